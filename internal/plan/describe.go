@@ -1,0 +1,4 @@
+package plan
+
+// Describe is replaced below.
+func (p *Plan) Describe() string { return p.Title }

@@ -1,0 +1,525 @@
+package plan
+
+import (
+	"cmp"
+	"slices"
+)
+
+// State of a record.
+type State uint8
+
+// The states of a record. An empty cell means submitted.
+const (
+	Submitted State = iota
+	Confirmed
+	Returned
+	Void
+)
+
+var stateNames = []string{"submitted", "confirmed", "returned", "void"}
+
+func (s State) String() string { return stateNames[s] }
+
+// ParseState reads a state; empty is submitted.
+func ParseState(s string) (State, bool) {
+	if s == "" {
+		return Submitted, true
+	}
+	i := slices.Index(stateNames, s)
+	return State(max(i, 0)), i >= 0
+}
+
+// Record is something that was done, or a case, or a holding of a person. It is never changed: corrections supersede it.
+type Record struct {
+	ID         string
+	Kind       *RecordKind
+	Unit       string
+	On         Day
+	EnteredAt  int64 // Unix ms; 0 = always known
+	ChangedAt  int64 // Unix ms of the last change of state; 0 = when it was entered
+	By, Ref    string
+	State      State
+	Supersedes string
+	Reason     string
+	Fields     []Value
+	Source     Source
+}
+
+func (r *Record) field(f *Field) Value {
+	if f.index < len(r.Fields) {
+		return r.Fields[f.index]
+	}
+	return Value{}
+}
+
+// span is the time a holding lasts: its fields `from` and `to`, else open from its day.
+func (r *Record) span() Window {
+	w := Window{r.On, maxDay}
+	for _, f := range r.Kind.Fields {
+		if f.Type == Date && (f.ID == "from" || f.ID == "to") {
+			v := r.field(f)
+			switch {
+			case f.ID == "from" && v.Set:
+				w.From = Day(v.Num)
+			case f.ID == "from" && r.Kind.ID == "person":
+				w.From = minDay // a person without a first day has always been there
+			case f.ID == "to" && v.Set:
+				w.To = Day(v.Num)
+			}
+		}
+	}
+	return w
+}
+
+// Known says what is known: the last day that counts, and the last moment of entry.
+type Known struct {
+	AsOf Day
+	At   int64 // Unix ms; 0 = everything entered so far
+}
+
+// stateAt is the state a record had at the moment of knowledge.
+func (k Known) stateAt(r *Record) State {
+	if k.At != 0 && r.ChangedAt > k.At {
+		return Submitted
+	}
+	return r.State
+}
+
+func (k Known) sees(r *Record) bool {
+	if r.Kind.ID == "person" {
+		return true
+	}
+	return r.On <= k.AsOf && (k.At == 0 || r.EnteredAt == 0 || r.EnteredAt <= k.At)
+}
+
+// Facts are the units and the numbers counted there, as far as they are known. They do not change once made.
+type Facts struct {
+	Plan    *Plan
+	Tree    *Tree
+	Known   Known
+	Records []Record // all of them, seen or not
+
+	series    []series
+	fate      []fate // why a record counts or not
+	node      []int32
+	byRef     map[string][]int32
+	byKind    map[*RecordKind][]int32
+	lists     []map[int32][]int32 // by measure and unit: records, for measures that cannot be running totals
+	decisions map[decisionKey]Decision
+}
+
+// fate is why a record counts, or does not.
+type fate uint8
+
+const (
+	counts fate = iota
+	tooLate
+	notYetKnown
+	superseded
+	isVoid
+	isReturned
+	unconfirmed
+)
+
+// Decision is what a person decided about a duty: a waiver, or the judgement of a duty or score item that people judge.
+type Decision struct {
+	Unit, Duty, Period, Per string
+	Decision                string // waived, met, unmet, or points for `SCORE.ITEM`
+	Reason                  string
+	Source                  Source
+}
+
+type decisionKey struct{ unit, duty, period, per string }
+
+// NewFacts counts the records.
+func NewFacts(p *Plan, t *Tree, records []Record, decisions []Decision, known Known) *Facts {
+	f := newFacts(p, t, known)
+	f.Records = records
+	f.settle()
+	c := newCounter(f)
+	for i := range records {
+		if f.fate[i] == counts {
+			c.record(int32(i))
+		}
+	}
+	c.finish()
+	for _, d := range decisions {
+		f.decisions[decisionKey{d.Unit, d.Duty, d.Period, d.Per}] = d
+	}
+	return f
+}
+
+func newFacts(p *Plan, t *Tree, known Known) *Facts {
+	return &Facts{
+		Plan: p, Tree: t, Known: known, series: make([]series, len(p.Measures)), byRef: map[string][]int32{},
+		byKind: map[*RecordKind][]int32{}, lists: make([]map[int32][]int32, len(p.Measures)), decisions: map[decisionKey]Decision{},
+	}
+}
+
+// settle decides for every record whether it counts.
+func (f *Facts) settle() {
+	f.fate = make([]fate, len(f.Records))
+	f.node = make([]int32, len(f.Records))
+	replaced := map[string]bool{}
+	for i := range f.Records {
+		r := &f.Records[i]
+		if s := f.Known.stateAt(r); r.Supersedes != "" && f.Known.sees(r) && s != Void && s != Returned {
+			replaced[r.Supersedes] = true
+		}
+	}
+	for i := range f.Records {
+		r := &f.Records[i]
+		f.node[i] = f.Tree.index[r.Unit]
+		f.fate[i] = f.fateOf(r, replaced[r.ID])
+		if f.fate[i] == counts {
+			if r.Ref != "" {
+				f.byRef[r.Ref] = append(f.byRef[r.Ref], int32(i))
+			}
+			f.byKind[r.Kind] = append(f.byKind[r.Kind], int32(i))
+		}
+	}
+}
+
+func (f *Facts) fateOf(r *Record, replaced bool) fate {
+	state := f.Known.stateAt(r)
+	switch {
+	case !f.Known.sees(r) && r.On > f.Known.AsOf:
+		return tooLate
+	case !f.Known.sees(r):
+		return notYetKnown
+	case state == Void:
+		return isVoid
+	case state == Returned:
+		return isReturned
+	case replaced:
+		return superseded
+	case r.Kind.Confirmed && state != Confirmed:
+		return unconfirmed
+	}
+	return counts
+}
+
+// Tally is a running total: what one unit itself did on one day, by one measure. Distinct, stock and `per` need more than
+// totals and are counted from keys and records.
+type Tally struct {
+	Unit    int32 // index of the unit in Tree.IDs
+	Measure int32 // index in Plan.Measures
+	Day     Day
+	Value   int64
+}
+
+// FactsFromTallies builds facts without records, for counting what running totals can answer.
+func FactsFromTallies(p *Plan, t *Tree, tallies []Tally, known Known) *Facts {
+	f := newFacts(p, t, known)
+	c := newCounter(f)
+	for _, x := range tallies {
+		m := p.Measures[x.Measure]
+		c.spread(m, x.Unit, x.Day, x.Value, 0)
+	}
+	c.finish()
+	return f
+}
+
+// entry is one number on its way into a series.
+type entry struct {
+	node  int32
+	day   Day
+	value int64
+	key   int32 // of distinct
+}
+
+// series holds, for one measure, what each unit and all that it counts did, by unit and day. Sums are kept cumulated over
+// the whole series, so that a window is one subtraction.
+type series struct {
+	start []int32 // by unit; the entries of unit i are start[i] to start[i+1]
+	day   []Day
+	value []int64
+	// overflow says that the totals do not fit; every verdict that needs them is unknown.
+	overflow bool
+}
+
+// bounds finds the entries of a unit in a window.
+func (s *series) bounds(node int32, w Window) (lo, hi int) {
+	if len(s.start) == 0 || w.empty() {
+		return 0, 0
+	}
+	a, b := int(s.start[node]), int(s.start[node+1])
+	return lowerDay(s.day, a, b, w.From), lowerDay(s.day, a, b, w.To+1)
+}
+
+// lowerDay is the first position in [a,b) whose day is not before d.
+func lowerDay(days []Day, a, b int, d Day) int {
+	for a < b {
+		m := int(uint(a+b) >> 1)
+		if days[m] < d {
+			a = m + 1
+		} else {
+			b = m
+		}
+	}
+	return a
+}
+
+func (s *series) between(lo, hi int) int64 {
+	if hi <= lo {
+		return 0
+	}
+	if lo == 0 {
+		return s.value[hi-1]
+	}
+	return s.value[hi-1] - s.value[lo-1]
+}
+
+// counter spreads records over the units that count them.
+type counter struct {
+	f       *Facts
+	entries [][]entry
+	keys    map[distinctKey]int32
+	byKind  map[*RecordKind][]*Measure
+	vals    []Value
+}
+
+type distinctKey struct {
+	node int32
+	num  int64
+	text string
+}
+
+func newCounter(f *Facts) *counter {
+	c := &counter{f: f, entries: make([][]entry, len(f.Plan.Measures)), keys: map[distinctKey]int32{}, byKind: map[*RecordKind][]*Measure{}}
+	for _, m := range f.Plan.Measures {
+		if m.Record != nil {
+			c.byKind[m.Record] = append(c.byKind[m.Record], m)
+		}
+	}
+	return c
+}
+
+func (c *counter) record(i int32) {
+	r := &c.f.Records[i]
+	for _, m := range c.byKind[r.Kind] {
+		if !m.each.takes(r) || m.taskRef != "" && m.taskRef != r.Ref {
+			continue
+		}
+		if m.moving {
+			c.list(m, i)
+			continue
+		}
+		if !m.takes(r, Window{}, &c.vals) {
+			continue
+		}
+		c.count(m, i, r)
+	}
+}
+
+func (e *eachFilter) takes(r *Record) bool { return e == nil || r.field(e.field) == e.value }
+
+func (c *counter) count(m *Measure, i int32, r *Record) {
+	node := c.f.node[i]
+	switch m.Verb {
+	case Count, Last:
+		c.spread(m, node, r.On, 1, 0)
+	case Sum, Max:
+		if v := r.field(m.Field); v.Set {
+			c.spread(m, node, r.On, v.Num, 0)
+		}
+	case Distinct:
+		if v := r.field(m.Field); v.Set {
+			c.spread(m, node, r.On, 0, c.key(distinctKey{node, v.Num, v.Text}))
+		}
+	case Stock:
+		c.stock(m, node, r.span())
+	}
+}
+
+func (c *counter) key(k distinctKey) int32 {
+	n, ok := c.keys[k]
+	if !ok {
+		n = int32(len(c.keys)) + 1
+		c.keys[k] = n
+	}
+	return n
+}
+
+// stock enters a holding as a step up and a step down at every unit that counts it; when the unit moves, the holding
+// leaves the old units above it and joins the new ones.
+func (c *counter) stock(m *Measure, node int32, open Window) {
+	ps := c.f.Tree.nodes[node].list
+	for i := range ps {
+		w := open
+		if i > 0 {
+			w.From = max(w.From, ps[i].From)
+		}
+		if i+1 < len(ps) {
+			w.To = min(w.To, ps[i+1].From-1)
+		}
+		if w.empty() {
+			continue
+		}
+		c.f.targets(m, node, ps[i].From, func(to int32) {
+			c.entries[m.index] = append(c.entries[m.index], entry{to, w.From, 1, 0}, entry{to, w.To + 1, -1, 0})
+		})
+	}
+}
+
+func (c *counter) spread(m *Measure, node int32, d Day, value int64, key int32) {
+	c.f.targets(m, node, d, func(to int32) {
+		c.entries[m.index] = append(c.entries[m.index], entry{to, d, value, key})
+	})
+}
+
+func (c *counter) list(m *Measure, i int32) {
+	lists := c.f.lists
+	if lists[m.index] == nil {
+		lists[m.index] = map[int32][]int32{}
+	}
+	put := func(to int32) { lists[m.index][to] = append(lists[m.index][to], i) }
+	node := c.f.node[i]
+	if m.Verb != Stock {
+		c.f.targets(m, node, c.f.Records[i].On, put)
+		return
+	}
+	seen := map[int32]bool{} // a holding may be counted above any of the places its unit ever has
+	for _, pl := range c.f.Tree.nodes[node].list {
+		c.f.targets(m, node, pl.From, func(to int32) {
+			if !seen[to] {
+				seen[to] = true
+				put(to)
+			}
+		})
+	}
+}
+
+// targets calls f for every unit whose measure counts what happened at the node on the day: the node, the units above it,
+// or with `via` the units its link, or the link of a unit above it, points at.
+func (f *Facts) targets(m *Measure, node int32, d Day, put func(int32)) {
+	t := f.Tree
+	put(node)
+	if m.Via == "" {
+		if !m.Own {
+			for i := t.nodes[node].at(d).parent; i >= 0; i = t.nodes[i].at(d).parent {
+				put(i)
+			}
+		}
+		return
+	}
+	var seen []int32
+	for i := node; i >= 0; i = t.nodes[i].at(d).parent {
+		if to := t.linkTo(i, m.Via, d); to >= 0 && to != node && !slices.Contains(seen, to) {
+			seen = append(seen, to)
+			put(to)
+		}
+		if m.Own {
+			return
+		}
+	}
+}
+
+func (c *counter) finish() {
+	for _, m := range c.f.Plan.Measures {
+		if es := c.entries[m.index]; len(es) > 0 {
+			c.f.series[m.index] = newSeries(m.Verb, es, len(c.f.Tree.nodes))
+			c.entries[m.index] = nil
+		}
+	}
+}
+
+func newSeries(verb Verb, es []entry, nodes int) series {
+	slices.SortFunc(es, func(a, b entry) int {
+		return cmp.Or(cmp.Compare(a.node, b.node), cmp.Compare(a.day, b.day), cmp.Compare(a.key, b.key))
+	})
+	s := series{start: make([]int32, nodes+1), day: make([]Day, 0, len(es)), value: make([]int64, 0, len(es))}
+	last := map[int32]Day{} // distinct: the day each key was last seen at the current unit
+	total := int64(0)
+	for i, e := range es {
+		fresh := i == 0 || es[i-1].node != e.node
+		same := !fresh && es[i-1].day == e.day
+		switch verb {
+		case Distinct:
+			if fresh {
+				clear(last)
+			}
+			before, seen := last[e.key]
+			if !seen {
+				before = minDay
+			}
+			if last[e.key] = e.day; seen && before == e.day {
+				continue
+			}
+			s.day, s.value = append(s.day, e.day), append(s.value, int64(before))
+		case Max, Last:
+			if same {
+				k := len(s.value) - 1
+				s.value[k] = max(s.value[k], e.value)
+				continue
+			}
+			s.day, s.value = append(s.day, e.day), append(s.value, e.value)
+		default:
+			sum := total + e.value
+			s.overflow = s.overflow || (sum > total) != (e.value > 0) && e.value != 0
+			total = sum
+			if same {
+				s.value[len(s.value)-1] = total
+				continue
+			}
+			s.day, s.value = append(s.day, e.day), append(s.value, total)
+		}
+		s.start[e.node+1] = int32(len(s.day))
+	}
+	for i := 1; i < len(s.start); i++ {
+		s.start[i] = max(s.start[i], s.start[i-1])
+	}
+	return s
+}
+
+// takes applies the `where` of a measure to a record. vals is scratch space.
+func (m *Measure) takes(r *Record, w Window, vals *[]Value) bool {
+	if m.Where == nil {
+		return true
+	}
+	*vals = (*vals)[:0]
+	for i := range m.Where.refs {
+		*vals = append(*vals, recordValue(r, &m.Where.refs[i], w))
+	}
+	return m.Where.holds(*vals)
+}
+
+// recordValue is what a record says to record.NAME; w answers window.NAME.
+func recordValue(r *Record, x *ref, w Window) Value {
+	switch x.kind {
+	case refField:
+		return r.field(x.field)
+	case refWindow:
+		return windowValue(x.stat, w, w.To)
+	}
+	switch x.stat {
+	case "id":
+		return textValue(r.ID)
+	case "unit":
+		return textValue(r.Unit)
+	case "by":
+		return textValue(r.By)
+	case "ref":
+		return textValue(r.Ref)
+	}
+	return intValue(int64(r.On))
+}
+
+func windowValue(stat string, w Window, to Day) Value {
+	switch stat {
+	case "from":
+		return intValue(int64(w.From))
+	case "to":
+		return intValue(int64(to))
+	}
+	return intValue(int64(w.To))
+}
+
+func textValue(s string) Value { return Value{Text: s, Set: s != ""} }
+func intValue(n int64) Value   { return Value{Num: n, Set: true} }
+func boolValue(b bool) Value {
+	if b {
+		return Value{Num: 1, Set: true}
+	}
+	return Value{Set: true}
+}

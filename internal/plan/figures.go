@@ -1,0 +1,115 @@
+package plan
+
+import (
+	"iter"
+	"strconv"
+)
+
+// Figures answers for numbers that no verdict asks for: what a bulletin or an analysis shows.
+type Figures struct{ r *run }
+
+// NewFigures makes the figures of a campaign. They are used by one goroutine.
+func NewFigures(f *Facts) *Figures { return &Figures{newRun(f)} }
+
+// Count is the number of a measure at a unit in a window; days after as-of are not seen. err is set when it cannot be
+// computed, because an attribute is missing or the number too large.
+func (g *Figures) Count(m *Measure, unit string, w Window) (int64, error) {
+	node, ok := g.r.t.index[unit]
+	if !ok {
+		return 0, errFigures
+	}
+	to := w.To
+	w.To = min(w.To, g.r.asOf)
+	return g.r.count(m, node, w, to)
+}
+
+// Holds evaluates a condition of the plan, such as a call-in rule, for a unit in a window.
+func (g *Figures) Holds(e *Expr, unit string, w Window) (bool, error) {
+	node, ok := g.r.t.index[unit]
+	if !ok {
+		return false, errFigures
+	}
+	to := w.To
+	w.To = min(w.To, g.r.asOf)
+	t, err := g.r.test(e, &moment{node: node, win: w, to: to})
+	return t == yes, err
+}
+
+// Counting lists the records of a kind that count, in the order given.
+func (f *Facts) Counting(kind *RecordKind) iter.Seq[*Record] {
+	return func(yield func(*Record) bool) {
+		for _, i := range f.byKind[kind] {
+			if !yield(&f.Records[i]) {
+				return
+			}
+		}
+	}
+}
+
+// Under tells whether a unit is top or lies below it on a day.
+func (t *Tree) Under(unit, top string, d Day) bool {
+	i, ok1 := t.index[unit]
+	j, ok2 := t.index[top]
+	return ok1 && ok2 && t.under(i, j, d)
+}
+
+// RecordKind finds a record kind, built-in ones included; nil when there is none.
+func (p *Plan) RecordKind(id string) *RecordKind { return p.records[id] }
+
+// Measure finds a measure by id; nil when there is none.
+func (p *Plan) Measure(id string) *Measure { return p.measure[id] }
+
+// Duty finds a duty, goal or task by id; nil when there is none.
+func (p *Plan) Duty(id string) *Duty { return p.duties[id] }
+
+// Value is a field of a record by its id; unset when the kind has no such field.
+func (r *Record) Value(field string) Value {
+	if f := r.Kind.field(field); f != nil {
+		return r.field(f)
+	}
+	return Value{}
+}
+
+// Before is the whole period of the same cadence before this one, and LastYear the same one a year earlier.
+func (p *Plan) Before(e Every, now Period) (Window, bool) { return p.before(e, now) }
+
+// LastYear is the same-named period a year earlier.
+func (p *Plan) LastYear(e Every, now Period) Window { return lastYear(e, now, now.Whole) }
+
+// EveryOf tells the cadence of a period's name.
+func (p *Plan) EveryOf(name string) (Every, Period, bool) {
+	pd, ok := p.ParsePeriod(name)
+	if !ok {
+		return Once, pd, false
+	}
+	for _, s := range p.Phases {
+		if s.ID == name {
+			return PerPhase, pd, true
+		}
+	}
+	for _, s := range p.Terms {
+		if s.ID == name {
+			return PerTerm, pd, true
+		}
+	}
+	for _, e := range cadences[:7] {
+		if e.calendar(pd.Whole.From).Name == name {
+			return e, pd, true
+		}
+	}
+	return Once, pd, true
+}
+
+// Format writes a number of the measure for people: money in yuan, the day of a `last` as a day.
+func (m *Measure) Format(n int64) string {
+	switch {
+	case m.Money:
+		return fen(n) + "元"
+	case m.Verb == Last && n != 0:
+		return Day(n).String()
+	}
+	return strconv.FormatInt(n, 10)
+}
+
+// Points writes thousandths as points: 92.666.
+func Points(n int64) string { return thousandths(n) }

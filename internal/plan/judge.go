@@ -1,0 +1,473 @@
+package plan
+
+import (
+	"errors"
+	"slices"
+)
+
+// Result is everything that is said about a campaign as of a day.
+type Result struct {
+	Plan     string
+	Version  int
+	AsOf     Day
+	Verdicts []Verdict
+	Goals    []Verdict
+	Scores   []ScoreSheet
+	Titles   []Standing
+	Problems []FigureProblem
+}
+
+// FigureProblem is a number that could not be computed; the verdict that needed it is unknown.
+type FigureProblem struct {
+	Unit   string `json:"unit"`
+	Duty   string `json:"duty,omitempty"` // duty, goal, score.item, title or measure
+	Period string `json:"period,omitempty"`
+	Reason string `json:"reason"`
+}
+
+// Evaluate judges every duty, goal, score and title. It is pure: the same plan and facts give the same result.
+func Evaluate(f *Facts) *Result {
+	r := newRun(f)
+	out := &Result{Plan: f.Plan.ID, Version: f.Plan.Version, AsOf: f.Known.AsOf}
+	r.duties(func(v *Verdict) {
+		if v.Duty.Goal {
+			out.Goals = append(out.Goals, *v)
+		} else {
+			out.Verdicts = append(out.Verdicts, *v)
+		}
+	})
+	out.Scores = r.scores()
+	out.Titles = r.titles()
+	out.Problems = r.problems
+	return out
+}
+
+// Judge streams the verdicts of all duties and goals by unit, in the order of the result; v is only valid during the call.
+func Judge(f *Facts, each func(v *Verdict)) { newRun(f).duties(each) }
+
+// run is one evaluation. It is used by one goroutine.
+type run struct {
+	p    *Plan
+	f    *Facts
+	t    *Tree
+	asOf Day
+
+	periods  map[*Schedule][]Period
+	whole    map[*Schedule][]unitWindow // windows of a unit that is active throughout
+	per      map[*Duty]map[int32][]started
+	inside   []bool // units of an extension; nil for all
+	arena    []Value
+	counted  map[countKey]counted
+	standing map[dutyAt]*dutyStanding
+	peers    map[peerKey]*peerSet
+
+	problems []FigureProblem
+	reported map[FigureProblem]bool
+	what     string // duty, score or title being judged, for problems
+	period   string
+}
+
+type countKey struct {
+	m    *Measure
+	node int32
+	win  Window
+}
+
+type counted struct {
+	n   int64
+	err error
+}
+
+// Why a number is missing.
+var (
+	errMissing = errors.New("missing attribute")
+	errFigures = errors.New("cannot be computed")
+)
+
+func newRun(f *Facts) *run {
+	r := &run{
+		p: f.Plan, f: f, t: f.Tree, asOf: f.Known.AsOf,
+		periods: map[*Schedule][]Period{}, whole: map[*Schedule][]unitWindow{}, per: map[*Duty]map[int32][]started{},
+		counted: map[countKey]counted{}, standing: map[dutyAt]*dutyStanding{}, peers: map[peerKey]*peerSet{}, reported: map[FigureProblem]bool{},
+	}
+	for _, d := range r.p.allDuties() {
+		r.prepare(&d.Schedule)
+		if d.Per != "" {
+			r.per[d] = r.starts(d)
+		}
+	}
+	for _, s := range r.p.Scores {
+		r.prepare(&s.Schedule)
+	}
+	r.scopeUnits()
+	return r
+}
+
+func (r *run) prepare(s *Schedule) {
+	always := &placements{list: []placement{{Window: Window{minDay, maxDay}}}}
+	r.periods[s] = s.all(r.p)
+	for _, pd := range r.periods[s] {
+		if w, ok := s.windowFor(pd, always); ok && w.count.From <= r.asOf {
+			r.whole[s] = append(r.whole[s], w)
+		}
+	}
+}
+
+// scopeUnits limits an extension to its unit and all that ever lay below it.
+func (r *run) scopeUnits() {
+	if r.p.Extends == nil {
+		return
+	}
+	r.inside = make([]bool, len(r.t.nodes))
+	top, ok := r.t.index[r.p.Extends.Unit]
+	if !ok {
+		return
+	}
+	var mark func(i int32)
+	mark = func(i int32) {
+		r.inside[i] = true
+		for _, k := range r.t.nodes[i].kids {
+			if !r.inside[k] {
+				mark(k)
+			}
+		}
+	}
+	mark(top)
+}
+
+// started is a record that started a window of a `per:` duty.
+type started struct {
+	id  string
+	on  Day
+	rec *Record // nil for `per: unit`
+}
+
+// starts lists, by the unit that owes it, what started a window of the duty.
+func (r *run) starts(d *Duty) map[int32][]started {
+	out := map[int32][]started{}
+	put := func(node int32, s started) {
+		owner := r.t.nearest(node, s.on, d.ofKind)
+		if owner >= 0 && d.Range.has(s.on) && s.on <= r.asOf && r.t.nodes[owner].active(s.on) {
+			out[owner] = append(out[owner], s)
+		}
+	}
+	if d.Per == PerUnit {
+		for i := range r.t.nodes {
+			if on, isNew := r.t.nodes[i].first(); isNew {
+				put(int32(i), started{r.t.nodes[i].id, on, nil})
+			}
+		}
+	} else {
+		for _, i := range r.f.byKind[d.perKind] {
+			rec := &r.f.Records[i]
+			put(r.f.node[i], started{rec.ID, rec.On, rec})
+		}
+	}
+	for _, list := range out {
+		slices.SortFunc(list, func(a, b started) int {
+			if a.on != b.on {
+				return int(a.on) - int(b.on)
+			}
+			if a.id < b.id {
+				return -1
+			}
+			return 1
+		})
+	}
+	return out
+}
+
+// owedWindow is one window of one unit for one duty or score.
+type owedWindow struct {
+	unitWindow
+	by *started // of per duties
+}
+
+// windows lists the windows of a unit that have begun, in time order.
+func (r *run) windows(node int32, s *Schedule, d *Duty, each func(w *owedWindow)) {
+	if d != nil && d.Per != "" {
+		list := r.per[d][node]
+		for i := range list {
+			w := Window{list[i].on, list[i].on + Day(d.Within)}
+			each(&owedWindow{unitWindow{Period{list[i].on.String(), w}, w, w}, &list[i]})
+		}
+		return
+	}
+	ps := &r.t.nodes[node].placements
+	if len(ps.list) == 1 && ps.list[0].From <= s.Range.From && ps.list[0].To >= s.Range.To {
+		for _, w := range r.whole[s] {
+			each(&owedWindow{unitWindow: w})
+		}
+		return
+	}
+	for _, pd := range r.periods[s] {
+		if w, ok := s.windowFor(pd, ps); ok && w.count.From <= r.asOf {
+			each(&owedWindow{unitWindow: w})
+		}
+	}
+}
+
+func (r *run) duties(each func(*Verdict)) {
+	all := r.p.allDuties()
+	for i := range r.t.nodes {
+		node := int32(i)
+		if r.inside != nil && !r.inside[i] {
+			continue
+		}
+		for _, d := range all {
+			if !r.concerns(d, node) {
+				continue
+			}
+			r.windows(node, &d.Schedule, d, func(w *owedWindow) {
+				if v, ok := r.judge(node, d, w); ok {
+					each(v)
+				}
+			})
+		}
+	}
+}
+
+func (r *run) concerns(d *Duty, node int32) bool {
+	if d.Task {
+		return r.t.nodes[node].id == d.unit
+	}
+	return d.ofKind[r.t.nodes[node].kind.index]
+}
+
+// moment is where and when an expression is evaluated.
+type moment struct {
+	node  int32
+	win   Window // the days that are counted: window start to judgement day
+	to    Day    // last day of the window
+	sched *Schedule
+	whose any // *Duty or *Score, whose peers are meant
+	owed  *owedWindow
+	rec   *Record // the record of a `per:` duty
+	per   string  // id of that record, or of the unit: measures count only what refers to it
+	award int64   // points of a score item
+}
+
+// moment of a window: judged on its last day or as of today, whichever comes first.
+func (r *run) moment(node int32, s *Schedule, whose any, w *owedWindow) moment {
+	m := moment{node: node, win: Window{w.count.From, min(w.count.To, r.asOf)}, to: w.count.To, sched: s, whose: whose, owed: w}
+	if w.by != nil {
+		m.per, m.rec = w.by.id, w.by.rec
+	}
+	return m
+}
+
+// listing says whether a unit owes something in a window.
+type listing uint8
+
+const (
+	notOwed listing = iota
+	owed
+	owedUnknown // it cannot be told: a value its condition needs is missing
+)
+
+func (r *run) owes(m *moment, where, when *Expr) listing {
+	out := owed
+	for _, e := range []*Expr{where, when} {
+		if e == nil {
+			continue
+		}
+		switch t, err := r.test(e, m); {
+		case err != nil:
+			out = owedUnknown
+		case t != yes:
+			return notOwed
+		}
+	}
+	return out
+}
+
+// judge gives the verdict of one window; ok is false when the unit does not owe it.
+func (r *run) judge(node int32, d *Duty, w *owedWindow) (*Verdict, bool) {
+	r.what, r.period = d.ID, w.period.Name
+	m := r.moment(node, &d.Schedule, d, w)
+	lists := r.owes(&m, d.Where, d.When)
+	if lists == notOwed {
+		return nil, false
+	}
+	v := &Verdict{Unit: r.t.nodes[node].id, Duty: d, Period: w.period.Name, Window: w.count, Per: m.per, Closed: r.asOf > w.count.To, at: m.win}
+	if d.Manual != nil {
+		v.State = Pending
+		if v.Closed {
+			v.State = Unknown
+		}
+	} else {
+		r.state(v, d, &m, lists)
+	}
+	r.decide(v)
+	r.post(v, d, &m)
+	return v, true
+}
+
+// state compares what is with what is owed.
+func (r *run) state(v *Verdict, d *Duty, m *moment, lists listing) {
+	out := r.compare(d, m)
+	v.Have = out.have
+	if lists == owedUnknown || out.err != nil {
+		v.State = Unknown
+		return
+	}
+	if out.holds {
+		v.State = Met
+		if d.Keep != nil {
+			v.State = Kept
+		}
+		return
+	}
+	v.Short, v.IsList, v.EachLeft = out.short, out.isList, out.left
+	switch {
+	case d.Keep != nil:
+		v.State = Broken
+	case !v.Closed:
+		v.State = Pending
+	default:
+		v.State = Unmet
+		r.late(v, d, m)
+	}
+}
+
+// late looks whether a duty with a deadline was met after it: the window is stretched to today.
+func (r *run) late(v *Verdict, d *Duty, m *moment) {
+	if !d.HasBy && d.Per == "" {
+		return
+	}
+	stretched := *m
+	stretched.win.To = r.asOf
+	if out := r.compare(d, &stretched); out.err == nil && out.holds {
+		v.State, v.Have, v.at = Late, out.have, stretched.win
+		v.Short, v.IsList, v.EachLeft = nil, false, nil
+	}
+}
+
+// comparison is the outcome of a need or keep.
+type outcome struct {
+	holds  bool
+	have   []int64
+	short  []int64
+	isList bool
+	left   []string // values of `each:` that fail
+	err    error
+}
+
+func (r *run) compare(d *Duty, m *moment) outcome {
+	out := r.compareOne(d.expr(), m)
+	if d.Each == nil {
+		return out
+	}
+	whole := outcome{holds: true, have: out.have, isList: true, err: out.err}
+	for i, e := range d.Each.needs {
+		part := r.compareOne(e, m)
+		if part.err != nil {
+			whole.err = part.err
+		}
+		if part.holds {
+			continue
+		}
+		sum := int64(0)
+		for _, n := range part.short {
+			sum = addCapped(sum, n)
+		}
+		whole.holds = false
+		whole.short = append(whole.short, sum)
+		whole.left = append(whole.left, d.Each.Values[i])
+	}
+	return whole
+}
+
+func (r *run) compareOne(e *Expr, m *moment) outcome {
+	var out outcome
+	mark := len(r.arena)
+	vals, err := r.load(e, m)
+	out.err = err
+	for i := range e.refs {
+		if e.refs[i].kind == refMeasure {
+			out.have = append(out.have, vals[i].Num)
+		}
+	}
+	if err == nil {
+		switch e.truth(vals) {
+		case yes:
+			out.holds = true
+		case no:
+			out.short, out.isList = e.short(vals)
+		default:
+			out.err = errFigures
+			r.problem(m.node, errFigures)
+		}
+	}
+	r.arena = r.arena[:mark]
+	return out
+}
+
+// decide applies what people decided: a waiver, or the judgement of a duty that people judge. A waiver does not touch what
+// was done in time.
+func (r *run) decide(v *Verdict) {
+	if len(r.f.decisions) == 0 {
+		return
+	}
+	dec, ok := r.f.decisions[decisionKey{v.Unit, v.Duty.ID, v.Period, v.Per}]
+	if !ok {
+		return
+	}
+	switch {
+	case dec.Decision == string(Waived) && v.State != Met && v.State != Kept:
+		v.State, v.Reason = Waived, dec.Reason
+		v.Short, v.IsList, v.EachLeft = nil, false, nil
+	case v.Duty.Manual != nil && dec.Decision == string(Met):
+		v.State, v.Reason = Met, dec.Reason
+	case v.Duty.Manual != nil && dec.Decision == string(Unmet):
+		v.State, v.Reason = Unmet, dec.Reason
+	}
+}
+
+func (r *run) post(v *Verdict, d *Duty, m *moment) {
+	for i := range d.Posts {
+		rule := &d.Posts[i]
+		if rule.When == nil {
+			v.Post = rule.Post
+			return
+		}
+		if t, err := r.test(rule.When, m); err == nil && t == yes {
+			v.Post = rule.Post
+			return
+		}
+	}
+}
+
+// test evaluates a condition. err is set when a name has no value or the condition cannot be computed.
+func (r *run) test(e *Expr, m *moment) (truth, error) {
+	mark := len(r.arena)
+	defer func() { r.arena = r.arena[:mark] }()
+	vals, err := r.load(e, m)
+	if err != nil {
+		return fault, err
+	}
+	t := e.truth(vals)
+	if t == fault {
+		r.problem(m.node, errFigures)
+		return fault, errFigures
+	}
+	return t, nil
+}
+
+func (r *run) problem(node int32, why error) {
+	p := FigureProblem{Unit: r.t.nodes[node].id, Duty: r.what, Period: r.period, Reason: reasonFor(why)}
+	if !r.reported[p] {
+		r.reported[p] = true
+		r.problems = append(r.problems, p)
+	}
+}
+
+func reasonFor(why error) string {
+	switch {
+	case errors.Is(why, errMissing):
+		return "缺少所需的属性 / an attribute it needs is missing"
+	case errors.Is(why, errOverflow):
+		return "数值过大 / number too large"
+	}
+	return "无法计算(除以零或数值过大) / cannot be computed (division by zero or number too large)"
+}

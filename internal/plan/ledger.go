@@ -1,0 +1,526 @@
+package plan
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+)
+
+// Rows is a table as its file gives it, row by row. Next returns the row's number as a spreadsheet counts (header = 1), its
+// cells, which are only valid until the next call, and by column the reason why a cell could not be read. It ends with io.EOF.
+type Rows interface {
+	Next() (number int, cells []string, bad map[int]string, err error)
+}
+
+// Ledgers reads units, records, cases, people and decisions, and lists every row it had to leave out.
+type Ledgers struct {
+	p         *Plan
+	Units     []Unit
+	Records   []Record // cases and people too
+	Decisions []Decision
+	Problems  []RowProblem
+	Left      int // rows left out
+
+	seen  map[string]int32 // record id → index, over records and cases
+	held  map[string][]int32
+	names map[string]string // one copy of strings that repeat: units, people
+}
+
+// NewLedgers makes empty ledgers for a plan.
+func NewLedgers(p *Plan) *Ledgers {
+	return &Ledgers{p: p, seen: map[string]int32{}, held: map[string][]int32{}, names: map[string]string{}}
+}
+
+// MaxRowProblems is how many problems are listed; the rest is counted.
+const MaxRowProblems = 1000
+
+func (l *Ledgers) problem(p RowProblem) {
+	if !p.Kept {
+		l.Left++
+	}
+	if len(l.Problems) < MaxRowProblems {
+		l.Problems = append(l.Problems, p)
+	}
+}
+
+// table is a ledger file with its columns found.
+type table struct {
+	l      *Ledgers
+	file   string
+	header []string
+	column map[string]int
+	row    int
+	cells  []string
+	failed bool // the row has been reported
+}
+
+// read walks over the rows of a file. needed columns that are missing are reported once, and no row is taken. known tells
+// which other columns mean something; others get one warning.
+func (l *Ledgers) read(file string, rows Rows, needed []string, known func(string) bool, take func(t *table)) error {
+	t := &table{l: l, file: file, column: map[string]int{}}
+	for {
+		number, cells, bad, err := rows.Next()
+		if errors.Is(err, io.EOF) {
+			if t.header == nil {
+				l.problem(RowProblem{file, 1, "", "", "文件是空的 / the file is empty", false})
+			}
+			return nil
+		}
+		if err != nil {
+			var broken interface{ Row() int }
+			if !errors.As(err, &broken) {
+				return fmt.Errorf("read %s: %w", file, err)
+			}
+			l.problem(RowProblem{file, broken.Row(), "", "", err.Error(), false})
+			continue
+		}
+		if t.header == nil {
+			if !t.heads(number, cells, needed, known) {
+				return nil
+			}
+			continue
+		}
+		t.next(number, cells, bad, take)
+	}
+}
+
+// heads reads the header line.
+func (t *table) heads(number int, cells, needed []string, known func(string) bool) bool {
+	for i, c := range cells {
+		name := strings.ToLower(strings.TrimSpace(strings.TrimPrefix(c, "\ufeff")))
+		t.header = append(t.header, name)
+		switch _, twice := t.column[name]; {
+		case name == "":
+		case twice:
+			t.l.problem(RowProblem{t.file, number, name, "", "列名重复,只用第一列 / the column is given twice; the first is used", true})
+			t.header[i] = ""
+		case !known(name) && !slices.Contains(needed, name):
+			t.l.problem(RowProblem{t.file, number, name, "", "W: 不认识的列,忽略 / unknown column, ignored", true})
+			t.header[i] = ""
+		default:
+			t.column[name] = i
+		}
+	}
+	ok := true
+	for _, n := range needed {
+		if _, has := t.column[n]; !has {
+			t.l.problem(RowProblem{t.file, number, n, "", "缺少列 " + n + ",整个文件没有采用 / the column " + n + " is missing; no row was used", false})
+			ok = false
+		}
+	}
+	return ok
+}
+
+func (t *table) next(number int, cells []string, bad map[int]string, take func(*table)) {
+	blank := len(bad) == 0
+	for _, c := range cells {
+		blank = blank && strings.TrimSpace(c) == ""
+	}
+	if blank {
+		return
+	}
+	t.row, t.cells, t.failed = number, cells, false
+	for i := range bad {
+		t.fail(t.name(i), "", cellFaults[bad[i]])
+		return
+	}
+	for i := len(t.header); i < len(cells); i++ {
+		if strings.TrimSpace(cells[i]) != "" {
+			t.fail("", cells[i], "这一行的格子比表头多 / the row has more cells than the header")
+			return
+		}
+	}
+	if len(cells) < len(t.header) {
+		t.fail(t.name(len(cells)), "", "这一行的格子比表头少 / the row has fewer cells than the header")
+		return
+	}
+	take(t)
+}
+
+var cellFaults = map[string]string{
+	"formula":      "公式单元格,请粘贴为数值 / a formula; paste it as a value",
+	"error_value":  "错误值 / an error value",
+	"too_long":     "内容过长 / too long",
+	"bad_encoding": "编码有误 / wrong encoding",
+}
+
+func (t *table) name(i int) string {
+	if i < len(t.header) {
+		return t.header[i]
+	}
+	return ""
+}
+
+func (t *table) cell(name string) string {
+	i, ok := t.column[name]
+	if !ok || i >= len(t.cells) {
+		return ""
+	}
+	return strings.TrimSpace(t.cells[i])
+}
+
+// fail reports a cell; the row is left out whole. Only the first bad cell of a row counts as a row left out.
+func (t *table) fail(column, value, reason string) {
+	p := RowProblem{t.file, t.row, column, clip(value), reason, false}
+	if t.failed {
+		if len(t.l.Problems) < MaxRowProblems {
+			t.l.Problems = append(t.l.Problems, p)
+		}
+		return
+	}
+	t.failed = true
+	t.l.problem(p)
+}
+
+func (t *table) day(name string, otherwise Day) Day {
+	s := t.cell(name)
+	if s == "" {
+		return otherwise
+	}
+	d, err := ParseDay(s)
+	if err != nil {
+		t.fail(name, s, errNotDate.Error())
+	}
+	return d
+}
+
+func (t *table) instant(name string) int64 {
+	s := t.cell(name)
+	if s == "" {
+		return 0
+	}
+	ms, err := ParseInstant(s)
+	if err != nil {
+		t.fail(name, s, "不是 2023-03-05T09:00:00+08:00 这样的时间 / not a moment like 2023-03-05T09:00:00+08:00")
+	}
+	return ms
+}
+
+// id reads a cell that must hold an id.
+func (t *table) id(name string) string {
+	s := t.cell(name)
+	switch {
+	case s == "":
+		t.fail(name, s, "不能为空 / must not be empty")
+	case len(s) > 200 || strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r == 0x7f || r == 0xFFFD }):
+		t.fail(name, s, "编号含有不可用的字符或过长 / the id is too long or has unusable characters")
+	}
+	return t.l.shared(s)
+}
+
+// shared keeps one copy of a string that many rows repeat, and none of the row it came from.
+func (l *Ledgers) shared(s string) string {
+	if have, ok := l.names[s]; ok {
+		return have
+	}
+	s = strings.Clone(s)
+	l.names[s] = s
+	return s
+}
+
+// ReadUnits reads a units file: id, kind, parent, name, code, from, to, attr.*, link.*.
+func (l *Ledgers) ReadUnits(file string, rows Rows) error {
+	known := map[string]bool{"name": true, "code": true, "parent": true, "from": true, "to": true}
+	for _, k := range l.p.Kinds {
+		for _, a := range k.Attributes {
+			known["attr."+strings.ToLower(a.ID)] = true
+		}
+		for _, k := range k.Links {
+			known["link."+strings.ToLower(k.ID)] = true
+		}
+	}
+	return l.read(file, rows, []string{"id", "kind"}, func(c string) bool { return known[c] }, func(t *table) {
+		if u, ok := l.unit(t); ok {
+			l.Units = append(l.Units, u)
+		}
+	})
+}
+
+func (l *Ledgers) unit(t *table) (Unit, bool) {
+	u := Unit{ID: t.id("id"), Parent: t.cell("parent"), Name: strings.Clone(t.cell("name")), Code: strings.Clone(t.cell("code")), Source: Source{t.file, t.row}}
+	u.Parent = l.shared(u.Parent)
+	kind := t.cell("kind")
+	if u.Kind = l.p.kindByName(kind); u.Kind == nil {
+		t.fail("kind", kind, "没有这种单位 / no such unit kind"+didYouMean(kind, keys(l.p.kinds)))
+		return u, false
+	}
+	u.From, u.To = t.day("from", OpenFrom), t.day("to", OpenTo)
+	if !t.failed && u.To < u.From {
+		t.fail("to", t.cell("to"), "结束早于开始 / the end lies before the start")
+	}
+	own := map[string]bool{}
+	for _, a := range u.Kind.Attributes {
+		column := "attr." + strings.ToLower(a.ID)
+		own[column] = true
+		u.Attributes = append(u.Attributes, t.value(column, a))
+	}
+	for _, k := range u.Kind.Links {
+		column := "link." + strings.ToLower(k.ID)
+		own[column] = true
+		u.Links = append(u.Links, l.shared(t.cell(column)))
+	}
+	t.foreign(own, "attr.", "link.")
+	return u, !t.failed
+}
+
+func didYouMean(s string, names []string) string {
+	if near := nearest(s, names); near != "" {
+		return " (" + near + "?)"
+	}
+	return ""
+}
+
+// kindByName finds a unit kind by id or title.
+func (p *Plan) kindByName(s string) *UnitKind {
+	if k := p.kinds[s]; k != nil {
+		return k
+	}
+	for _, k := range p.Kinds {
+		if k.Title == s && s != "" {
+			return k
+		}
+	}
+	return nil
+}
+
+func (t *table) value(column string, f *Field) Value {
+	s := t.cell(column)
+	v, err := f.Parse(s)
+	switch {
+	case err != nil:
+		t.fail(column, s, err.Error()+optionsOf(f))
+	case f.Required && !v.Set:
+		t.fail(column, s, "必须填写 / must be filled in")
+	}
+	v.Text = t.l.sharedText(v.Text)
+	return v
+}
+
+// sharedText keeps short texts once and long ones as they are.
+func (l *Ledgers) sharedText(s string) string {
+	if len(s) > 64 {
+		return strings.Clone(s)
+	}
+	return l.shared(s)
+}
+
+func optionsOf(f *Field) string {
+	if f.Type != Choice {
+		return ""
+	}
+	return ": " + strings.Join(f.optionIDs(), ", ")
+}
+
+// foreign refuses cells that the row's kind has no place for. With prefixes only those columns are looked at.
+func (t *table) foreign(own map[string]bool, prefixes ...string) {
+	for i, name := range t.header {
+		if name == "" || own[name] || i >= len(t.cells) {
+			continue
+		}
+		ours := len(prefixes) == 0
+		for _, p := range prefixes {
+			ours = ours || strings.HasPrefix(name, p)
+		}
+		if ours && strings.TrimSpace(t.cells[i]) != "" {
+			t.fail(name, t.cells[i], "这种单位或记录没有这一列 / this kind has no such column")
+		}
+	}
+}
+
+// recordColumns are the columns of every record.
+var recordColumns = []string{"id", "kind", "unit", "on", "entered_at", "by", "ref", "state", "supersedes", "reason", "changed_at"}
+
+// ReadRecords reads a records file: id, kind, unit, on, entered_at, by, ref, state, then fields.
+func (l *Ledgers) ReadRecords(file string, rows Rows, tree *Tree) error {
+	return l.readRecords(file, rows, tree, nil, []string{"id", "kind", "unit", "on"})
+}
+
+// ReadCases reads a cases file: records of the built-in kind case without a kind column.
+func (l *Ledgers) ReadCases(file string, rows Rows, tree *Tree) error {
+	return l.readRecords(file, rows, tree, l.p.records["case"], []string{"id", "unit", "on"})
+}
+
+// ReadPeople reads a people file: id, unit, role, from, to, trained_on. A row is a holding; one person may have several.
+func (l *Ledgers) ReadPeople(file string, rows Rows, tree *Tree) error {
+	return l.readRecords(file, rows, tree, l.p.records["person"], []string{"id", "unit"})
+}
+
+func (l *Ledgers) readRecords(file string, rows Rows, tree *Tree, only *RecordKind, needed []string) error {
+	known := map[string]bool{}
+	for _, c := range recordColumns {
+		known[c] = true
+	}
+	kinds := l.p.Records
+	if only != nil {
+		kinds = []*RecordKind{only}
+	}
+	columns := map[*RecordKind]map[string]bool{}
+	for _, k := range kinds {
+		columns[k] = map[string]bool{}
+		for _, c := range recordColumns {
+			columns[k][c] = true
+		}
+		for _, f := range k.Fields {
+			columns[k][strings.ToLower(f.ID)], known[strings.ToLower(f.ID)] = true, true
+		}
+	}
+	return l.read(file, rows, needed, func(c string) bool { return known[c] }, func(t *table) {
+		kind := only
+		if kind == nil {
+			id := t.cell("kind")
+			if kind = l.p.recordByName(id); kind == nil {
+				t.fail("kind", id, "没有这种记录 / no such record kind"+didYouMean(id, keys(l.p.records)))
+				return
+			}
+		}
+		if r, ok := l.record(t, kind, columns[kind], tree); ok {
+			l.add(t, r)
+		}
+	})
+}
+
+func (p *Plan) recordByName(s string) *RecordKind {
+	if k := p.records[s]; k != nil {
+		return k
+	}
+	for _, k := range p.Records {
+		if k.Title == s && s != "" {
+			return k
+		}
+	}
+	return nil
+}
+
+func (l *Ledgers) record(t *table, kind *RecordKind, own map[string]bool, tree *Tree) (Record, bool) {
+	r := Record{ID: strings.Clone(t.idText("id")), Kind: kind, Unit: t.id("unit"), Source: Source{t.file, t.row}}
+	if at := tree.KindOf(r.Unit); at == nil && !t.failed {
+		t.fail("unit", r.Unit, "没有这个单位 / no such unit")
+	} else if at != nil && len(kind.Of) > 0 && !slices.Contains(kind.Of, at) {
+		t.fail("unit", r.Unit, "这种记录不在"+at.Title+"填报 / this kind of record is not made at a "+at.ID)
+	}
+	if kind.ID == "person" {
+		r.On = t.day("from", FirstDay)
+	} else if r.On = t.day("on", 0); t.cell("on") == "" {
+		t.fail("on", "", "不能为空 / must not be empty")
+	}
+	r.EnteredAt, r.ChangedAt = t.instant("entered_at"), t.instant("changed_at")
+	r.By, r.Ref, r.Supersedes = l.shared(t.cell("by")), l.shared(t.cell("ref")), strings.Clone(t.cell("supersedes"))
+	r.Reason = strings.Clone(t.cell("reason"))
+	state, ok := ParseState(t.cell("state"))
+	if r.State = state; !ok {
+		t.fail("state", t.cell("state"), "状态只能是 submitted、confirmed、returned、void / the state must be one of submitted, confirmed, returned, void")
+	}
+	r.Fields = make([]Value, len(kind.Fields))
+	for i, f := range kind.Fields {
+		r.Fields[i] = t.value(strings.ToLower(f.ID), f)
+	}
+	t.foreign(own)
+	if !t.failed && kind.ID == "case" {
+		l.p.settleMajor(&r)
+	}
+	if w := r.span(); !t.failed && kind.ID == "person" && w.To < w.From {
+		t.fail("to", t.cell("to"), "结束早于开始 / the end lies before the start")
+	}
+	return r, !t.failed
+}
+
+func (t *table) idText(name string) string {
+	s := t.cell(name)
+	if s == "" || len(s) > 200 {
+		return t.id(name) // reports it
+	}
+	return s
+}
+
+// settleMajor decides by the plan's threshold whether a case is major when its row does not say so.
+func (p *Plan) settleMajor(r *Record) {
+	major, loss := r.Kind.field("major"), r.Kind.field("loss")
+	if v := r.field(major); !v.Set {
+		lost := r.field(loss)
+		r.Fields[major.index] = boolValue(p.MajorLoss > 0 && lost.Set && lost.Num >= p.MajorLoss)
+	}
+}
+
+// add takes a record once; another content under a used id is refused. People may hold several posts under one id.
+func (l *Ledgers) add(t *table, r Record) {
+	if r.Kind.ID == "person" {
+		for _, i := range l.held[r.ID] {
+			if sameRecord(&l.Records[i], &r) {
+				return
+			}
+		}
+		l.held[r.ID] = append(l.held[r.ID], int32(len(l.Records)))
+		l.Records = append(l.Records, r)
+		return
+	}
+	if i, used := l.seen[r.ID]; used {
+		if have := &l.Records[i]; !sameRecord(have, &r) {
+			t.fail("id", r.ID, fmt.Sprintf("编号已在 %s 第 %d 行用过,内容不同 / the id was used in %s row %d with another content", have.Source.File, have.Source.Row, have.Source.File, have.Source.Row))
+		}
+		return
+	}
+	l.seen[r.ID] = int32(len(l.Records))
+	l.Records = append(l.Records, r)
+}
+
+func sameRecord(a, b *Record) bool {
+	return a.Kind == b.Kind && a.Unit == b.Unit && a.On == b.On && a.EnteredAt == b.EnteredAt && a.ChangedAt == b.ChangedAt && a.By == b.By &&
+		a.Ref == b.Ref && a.State == b.State && a.Supersedes == b.Supersedes && a.Reason == b.Reason && slices.Equal(a.Fields, b.Fields)
+}
+
+// ReadDecisions reads waivers and the judgements of duties and score items that people judge: unit, duty, period, per,
+// decision, reason. decision is waived, met or unmet; for `SCORE.ITEM` it is the number of points.
+func (l *Ledgers) ReadDecisions(file string, rows Rows, tree *Tree) error {
+	columns := []string{"unit", "duty", "period", "decision"}
+	return l.read(file, rows, columns, func(c string) bool { return c == "per" || c == "reason" }, func(t *table) {
+		d := Decision{Unit: t.id("unit"), Duty: t.id("duty"), Period: t.id("period"), Per: l.shared(t.cell("per")),
+			Decision: l.shared(strings.ToLower(t.cell("decision"))), Reason: strings.Clone(t.cell("reason")), Source: Source{t.file, t.row}}
+		if !tree.Has(d.Unit) && !t.failed {
+			t.fail("unit", d.Unit, "没有这个单位 / no such unit")
+		}
+		l.decision(t, d)
+	})
+}
+
+func (l *Ledgers) decision(t *table, d Decision) {
+	duty := l.p.duties[d.Duty]
+	item := l.p.itemByName(d.Duty)
+	_, isPoints := parseDecimal(d.Decision, 3)
+	switch {
+	case duty == nil && item == nil:
+		t.fail("duty", d.Duty, "没有这项责任或评分项 / no such duty or score item"+didYouMean(d.Duty, keys(l.p.duties)))
+	case item != nil && (item.Manual == nil || !isPoints):
+		t.fail("decision", d.Decision, "评分项要由人打分,且填分数 / the item must be a manual one, and the decision its points")
+	case duty != nil && d.Decision == string(Waived) && d.Reason == "":
+		t.fail("reason", "", "免除要写明理由 / a waiver needs a reason")
+	case duty != nil && d.Decision != string(Waived) && (duty.Manual == nil || d.Decision != string(Met) && d.Decision != string(Unmet)):
+		t.fail("decision", d.Decision, "只能是 waived;由人判定的责任还可以是 met、unmet / must be waived, or met or unmet for a duty that people judge")
+	}
+	if !t.failed {
+		l.Decisions = append(l.Decisions, d)
+	}
+}
+
+// itemByName finds `SCORE.ITEM`.
+func (p *Plan) itemByName(name string) *ScoreItem {
+	score, item, ok := cut(name)
+	s := p.scores[score]
+	if !ok || s == nil {
+		return nil
+	}
+	for _, it := range s.Items {
+		if it.ID == item {
+			return it
+		}
+	}
+	return nil
+}
+
+// Reject lists rows that were taken from their file but had no place in the tree.
+func (l *Ledgers) Reject(rows []RowProblem) {
+	for _, p := range rows {
+		l.problem(p)
+	}
+}

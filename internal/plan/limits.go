@@ -1,0 +1,16 @@
+package plan
+
+// Limits of a plan file. They keep a hostile file from taking the machine, and leave ten times what real plans need.
+const (
+	MaxFileSize    = 512 << 10 // bytes
+	MaxDepth       = 100       // nested mappings and lists
+	MaxNodes       = 200_000   // YAML nodes after aliases are followed
+	MaxDuties      = 1000
+	MaxMeasures    = 500
+	MaxExprLength  = 4096   // characters
+	MaxExprNodes   = 1000   // nodes of an expression's tree
+	MaxExprDepth   = 60     // nesting of an expression
+	MaxExprCost    = 10_000 // worst-case cost in CEL units
+	MaxListLiteral = 100    // options, values and steps in one list
+	MaxProblems    = 1000   // problems listed for one plan
+)

@@ -1,0 +1,501 @@
+package plan
+
+// Plan is a campaign plan that has been read and checked. It never changes after Read returned it.
+type Plan struct {
+	ID      string
+	Version int
+	Start   Day // first day on which this version is in force; the first day of the period when not given
+	Title   string
+	Number  string // 文号
+	Issuer  string
+	Area    string // division code
+	BasedOn []string
+	Period  Window // with any extension
+
+	Phases []Span
+	Terms  []Span
+	Bases  []Span
+
+	MajorLoss     int64 // fen; a case with at least this loss is major unless its row says otherwise
+	countsDefault string
+
+	Posts       []*Post
+	Kinds       []*UnitKind
+	Records     []*RecordKind // declared ones first, in order, then the built-in ones
+	Measures    []*Measure
+	Bands       []*Band
+	Duties      []*Duty // tasks last
+	Goals       []*Duty
+	Scores      []*Score
+	Titles      []*Title
+	Bulletins   []*Bulletin
+	Inspections []*Inspection
+	Orders      []*Order
+	Extends     *Extension
+
+	accepts []accept
+	period  periodSource
+	posts   map[string]*Post
+	kinds   map[string]*UnitKind
+	records map[string]*RecordKind
+	measure map[string]*Measure
+	bands   map[string]*Band
+	duties  map[string]*Duty // goals and tasks too
+	titles  map[string]*Title
+	scores  map[string]*Score
+	bases   map[string]Span
+}
+
+type periodSource struct {
+	at           place
+	hasFrom      bool
+	hasTo        bool
+	hasExtension bool
+	extended     Day
+	sound        bool
+}
+
+// Post is an office that rules name and people hold at units of a kind.
+type Post struct {
+	ID    string
+	Title string
+	Of    []*UnitKind
+	Body  string // police, government, community, enterprise, school or empty
+	of    []name
+	place place
+	used  bool
+}
+
+// UnitKind is a kind of unit in the tree.
+type UnitKind struct {
+	ID         string
+	Title      string
+	In         []*UnitKind // kinds it may lie in; none for the root
+	Links      []*Link
+	Attributes []*Field
+	index      int
+	in         []name
+	place      place
+}
+
+// Link is a second hierarchy laid over the tree.
+type Link struct {
+	ID   string
+	Kind *UnitKind
+	kind name
+}
+
+// Type is the type of a field or attribute.
+type Type uint8
+
+// Types of fields, attributes and expressions.
+const (
+	Int Type = iota + 1
+	Text
+	Bool
+	Date
+	Money
+	Choice
+)
+
+var typeNames = map[string]Type{"int": Int, "text": Text, "bool": Bool, "date": Date, "money": Money, "choice": Choice}
+
+// numeric tells types that are integers inside expressions.
+func (t Type) numeric() bool { return t == Int || t == Date || t == Money }
+
+// Field of a record kind, or attribute of a unit kind.
+type Field struct {
+	ID       string
+	Title    string
+	Type     Type
+	Options  []Option
+	Min, Max *int64 // in the unit of the type: fen for money
+	Required bool
+	index    int
+	place    place
+}
+
+// Option of a choice.
+type Option struct{ ID, Title string }
+
+func (f *Field) option(s string) (string, bool) {
+	for _, o := range f.Options {
+		if s == o.ID || s == o.Title {
+			return o.ID, true
+		}
+	}
+	return "", false
+}
+
+func (f *Field) optionIDs() []string {
+	out := make([]string, len(f.Options))
+	for i, o := range f.Options {
+		out[i] = o.ID
+	}
+	return out
+}
+
+// RecordKind is a kind of record that people fill in, or a built-in one.
+type RecordKind struct {
+	ID         string
+	Title      string
+	Of         []*UnitKind // nil: any unit
+	Fields     []*Field
+	Photo      string // "", optional, required, none
+	PhotoBasis string
+	Confirmed  bool // only confirmed records count
+	Builtin    bool
+	of         []name
+	counts     string
+	place      place
+	photo      place
+}
+
+func (k *RecordKind) field(id string) *Field {
+	for _, f := range k.Fields {
+		if f.ID == id {
+			return f
+		}
+	}
+	return nil
+}
+
+// Verb says how a measure turns records into a number.
+type Verb string
+
+// The verbs of measures.
+const (
+	Count    Verb = "count"
+	Sum      Verb = "sum"
+	Max      Verb = "max"
+	Distinct Verb = "distinct"
+	Stock    Verb = "stock"
+	Last     Verb = "last"
+	Units    Verb = "units"
+	Total    Verb = "total"
+)
+
+// Measure turns records into integers per unit and window.
+type Measure struct {
+	ID     string
+	Title  string // how people call the number; may be empty
+	Verb   Verb
+	Record *RecordKind // of record verbs
+	Field  *Field      // of sum, max, distinct
+	Unit   *UnitKind   // of units and total
+	Attr   string      // of total
+	Via    string
+	Own    bool
+	Where  *Expr
+	Money  bool
+
+	// moving measures have a `where` that looks at the window (training still valid?), so they cannot be kept as running totals.
+	moving  bool
+	taskRef string      // counts only records that refer to this task
+	each    *eachFilter // set on the copies that an `each:` duty makes
+	base    *Measure    // the measure a copy was made from
+	index   int
+	target  string
+	at      place // of the target
+	viaAt   place
+	where   exprSource
+	place   place
+	used    bool
+}
+
+type eachFilter struct {
+	field *Field
+	value Value
+}
+
+// Band maps a number to a value by steps.
+type Band struct {
+	ID    string
+	Of    *Expr
+	Steps []Step
+	of    exprSource
+	place place
+	used  bool
+}
+
+// Step of a band: values below Below (exclusive) take Value. The last step has no end.
+type Step struct {
+	Below int64 // exclusive end; `to: N` is kept as N+1
+	Open  bool
+	Value int64
+}
+
+func (b *Band) value(n int64) int64 {
+	for _, s := range b.Steps {
+		if s.Open || n < s.Below {
+			return s.Value
+		}
+	}
+	return 0
+}
+
+// Duty is what a unit owes: the one idea of the language. Goals and tasks are duties too.
+type Duty struct {
+	ID     string
+	Title  string
+	Source string // clause of the plan
+	Note   string
+	Of     []*UnitKind
+	Schedule
+	Need   *Expr // exactly one of Need, Keep and Manual
+	Keep   *Expr
+	Manual *Post
+	Where  *Expr
+	When   *Expr
+	Posts  []PostRule
+	Remind []int
+	Each   *Each
+	Goal   bool
+	Task   bool
+	Line   int // in the plan file
+
+	perKind *RecordKind
+	unit    string // tasks and duties of an extension: only this unit (and below, for duties)
+	src     dutySource
+	place   place
+	ofKind  []bool
+	index   int // position among all duties, goals included
+}
+
+// PostRule names the post that answers when its condition holds; the first that matches wins.
+type PostRule struct {
+	When *Expr
+	Post *Post
+	when exprSource
+	post name
+	at   place
+}
+
+// Each makes the need hold for every listed value of a field.
+type Each struct {
+	Field  string
+	Values []string
+	needs  []*Expr // one per value
+	values []name
+	at     place
+}
+
+// expr is the condition of the duty, need or keep.
+func (d *Duty) expr() *Expr {
+	if d.Keep != nil {
+		return d.Keep
+	}
+	return d.Need
+}
+
+type dutySource struct {
+	of                      []name
+	every, need, keep       exprSource
+	where, when             exprSource
+	manual, per, during     name
+	by, from, to, within    place
+	due                     place
+	hasEvery, hasPer, hasBy bool
+	hasFrom, hasTo          bool
+	hasWithin, hasDue       bool
+	hasPartial              bool
+	each                    *Each
+	fromDay, toDay          Day
+	keys                    map[string]place
+}
+
+// Score is a point table of a unit kind.
+type Score struct {
+	ID    string
+	Title string
+	Of    []*UnitKind
+	Schedule
+	Total  int64 // thousandths
+	Groups []*ScoreGroup
+	Items  []*ScoreItem
+	Bonus  *Bonus
+	Vetoes []*Rule
+	Exempt []*Rule
+	Grades []Grade
+	Stars  []*Expr
+	Where  *Expr
+	Line   int
+
+	of     []name
+	where  exprSource
+	stars  []exprSource
+	src    dutySource
+	place  place
+	ofKind []bool
+}
+
+// ScoreGroup is a weighted part of a point table.
+type ScoreGroup struct {
+	ID, Title string
+	Weight    int64 // thousandths
+	place     place
+}
+
+// ScoreItem is one line of a point table. Points are thousandths.
+type ScoreItem struct {
+	ID, Title, Source  string
+	Group              *ScoreGroup
+	Points, Floor, Cap int64
+	Award              *Expr
+	Manual             *Post
+	group, manual      name
+	award              exprSource
+	hasPoints, hasCap  bool
+	place              place
+}
+
+// Bonus adds points after the sum, with a cap of its own.
+type Bonus struct {
+	Cap   int64
+	Items []*ScoreItem
+	place place
+}
+
+// Rule is a veto or an exemption.
+type Rule struct {
+	ID, Title string
+	When      *Expr
+	Items     []*ScoreItem // exempted
+	when      exprSource
+	items     []name
+	place     place
+}
+
+// Grade from a number of points (thousandths) upwards; Rest is the grade of all others.
+type Grade struct {
+	Title string
+	From  int64
+	Rest  bool
+	place place
+}
+
+// Title is an honour that a unit may earn, be warned about and lose.
+type Title struct {
+	ID, Title, Source     string
+	Of                    []*UnitKind
+	Grant, Warn, Withdraw *Expr
+	Steps                 []string
+	PublicNotice          string
+	Term, Wait            string
+	Level                 *UnitKind
+	Line                  int
+
+	of                    []name
+	grant, warn, withdraw exprSource
+	level                 name
+	place                 place
+	ofKind                []bool
+}
+
+// Bulletin is a report that a unit issues every period.
+type Bulletin struct {
+	ID, Title, Source string
+	Of                []*UnitKind
+	Every             Every
+	Due               int
+	Recipients        []*Post
+	Approve           map[string]*Post
+	Sections          []*Section
+
+	of         []name
+	recipients []name
+	approve    []approval
+	place      place
+}
+
+type approval struct {
+	step string
+	post name
+}
+
+// Section of a bulletin; exactly one of its kinds is set.
+type Section struct {
+	Title   string
+	Kind    string // figures, types, bands, behind, rank, weak, stories, text
+	Figures []*Measure
+	Compare []string // prev, last_year
+	Values  []string // types: count, loss; bands: loss
+	Duties  []*Duty  // behind; none = all
+	Measure *Measure // rank
+	Score   *Score   // rank
+	Units   *UnitKind
+	Lowest  int
+	Count   int // stories
+	Text    string
+
+	names []name
+	units name
+	place place
+	at    place
+}
+
+// Inspection is a check sheet with findings, deadlines and call-in rules.
+type Inspection struct {
+	ID, Title, Source string
+	Of                []*UnitKind
+	By                *Post
+	Every             Every
+	Sheet             []SheetItem
+	FixWithin         int
+	Recheck           *Post
+	CallIn            []*CallIn
+	PenaltyPost       *Post
+	PenaltyBasis      string
+
+	of                   []name
+	by, recheck, penalty name
+	place                place
+}
+
+// SheetItem is one line of a check sheet.
+type SheetItem struct{ ID, Title, Source string }
+
+// CallIn is a rule by which the head of a unit is called in (约谈).
+type CallIn struct {
+	ID, Title string
+	When      *Expr
+	Post      *Post
+	when      exprSource
+	post      name
+	place     place
+}
+
+// Order is a service that units may order (反诈订单).
+type Order struct {
+	ID, Title, Source string
+	Of                []*UnitKind
+	Serve             *Post
+	Within            int
+	Record            *RecordKind
+	Topics, Audiences []Option
+
+	of            []name
+	serve, record name
+	place         place
+}
+
+// Extension says which plan this one extends, for which unit.
+type Extension struct {
+	Plan, File, Unit string
+	place            place
+	keys             map[string]place
+}
+
+type accept struct {
+	code, path, basis string
+	place             place
+	used              bool
+}
+
+func kindSet(p *Plan, kinds []*UnitKind) []bool {
+	set := make([]bool, len(p.Kinds))
+	for _, k := range kinds {
+		set[k.index] = true
+	}
+	return set
+}

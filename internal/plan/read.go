@@ -1,0 +1,488 @@
+package plan
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// Opener fetches the text of a parent plan named by `extend: {file: …}`.
+type Opener func(file string) ([]byte, error)
+
+// Read reads and checks a plan. All problems are returned at once; the plan may be used when none of them Stops. name
+// stands before the line in messages. open may be nil when there are no parent files.
+func Read(name string, text []byte, open Opener) (*Plan, Problems) {
+	return readDepth(name, text, open, 0)
+}
+
+// maxExtends is how many plans may stand above each other: city, district, town, community, unit.
+const maxExtends = 5
+
+func readDepth(file string, text []byte, open Opener, depth int) (*Plan, Problems) {
+	r := &reader{file: file}
+	root, ok := r.parse(text)
+	if !ok {
+		return nil, r.list.sort()
+	}
+	p := newPlan()
+	if root.Kind != yaml.MappingNode {
+		r.add(root.place, ENotMapping, "plan")
+		return nil, r.list.sort()
+	}
+	r.plan(p, root)
+	if p.Extends != nil && !r.inherit(p, open, depth) {
+		return p, r.list.sort()
+	}
+	r.resolve(p, root)
+	r.accepted(p)
+	return p, r.list.sort()
+}
+
+func newPlan() *Plan {
+	return &Plan{
+		posts: map[string]*Post{}, kinds: map[string]*UnitKind{}, records: map[string]*RecordKind{}, measure: map[string]*Measure{},
+		bands: map[string]*Band{}, duties: map[string]*Duty{}, titles: map[string]*Title{}, scores: map[string]*Score{}, bases: map[string]Span{},
+	}
+}
+
+func keys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+
+func sorted(s []string) []string { slices.Sort(s); return s }
+
+func contains(s []string, x string) bool { return slices.Contains(s, x) }
+
+// plan reads the top of the file.
+func (r *reader) plan(p *Plan, root node) {
+	language := 0
+	seen := map[string]bool{}
+	mark := func(key string, f func(node)) func(node) {
+		return func(n node) { seen[key] = true; f(n) }
+	}
+	loss := int64(0)
+	r.fields(root, map[string]func(node){
+		"wuzha":       mark("wuzha", r.integer(&language, 1)),
+		"plan":        mark("plan", r.id(&p.ID)),
+		"version":     mark("version", r.integer(&p.Version, 1)),
+		"start":       mark("start", r.day(&p.Start)),
+		"title":       mark("title", r.text(&p.Title)),
+		"number":      r.text(&p.Number),
+		"issuer":      r.text(&p.Issuer),
+		"area":        r.text(&p.Area),
+		"based_on":    r.texts(&p.BasedOn),
+		"period":      mark("period", func(n node) { r.period(p, n) }),
+		"phases":      func(n node) { r.phases(p, n) },
+		"terms":       func(n node) { r.spans(n, &p.Terms) },
+		"bases":       func(n node) { r.spans(n, &p.Bases) },
+		"counts":      r.oneOf(&p.countsDefault, "submitted", "confirmed"),
+		"major_case":  func(n node) { r.fields(n, map[string]func(node){"loss": r.yuan(&loss)}); p.MajorLoss = loss },
+		"posts":       func(n node) { r.postList(p, n) },
+		"units":       func(n node) { r.unitKinds(p, n) },
+		"records":     func(n node) { r.recordKinds(p, n) },
+		"measures":    func(n node) { r.measures(p, n) },
+		"bands":       func(n node) { r.bandList(p, n) },
+		"duties":      func(n node) { r.duties(p, n, false) },
+		"goals":       func(n node) { r.duties(p, n, true) },
+		"score":       func(n node) { r.scores(p, n) },
+		"titles":      func(n node) { r.titleList(p, n) },
+		"bulletins":   func(n node) { r.bulletins(p, n) },
+		"inspections": func(n node) { r.inspections(p, n) },
+		"orders":      func(n node) { r.orders(p, n) },
+		"tasks":       func(n node) { r.tasks(p, n) },
+		"extend":      func(n node) { r.extend(p, n) },
+		"accept":      func(n node) { r.acceptList(p, n) },
+	})
+	needed := []string{"wuzha", "plan", "version", "title", "period"}
+	if p.Extends != nil {
+		needed = needed[:4]
+	}
+	for _, key := range needed {
+		if !seen[key] {
+			r.add(root.place, EMissingKey, key)
+		}
+	}
+	if language > 1 {
+		r.add(root.place, ELanguage, language)
+	}
+	if !seen["start"] {
+		p.Start = p.Period.From
+	}
+}
+
+func (r *reader) id(to *string) func(node) {
+	return func(n node) {
+		if s, ok := r.scalar(n); ok {
+			if !planID.MatchString(s) {
+				r.add(n.place, EBadID, clip(s))
+				return
+			}
+			*to = s
+		}
+	}
+}
+
+// yuan reads an amount in yuan and keeps it in fen.
+func (r *reader) yuan(to *int64) func(node) {
+	return func(n node) {
+		if s, ok := r.scalar(n); ok {
+			v, ok := parseDecimal(s, 2)
+			if !ok {
+				r.add(n.place, ENotPoints, lastPart(n.path), clip(s))
+				return
+			}
+			*to = v
+		}
+	}
+}
+
+func (r *reader) period(p *Plan, n node) {
+	src := periodSource{at: n.place}
+	src.hasFrom, src.hasTo = r.window(n, &p.Period, map[string]func(node){
+		"extended_to": func(n node) { src.hasExtension = true; r.day(&src.extended)(n) },
+	})
+	p.period = src
+	switch {
+	case n.Kind != yaml.MappingNode:
+	case !src.hasFrom || !src.hasTo:
+		r.add(n.place, EMissingKey, "period.from / period.to")
+	case p.Period.From == noDay || p.Period.To == noDay:
+	case p.Period.empty():
+		r.add(n.place, EBackwards, p.Period.From, p.Period.To)
+	default:
+		p.period.sound = true
+	}
+	if !p.period.sound {
+		p.Period = Window{FirstDay, LastDay} // whatever else is said about time would only repeat this
+	}
+	if src.hasExtension {
+		if src.extended < p.Period.To {
+			r.add(n.place, EBackwards, p.Period.To, src.extended)
+		}
+		p.Period.To = max(p.Period.To, src.extended)
+	}
+}
+
+func (r *reader) phases(p *Plan, n node) {
+	r.ids(n, func(id string, at place, v node) {
+		s := Span{ID: id, place: at}
+		hasFrom, hasTo := r.window(v, &s.Window, map[string]func(node){"title": r.text(&s.Title)})
+		if !hasTo {
+			r.add(at, EMissingKey, "to")
+		}
+		if !hasTo || s.From == noDay || s.To == noDay {
+			return
+		}
+		if !hasFrom {
+			s.From = minDay
+			if k := len(p.Phases); k > 0 {
+				s.From = p.Phases[k-1].To + 1
+			}
+		}
+		p.Phases = append(p.Phases, s)
+	})
+}
+
+func (r *reader) spans(n node, to *[]Span) {
+	r.ids(n, func(id string, at place, v node) {
+		s := Span{ID: id, place: at}
+		hasFrom, hasTo := r.window(v, &s.Window, map[string]func(node){"title": r.text(&s.Title)})
+		switch {
+		case !hasFrom || !hasTo:
+			r.add(at, EMissingKey, "from / to")
+		case s.From == noDay || s.To == noDay:
+		case s.empty():
+			r.add(at, EBackwards, s.From, s.To)
+		default:
+			*to = append(*to, s)
+		}
+	})
+}
+
+func (r *reader) postList(p *Plan, n node) {
+	r.ids(n, func(id string, at place, v node) {
+		post := &Post{ID: id, place: at}
+		r.fields(v, map[string]func(node){
+			"title": r.text(&post.Title),
+			"of":    r.names(&post.of),
+			"body":  r.oneOf(&post.Body, "police", "government", "community", "enterprise", "school"),
+		})
+		if len(post.of) == 0 {
+			r.add(at, EMissingKey, "of")
+		}
+		p.Posts = append(p.Posts, post)
+		p.posts[id] = post
+	})
+}
+
+func (r *reader) unitKinds(p *Plan, n node) {
+	r.ids(n, func(id string, at place, v node) {
+		k := &UnitKind{ID: id, place: at, index: len(p.Kinds)}
+		r.fields(v, map[string]func(node){
+			"title": r.text(&k.Title),
+			"in":    r.names(&k.in),
+			"links": func(n node) {
+				r.ids(n, func(id string, at place, v node) {
+					l := &Link{ID: id}
+					r.name(&l.kind)(v)
+					k.Links = append(k.Links, l)
+				})
+			},
+			"attributes": func(n node) {
+				k.Attributes = r.fieldList(n, unitColumns)
+			},
+		})
+		if id == "person" {
+			r.add(at, EReserved, id)
+		}
+		p.Kinds = append(p.Kinds, k)
+		p.kinds[id] = k
+	})
+}
+
+// fieldList reads typed fields. reserved names are taken by columns of the ledgers.
+func (r *reader) fieldList(n node, reserved []string) []*Field {
+	var out []*Field
+	r.ids(n, func(id string, at place, v node) {
+		f := &Field{ID: id, place: at, index: len(out)}
+		typ, typ0, least, most := "", node{Node: &yaml.Node{}}, node{}, node{}
+		r.fields(v, map[string]func(node){
+			"type":     func(n node) { typ0 = n; r.oneOf(&typ, "int", "text", "bool", "date", "money", "choice")(n) },
+			"title":    r.text(&f.Title),
+			"min":      func(n node) { least = n },
+			"max":      func(n node) { most = n },
+			"required": r.boolean(&f.Required),
+			"options":  func(n node) { f.Options = r.options(n) },
+		})
+		if contains(reserved, id) {
+			r.add(at, EReserved, id)
+			return
+		}
+		f.Type = typeNames[typ]
+		switch {
+		case typ0.Kind == 0:
+			r.add(at, EMissingKey, "type")
+		case f.Type == Choice && len(f.Options) == 0:
+			r.add(at, EMissingKey, "options")
+		case f.Type != Choice && f.Options != nil:
+			r.add(at, EOptionsType)
+		}
+		f.Min, f.Max = r.bound(f, least), r.bound(f, most)
+		if f.Min != nil && f.Max != nil && *f.Min > *f.Max {
+			r.add(at, EBackwards, least.Value, most.Value)
+		}
+		if f.Type == 0 {
+			f.Type = likelyType(typ0.Value) // go on with what was meant, so that later rules are not blamed
+		}
+		out = append(out, f)
+	})
+	return out
+}
+
+// likelyType is what an unknown type was probably meant to be.
+func likelyType(name string) Type {
+	switch strings.ToLower(name) {
+	case "string", "str", "varchar", "文本":
+		return Text
+	case "boolean", "布尔":
+		return Bool
+	case "day", "datetime", "日期":
+		return Date
+	}
+	return Int
+}
+
+func (r *reader) bound(f *Field, n node) *int64 {
+	if n.Node == nil {
+		return nil
+	}
+	s, ok := r.scalar(n)
+	if !ok {
+		return nil
+	}
+	if f.Type == Text || f.Type == Bool || f.Type == Choice {
+		r.add(n.place, EBoundType, lastPart(n.path))
+		return nil
+	}
+	v, err := f.parseNumber(s)
+	if err != nil {
+		r.add(n.place, ENotInteger, lastPart(n.path), clip(s))
+		return nil
+	}
+	return &v
+}
+
+func (r *reader) options(n node) []Option {
+	var out []Option
+	switch n.Kind {
+	case yaml.SequenceNode:
+		for _, item := range r.sequence(n) {
+			if s, ok := r.scalar(item); ok {
+				out = append(out, Option{s, s})
+			}
+		}
+	default:
+		for _, p := range r.pairs(n) {
+			o := Option{ID: p.key}
+			r.text(&o.Title)(p.value)
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
+func (r *reader) recordKinds(p *Plan, n node) {
+	r.ids(n, func(id string, at place, v node) {
+		k := &RecordKind{ID: id, place: at}
+		r.fields(v, map[string]func(node){
+			"title":       r.text(&k.Title),
+			"of":          r.names(&k.of),
+			"fields":      func(n node) { k.Fields = r.fieldList(n, keys(reservedFields)) },
+			"photo":       func(n node) { k.photo = n.place; r.oneOf(&k.Photo, "optional", "required", "none")(n) },
+			"photo_basis": r.text(&k.PhotoBasis),
+			"counts":      r.oneOf(&k.counts, "submitted", "confirmed"),
+		})
+		p.Records = append(p.Records, k)
+		p.records[id] = k
+	})
+}
+
+func (r *reader) measures(p *Plan, n node) {
+	r.ids(n, func(id string, at place, v node) {
+		m := &Measure{ID: id, place: at, index: len(p.Measures)}
+		verbs := 0
+		verb := func(word Verb) func(node) {
+			return func(n node) {
+				verbs++
+				if s, ok := r.scalar(n); ok && m.Verb == "" {
+					m.Verb, m.target, m.at = word, s, n.place
+				}
+			}
+		}
+		scope := ""
+		r.fields(v, map[string]func(node){
+			"count": verb(Count), "sum": verb(Sum), "max": verb(Max), "distinct": verb(Distinct),
+			"stock": verb(Stock), "last": verb(Last), "units": verb(Units), "total": verb(Total),
+			"where": r.expr(&m.where),
+			"via":   func(n node) { m.viaAt = n.place; r.text(&m.Via)(n) },
+			"scope": r.oneOf(&scope, "own", "below"),
+			"title": r.text(&m.Title),
+		})
+		m.Own = scope == "own"
+		if verbs != 1 {
+			r.add(at, EVerbs, verbs)
+		}
+		if id == "duty" || id == "peers" {
+			r.add(at, EReserved, id)
+		}
+		p.Measures = append(p.Measures, m)
+		p.measure[id] = m
+		if len(p.Measures) == MaxMeasures+1 {
+			r.add(at, ETooMany, "measures", MaxMeasures)
+		}
+	})
+}
+
+func (r *reader) expr(to *exprSource) func(node) {
+	return func(n node) {
+		s, ok := r.scalar(n)
+		if !ok {
+			return
+		}
+		*to = exprSource{text: s, place: n.place, set: true}
+		switch n.Style &^ yaml.TaggedStyle {
+		case yaml.DoubleQuotedStyle, yaml.SingleQuotedStyle:
+			to.place.col++
+		case yaml.LiteralStyle, yaml.FoldedStyle:
+			to.place.line++
+		}
+		if s == "" {
+			r.add(n.place, EEmpty, lastPart(n.path))
+		}
+	}
+}
+
+func (r *reader) bandList(p *Plan, n node) {
+	r.ids(n, func(id string, at place, v node) {
+		b := &Band{ID: id, place: at}
+		r.fields(v, map[string]func(node){
+			"title": r.text(new(string)),
+			"of":    r.expr(&b.of),
+			"steps": func(n node) { b.Steps = r.steps(n) },
+		})
+		if !b.of.set {
+			r.add(at, EMissingKey, "of")
+		}
+		if len(b.Steps) == 0 {
+			r.add(at, EMissingKey, "steps")
+		}
+		p.Bands = append(p.Bands, b)
+		p.bands[id] = b
+	})
+}
+
+func (r *reader) steps(n node) []Step {
+	var out []Step
+	items := r.sequence(n)
+	for i, item := range items {
+		s := Step{Open: true}
+		value, ends := 0, 0
+		hasValue := false
+		end := func(add int64) func(node) {
+			return func(n node) {
+				v := 0
+				r.integer(&v, -1<<31)(n)
+				s.Below, s.Open = int64(v)+add, false
+				ends++
+			}
+		}
+		r.fields(item, map[string]func(node){
+			"below": end(0), "to": end(1),
+			"value": func(n node) { hasValue = true; r.integer(&value, -1<<31)(n) },
+		})
+		s.Value = int64(value)
+		last := i == len(items)-1
+		switch {
+		case !hasValue:
+			r.add(item.place, EMissingKey, "value")
+		case ends > 1 || !last && ends == 0 || last && ends != 0:
+			r.add(item.place, EStepEnds)
+		case i > 0 && !s.Open && s.Below <= out[i-1].Below:
+			r.add(item.place, EStepOrder)
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+func (r *reader) acceptList(p *Plan, n node) {
+	for _, item := range r.sequence(n) {
+		a := accept{place: item.place}
+		r.fields(item, map[string]func(node){"code": r.text(&a.code), "path": r.text(&a.path), "basis": r.text(&a.basis)})
+		if a.code == "" || a.path == "" || a.basis == "" {
+			r.add(item.place, EAcceptBasis)
+			continue
+		}
+		p.accepts = append(p.accepts, a)
+	}
+}
+
+// accepted marks the L problems that the plan accepts with a written basis.
+func (r *reader) accepted(p *Plan) {
+	for i := range p.accepts {
+		a := &p.accepts[i]
+		if _, known := catalogue[Code(a.code)]; !known || a.code[0] != 'L' {
+			r.add(a.place, EAcceptCode, clip(a.code))
+			continue
+		}
+		for j := range r.problems.list {
+			q := &r.problems.list[j]
+			if string(q.Code) == a.code && q.Path == a.path {
+				q.Basis, a.used = a.basis, true
+			}
+		}
+		if !a.used {
+			r.add(a.place, WAcceptUnused, a.code, a.path)
+		}
+	}
+}

@@ -1,0 +1,132 @@
+package plan
+
+import (
+	"encoding/json"
+	"strconv"
+)
+
+// VerdictState is what a verdict says.
+type VerdictState string
+
+// The states of a verdict.
+const (
+	Met     VerdictState = "met"
+	Late    VerdictState = "late"  // met after its deadline
+	Unmet   VerdictState = "unmet" //
+	Pending VerdictState = "pending"
+	Kept    VerdictState = "kept"
+	Broken  VerdictState = "broken"
+	Waived  VerdictState = "waived"
+	Unknown VerdictState = "unknown" // something it needs is missing or cannot be computed; never counted as met
+)
+
+// Good tells states in which nothing is owed any more.
+func (s VerdictState) Good() bool { return s == Met || s == Late || s == Kept }
+
+// Bad tells states in which something owed was not done.
+func (s VerdictState) Bad() bool { return s == Unmet || s == Broken }
+
+// Verdict says for one unit, duty and window whether the duty is met, and by how much it is short.
+type Verdict struct {
+	Unit     string
+	Duty     *Duty
+	Period   string
+	Window   Window // the days that are counted
+	State    VerdictState
+	Post     *Post
+	Have     []int64 // by Duty.HaveOf
+	Short    []int64
+	IsList   bool   // the short of an && is a list
+	Per      string // record that started it
+	Reason   string // of a waiver
+	Closed   bool
+	EachLeft []string // of an `each:` duty: the values still missing
+	at       Window   // the window the figures are of: stretched to as-of when late
+}
+
+// HaveOf lists the measures whose numbers a verdict of the duty shows.
+func (d *Duty) HaveOf() []*Measure {
+	if e := d.expr(); e != nil {
+		return e.measures()
+	}
+	return nil
+}
+
+// TotalShort is the sum of all that is short.
+func (v *Verdict) TotalShort() int64 {
+	sum := int64(0)
+	for _, n := range v.Short {
+		sum = addCapped(sum, n)
+	}
+	return sum
+}
+
+// MarshalJSON writes the stable form of `wuzha evaluate`.
+func (v *Verdict) MarshalJSON() ([]byte, error) { return v.appendJSON(nil), nil }
+
+func (v *Verdict) appendJSON(b []byte) []byte {
+	name := "duty"
+	if v.Duty.Goal {
+		name = "goal"
+	}
+	b = appendPair(append(b, '{'), "unit", v.Unit)
+	b = appendPair(append(b, ','), name, v.Duty.ID)
+	b = appendPair(append(b, ','), "period", v.Period)
+	b = appendPair(append(b, ','), "from", v.Window.From.String())
+	b = appendPair(append(b, ','), "to", v.Window.To.String())
+	b = appendPair(append(b, ','), "state", string(v.State))
+	if v.Post != nil {
+		b = appendPair(append(b, ','), "post", v.Post.ID)
+	}
+	b = append(b, `,"have":{`...)
+	for i, m := range v.Duty.HaveOf() {
+		if i >= len(v.Have) {
+			break
+		}
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(appendString(b, m.ID), ':')
+		b = strconv.AppendInt(b, v.Have[i], 10)
+	}
+	b = append(b, '}')
+	b = v.appendShort(b)
+	if v.Per != "" {
+		b = appendPair(append(b, ','), "per", v.Per)
+		b = appendPair(append(b, ','), "due", v.Window.To.String())
+	}
+	if v.Reason != "" {
+		b = appendPair(append(b, ','), "reason", v.Reason)
+	}
+	return append(b, '}')
+}
+
+func (v *Verdict) appendShort(b []byte) []byte {
+	if len(v.Short) == 0 {
+		return b
+	}
+	b = append(b, `,"short":`...)
+	if !v.IsList {
+		return strconv.AppendInt(b, v.Short[0], 10)
+	}
+	for i, n := range v.Short {
+		b = append(b, ",["[min(1, 1-min(i, 1))])
+		b = strconv.AppendInt(b, n, 10)
+	}
+	b = append(b, ']')
+	if len(v.EachLeft) > 0 {
+		left, _ := json.Marshal(v.EachLeft)
+		b = append(append(b, `,"each":`...), left...)
+	}
+	return b
+}
+
+func appendPair(b []byte, key, value string) []byte {
+	b = append(append(b, '"'), key...)
+	return appendString(append(b, '"', ':'), value)
+}
+
+func appendString(b []byte, s string) []byte {
+	q, _ := json.Marshal(s)
+	return append(b, q...)
+}

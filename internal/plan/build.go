@@ -80,6 +80,7 @@ func (b *builder) operand(e ast.Expr) operand {
 		}
 	}
 	o.program = b.program(e)
+	o.source, _ = cel.ExprToString(e, b.tree.SourceInfo()) // for people only
 	if o.program == nil || b.uses(e) {
 		return o
 	}

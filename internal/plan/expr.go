@@ -20,12 +20,13 @@ type exprSource struct {
 // Expr is a compiled expression. It is a tree of comparisons whose sides are literals, names, or small CEL programs, so
 // that a verdict can say by how much each comparison fails, and so that the common `m.x >= 3` costs no interpreter.
 type Expr struct {
-	Source string
-	typ    Type // Bool, Int, Money …
-	refs   []ref
-	cond   *cond    // of boolean expressions
-	number *operand // of the others
-	place  place
+	Source   string
+	typ      Type // Bool, Int, Money …
+	refs     []ref
+	cond     *cond    // of boolean expressions
+	measured int      // how many of the names are m.NAME
+	number   *operand // of the others
+	place    place
 }
 
 type condOp uint8
@@ -57,6 +58,7 @@ type operand struct {
 	literal Value
 	ref     int // index into refs; -1 for none
 	program cel.Program
+	source  string // of the program, to be read by people
 }
 
 // names returns the measures that the expression names as m.NAME, in the order written.
@@ -135,6 +137,7 @@ func (c *compiler) finish(src exprSource, s scope, parsed *cel.Ast, e *Expr, wan
 		return nil
 	}
 	c.lint(src, b.tree.Expr(), e)
+	e.measured = len(e.measures())
 	return e
 }
 

@@ -116,7 +116,7 @@ func (c *compiler) task(d *Duty) {
 	m := &Measure{ID: "task", Verb: Count, Record: c.p.records["task"], index: len(c.p.Measures), place: d.place, used: true, taskRef: d.ID}
 	c.p.Measures = append(c.p.Measures, m)
 	one := operand{typ: Int, ref: -1, literal: Value{Num: 1, Set: true}}
-	d.Need = &Expr{Source: "m.task >= 1", typ: Bool, place: d.place,
+	d.Need = &Expr{Source: "m.task >= 1", typ: Bool, place: d.place, measured: 1,
 		refs: []ref{{name: "m.task", kind: refMeasure, typ: Int, measure: m}},
 		cond: &cond{op: opGe, left: operand{typ: Int, ref: 0}, right: one}}
 }

@@ -1,7 +1,6 @@
 package plan
 
 import (
-	"cmp"
 	"slices"
 )
 
@@ -220,56 +219,6 @@ func FactsFromTallies(p *Plan, t *Tree, tallies []Tally, known Known) *Facts {
 	return f
 }
 
-// entry is one number on its way into a series.
-type entry struct {
-	node  int32
-	day   Day
-	value int64
-	key   int32 // of distinct
-}
-
-// series holds, for one measure, what each unit and all that it counts did, by unit and day. Sums are kept cumulated over
-// the whole series, so that a window is one subtraction.
-type series struct {
-	start []int32 // by unit; the entries of unit i are start[i] to start[i+1]
-	day   []Day
-	value []int64
-	// overflow says that the totals do not fit; every verdict that needs them is unknown.
-	overflow bool
-}
-
-// bounds finds the entries of a unit in a window.
-func (s *series) bounds(node int32, w Window) (lo, hi int) {
-	if len(s.start) == 0 || w.empty() {
-		return 0, 0
-	}
-	a, b := int(s.start[node]), int(s.start[node+1])
-	return lowerDay(s.day, a, b, w.From), lowerDay(s.day, a, b, w.To+1)
-}
-
-// lowerDay is the first position in [a,b) whose day is not before d.
-func lowerDay(days []Day, a, b int, d Day) int {
-	for a < b {
-		m := int(uint(a+b) >> 1)
-		if days[m] < d {
-			a = m + 1
-		} else {
-			b = m
-		}
-	}
-	return a
-}
-
-func (s *series) between(lo, hi int) int64 {
-	if hi <= lo {
-		return 0
-	}
-	if lo == 0 {
-		return s.value[hi-1]
-	}
-	return s.value[hi-1] - s.value[lo-1]
-}
-
 // counter spreads records over the units that count them.
 type counter struct {
 	f       *Facts
@@ -422,54 +371,6 @@ func (c *counter) finish() {
 			c.entries[m.index] = nil
 		}
 	}
-}
-
-func newSeries(verb Verb, es []entry, nodes int) series {
-	slices.SortFunc(es, func(a, b entry) int {
-		return cmp.Or(cmp.Compare(a.node, b.node), cmp.Compare(a.day, b.day), cmp.Compare(a.key, b.key))
-	})
-	s := series{start: make([]int32, nodes+1), day: make([]Day, 0, len(es)), value: make([]int64, 0, len(es))}
-	last := map[int32]Day{} // distinct: the day each key was last seen at the current unit
-	total := int64(0)
-	for i, e := range es {
-		fresh := i == 0 || es[i-1].node != e.node
-		same := !fresh && es[i-1].day == e.day
-		switch verb {
-		case Distinct:
-			if fresh {
-				clear(last)
-			}
-			before, seen := last[e.key]
-			if !seen {
-				before = minDay
-			}
-			if last[e.key] = e.day; seen && before == e.day {
-				continue
-			}
-			s.day, s.value = append(s.day, e.day), append(s.value, int64(before))
-		case Max, Last:
-			if same {
-				k := len(s.value) - 1
-				s.value[k] = max(s.value[k], e.value)
-				continue
-			}
-			s.day, s.value = append(s.day, e.day), append(s.value, e.value)
-		default:
-			sum := total + e.value
-			s.overflow = s.overflow || (sum > total) != (e.value > 0) && e.value != 0
-			total = sum
-			if same {
-				s.value[len(s.value)-1] = total
-				continue
-			}
-			s.day, s.value = append(s.day, e.day), append(s.value, total)
-		}
-		s.start[e.node+1] = int32(len(s.day))
-	}
-	for i := 1; i < len(s.start); i++ {
-		s.start[i] = max(s.start[i], s.start[i-1])
-	}
-	return s
 }
 
 // takes applies the `where` of a measure to a record. vals is scratch space.

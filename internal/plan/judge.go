@@ -43,7 +43,11 @@ func Evaluate(f *Facts) *Result {
 }
 
 // Judge streams the verdicts of all duties and goals by unit, in the order of the result; v is only valid during the call.
-func Judge(f *Facts, each func(v *Verdict)) { newRun(f).duties(each) }
+func Judge(f *Facts, each func(v *Verdict)) {
+	r := newRun(f)
+	r.stream = true
+	r.duties(each)
+}
 
 // run is one evaluation. It is used by one goroutine.
 type run struct {
@@ -53,13 +57,17 @@ type run struct {
 	asOf Day
 
 	periods  map[*Schedule][]Period
-	whole    map[*Schedule][]unitWindow // windows of a unit that is active throughout
+	whole    map[*Schedule][]owedWindow // windows of a unit that is active throughout
 	per      map[*Duty]map[int32][]started
 	inside   []bool // units of an extension; nil for all
 	arena    []Value
 	counted  map[countKey]counted
 	standing map[dutyAt]*dutyStanding
 	peers    map[peerKey]*peerSet
+
+	verdict Verdict // the one judged last
+	figures []int64 // room for the figures of verdicts
+	stream  bool    // verdicts are only valid until the next one
 
 	problems []FigureProblem
 	reported map[FigureProblem]bool
@@ -87,7 +95,7 @@ var (
 func newRun(f *Facts) *run {
 	r := &run{
 		p: f.Plan, f: f, t: f.Tree, asOf: f.Known.AsOf,
-		periods: map[*Schedule][]Period{}, whole: map[*Schedule][]unitWindow{}, per: map[*Duty]map[int32][]started{},
+		periods: map[*Schedule][]Period{}, whole: map[*Schedule][]owedWindow{}, per: map[*Duty]map[int32][]started{},
 		counted: map[countKey]counted{}, standing: map[dutyAt]*dutyStanding{}, peers: map[peerKey]*peerSet{}, reported: map[FigureProblem]bool{},
 	}
 	for _, d := range r.p.allDuties() {
@@ -108,7 +116,7 @@ func (r *run) prepare(s *Schedule) {
 	r.periods[s] = s.all(r.p)
 	for _, pd := range r.periods[s] {
 		if w, ok := s.windowFor(pd, always); ok && w.count.From <= r.asOf {
-			r.whole[s] = append(r.whole[s], w)
+			r.whole[s] = append(r.whole[s], owedWindow{unitWindow: w})
 		}
 	}
 }
@@ -195,8 +203,9 @@ func (r *run) windows(node int32, s *Schedule, d *Duty, each func(w *owedWindow)
 	}
 	ps := &r.t.nodes[node].placements
 	if len(ps.list) == 1 && ps.list[0].From <= s.Range.From && ps.list[0].To >= s.Range.To {
-		for _, w := range r.whole[s] {
-			each(&owedWindow{unitWindow: w})
+		whole := r.whole[s]
+		for i := range whole {
+			each(&whole[i])
 		}
 		return
 	}
@@ -219,6 +228,9 @@ func (r *run) duties(each func(*Verdict)) {
 				continue
 			}
 			r.windows(node, &d.Schedule, d, func(w *owedWindow) {
+				if r.stream {
+					r.figures = r.figures[:0]
+				}
 				if v, ok := r.judge(node, d, w); ok {
 					each(v)
 				}
@@ -289,18 +301,19 @@ func (r *run) judge(node int32, d *Duty, w *owedWindow) (*Verdict, bool) {
 	if lists == notOwed {
 		return nil, false
 	}
-	v := &Verdict{Unit: r.t.nodes[node].id, Duty: d, Period: w.period.Name, Window: w.count, Per: m.per, Closed: r.asOf > w.count.To, at: m.win}
+	v := Verdict{Unit: r.t.nodes[node].id, Duty: d, Period: w.period.Name, Window: w.count, Per: m.per, Closed: r.asOf > w.count.To, at: m.win}
 	if d.Manual != nil {
 		v.State = Pending
 		if v.Closed {
 			v.State = Unknown
 		}
 	} else {
-		r.state(v, d, &m, lists)
+		r.state(&v, d, &m, lists)
 	}
-	r.decide(v)
-	r.post(v, d, &m)
-	return v, true
+	r.decide(&v)
+	r.post(&v, d, &m)
+	r.verdict = v
+	return &r.verdict, true
 }
 
 // state compares what is with what is owed.
@@ -383,9 +396,11 @@ func (r *run) compareOne(e *Expr, m *moment) outcome {
 	mark := len(r.arena)
 	vals, err := r.load(e, m)
 	out.err = err
-	for i := range e.refs {
+	out.have = r.room(e.measured)
+	for i, k := 0, 0; i < len(e.refs); i++ {
 		if e.refs[i].kind == refMeasure {
-			out.have = append(out.have, vals[i].Num)
+			out.have[k] = vals[i].Num
+			k++
 		}
 	}
 	if err == nil {
@@ -401,6 +416,16 @@ func (r *run) compareOne(e *Expr, m *moment) outcome {
 	}
 	r.arena = r.arena[:mark]
 	return out
+}
+
+// room is space for n figures.
+func (r *run) room(n int) []int64 {
+	if len(r.figures)+n > cap(r.figures) {
+		r.figures = make([]int64, 0, 4096+n)
+	}
+	k := len(r.figures)
+	r.figures = r.figures[:k+n]
+	return r.figures[k : k+n : k+n]
 }
 
 // decide applies what people decided: a waiver, or the judgement of a duty that people judge. A waiver does not touch what
@@ -441,12 +466,15 @@ func (r *run) post(v *Verdict, d *Duty, m *moment) {
 // test evaluates a condition. err is set when a name has no value or the condition cannot be computed.
 func (r *run) test(e *Expr, m *moment) (truth, error) {
 	mark := len(r.arena)
-	defer func() { r.arena = r.arena[:mark] }()
 	vals, err := r.load(e, m)
+	t := fault
+	if err == nil {
+		t = e.truth(vals)
+	}
+	r.arena = r.arena[:mark]
 	if err != nil {
 		return fault, err
 	}
-	t := e.truth(vals)
 	if t == fault {
 		r.problem(m.node, errFigures)
 		return fault, errFigures

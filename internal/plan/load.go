@@ -153,33 +153,32 @@ func (r *run) count(x *Measure, node int32, w Window, to Day) (int64, error) {
 	lo, hi := s.bounds(node, w)
 	switch x.Verb {
 	case Stock:
-		if len(s.start) == 0 {
-			return 0, nil
-		}
-		return s.between(int(s.start[node]), hi), nil
+		a, _ := s.span(node)
+		return s.between(a, a, hi), nil
 	case Max:
 		best := int64(0)
 		for i := lo; i < hi; i++ {
-			if i == lo || s.value[i] > best {
-				best = s.value[i]
+			if v := s.value.at(i); i == lo || v > best {
+				best = v
 			}
 		}
 		return best, nil
 	case Last:
 		if hi > lo {
-			return int64(s.day[hi-1]), nil
+			return int64(s.day.at(hi - 1)), nil
 		}
 		return 0, nil
 	case Distinct:
 		n := int64(0)
 		for i := lo; i < hi; i++ {
-			if Day(s.value[i]) < w.From {
+			if Day(s.value.at(i)) < w.From {
 				n++
 			}
 		}
 		return n, nil
 	}
-	return s.between(lo, hi), nil
+	a, _ := s.span(node)
+	return s.between(a, lo, hi), nil
 }
 
 // fold counts a list of records one by one: for `per:`, and for measures whose `where` looks at the window.

@@ -211,6 +211,7 @@ type eachFilter struct {
 // Band maps a number to a value by steps.
 type Band struct {
 	ID    string
+	Title string
 	Of    *Expr
 	Steps []Step
 	of    exprSource

@@ -113,7 +113,10 @@ type place struct {
 func (p place) at(path string) place { p.path = path; return p }
 
 // problems collects what is found while a plan is read.
-type problems struct{ list Problems }
+type problems struct {
+	list Problems
+	told map[string]bool
+}
 
 func (c *problems) add(at place, code Code, args ...any) { c.addHint(at, "", code, args...) }
 
@@ -122,11 +125,14 @@ func (c *problems) addHint(at place, hint string, code Code, args ...any) {
 		return
 	}
 	p := Problem{File: at.file, Line: at.line, Column: at.col, Code: code, Path: at.path, args: args, hint: hint}
-	for _, q := range c.list {
-		if q.Code == code && q.Line == p.Line && q.Column == p.Column && q.Path == p.Path && fmt.Sprint(q.args...) == fmt.Sprint(args...) {
-			return
-		}
+	key := fmt.Sprint(p.Line, ":", p.Column, code, p.Path, args)
+	if c.told[key] {
+		return
 	}
+	if c.told == nil {
+		c.told = map[string]bool{}
+	}
+	c.told[key] = true
 	c.list = append(c.list, p)
 }
 

@@ -406,7 +406,7 @@ func (r *reader) bandList(p *Plan, n node) {
 	r.ids(n, func(id string, at place, v node) {
 		b := &Band{ID: id, place: at}
 		r.fields(v, map[string]func(node){
-			"title": r.text(new(string)),
+			"title": r.text(&b.Title),
 			"of":    r.expr(&b.of),
 			"steps": func(n node) { b.Steps = r.steps(n) },
 		})

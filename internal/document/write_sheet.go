@@ -1,0 +1,217 @@
+package document
+
+import (
+	"fmt"
+	"iter"
+	"maps"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf16"
+
+	"github.com/xuri/excelize/v2"
+)
+
+const (
+	measuredRows = 200 // rows that the width of a column is fitted to
+	narrowest    = 8
+	widest       = 60
+	filterButton = 3 // width of the button beside a title
+)
+
+// writeSheet writes a sheet; offers are its drop-down lists by column.
+func (b *bookWriter) writeSheet(sheet Sheet, offers map[int]int) error {
+	next, stop := iter.Pull(rowsOf(sheet))
+	defer stop()
+	first := make([][]Cell, 0, measuredRows)
+	for len(first) < measuredRows {
+		row, ok := next()
+		if !ok {
+			break
+		}
+		first = append(first, slices.Clone(row))
+	}
+	rows, err := b.startRows(sheet.Name)
+	if err != nil {
+		return err
+	}
+	rows.columns = sheet.Columns
+	rows.protected = slices.ContainsFunc(sheet.Columns, func(c Column) bool { return c.Locked })
+	if err := rows.head(first); err != nil {
+		return err
+	}
+	for _, row := range first {
+		if err := rows.write(row); err != nil {
+			return err
+		}
+	}
+	for row, ok := next(); ok; row, ok = next() {
+		if err := rows.write(row); err != nil {
+			return err
+		}
+	}
+	return rows.finish(sheet.Name, offers)
+}
+
+func rowsOf(sheet Sheet) iter.Seq[[]Cell] {
+	if sheet.Rows == nil {
+		return func(func([]Cell) bool) {}
+	}
+	return sheet.Rows
+}
+
+// fittedWidth is wide enough for the title and the first rows, within reason.
+// Chinese characters take two places.
+func fittedWidth(title string, column int, rows [][]Cell) float64 {
+	cond := screen()
+	width := cond.StringWidth(title) + filterButton
+	for _, row := range rows {
+		if column < len(row) {
+			for line := range strings.SplitSeq(row[column].display(), "\n") {
+				width = max(width, cond.StringWidth(line)+1)
+			}
+		}
+	}
+	return float64(min(max(width, narrowest), widest))
+}
+
+// rowWriter writes the rows of a sheet.
+type rowWriter struct {
+	book      *bookWriter
+	stream    *excelize.StreamWriter
+	columns   []Column // none for the sheet of choices
+	protected bool
+	row       int // number of the last row
+	values    []any
+}
+
+func (b *bookWriter) startRows(sheet string) (*rowWriter, error) {
+	// How far the rows reach is not known before they are written; a wrong
+	// dimension hides cells from programs that believe it.
+	if err := b.file.SetSheetDimension(sheet, ""); err != nil {
+		return nil, err
+	}
+	stream, err := b.file.NewStreamWriter(sheet)
+	return &rowWriter{book: b, stream: stream}, err
+}
+
+// head sets up the columns, fitted to the first rows, and writes the titles.
+func (w *rowWriter) head(first [][]Cell) error {
+	err := w.stream.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"})
+	if err != nil {
+		return err
+	}
+	header, err := w.book.headerStyle()
+	if err != nil {
+		return err
+	}
+	// From the last to the first: excelize puts each before those set already,
+	// and spreadsheet programs want them in order.
+	for i, column := range slices.Backward(w.columns) {
+		if err := w.column(i+1, column, fittedWidth(column.Title, i, first)); err != nil {
+			return fmt.Errorf("column %q: %w", shown(column.Title), err)
+		}
+	}
+	for _, column := range w.columns {
+		w.values = append(w.values, excelize.Cell{StyleID: header, Value: column.Title})
+	}
+	return w.set()
+}
+
+// column sets the width of a column, from 1, and the style of its empty cells.
+func (w *rowWriter) column(number int, column Column, fitted float64) error {
+	if column.Width > 0 {
+		fitted = column.Width
+	}
+	if err := w.stream.SetColWidth(number, number, fitted); err != nil {
+		return err
+	}
+	style, err := w.book.style(styleKey{kind: column.Kind, locked: column.Locked || !w.protected})
+	if err != nil {
+		return err
+	}
+	return w.stream.SetColStyle(number, number, style)
+}
+
+func (w *rowWriter) write(row []Cell) error {
+	if w.columns != nil && len(row) > len(w.columns) {
+		return fmt.Errorf("row %d: %d cells for %d columns", w.row+1, len(row), len(w.columns))
+	}
+	w.values = w.values[:0]
+	for i, cell := range row {
+		value, err := w.value(i, cell)
+		if err != nil {
+			column, _ := excelize.ColumnNumberToName(i + 1) // there are no more than MaxColumns
+			return fmt.Errorf("row %d, column %s: %w", w.row+1, column, err)
+		}
+		w.values = append(w.values, value)
+	}
+	return w.set()
+}
+
+// set writes the values as the next row.
+func (w *rowWriter) set() error {
+	w.row++
+	if w.row > MaxRows {
+		return fmt.Errorf("%w: more than %d rows", ErrTooLarge, MaxRows)
+	}
+	return w.stream.SetRow("A"+strconv.Itoa(w.row), w.values)
+}
+
+// value is a cell as excelize wants it, nil for a blank one: there the style of
+// the column holds.
+func (w *rowWriter) value(column int, cell Cell) (any, error) {
+	kind, text := cell.stored()
+	var value any = cell.number
+	switch kind {
+	case KindBlank:
+		return nil, nil
+	case KindText:
+		if units := storedLength(text); units > MaxCellCharacters {
+			return nil, fmt.Errorf("text of %d characters, at most %d fit in a cell", units, MaxCellCharacters)
+		}
+		value = text
+	case KindDecimal:
+		value = float64(cell.number) / math.Pow10(cell.places)
+	}
+	locked := !w.protected || w.columns[column].Locked
+	style, err := w.book.style(styleKey{kind: kind, places: cell.places, locked: locked})
+	return excelize.Cell{StyleID: style, Value: value}, err
+}
+
+// storedLength counts as spreadsheet programs do, which count rare characters
+// twice. What is over the limit would be cut off without a word.
+func storedLength(text string) int {
+	if len(text) <= MaxCellCharacters {
+		return len(text) // bytes, never fewer
+	}
+	return len(utf16.Encode([]rune(text)))
+}
+
+// finish adds what belongs to the sheet as a whole.
+func (w *rowWriter) finish(sheet string, offers map[int]int) error {
+	file := w.book.file
+	last, err := excelize.CoordinatesToCellName(len(w.columns), w.row)
+	if err != nil {
+		return err
+	}
+	if err := file.AutoFilter(sheet, "A1:"+last, nil); err != nil {
+		return err
+	}
+	for _, column := range slices.Sorted(maps.Keys(offers)) {
+		if err := w.book.offer(sheet, column, offers[column]); err != nil {
+			return err
+		}
+	}
+	if w.protected {
+		err := file.ProtectSheet(sheet, &excelize.SheetProtectionOptions{
+			SelectLockedCells: true, SelectUnlockedCells: true,
+			FormatColumns: true, FormatRows: true, Sort: true, AutoFilter: true,
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return w.stream.Flush()
+}

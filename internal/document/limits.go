@@ -4,7 +4,7 @@ package document
 // single row or cell with a RowError or a CellFault.
 const (
 	// MaxUnzippedBytes bounds all parts of a workbook together, expanded.
-	MaxUnzippedBytes = 256 << 20
+	MaxUnzippedBytes = 512 << 20
 	// MaxRows is the number of rows that a worksheet can have.
 	MaxRows = 1 << 20
 	// MaxColumns is the number of columns read; empty cells beyond are ignored.

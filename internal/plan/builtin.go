@@ -40,7 +40,7 @@ func builtinRecords() []*RecordKind {
 			plain("topic", "主题", Text), plain("audience", "对象", Text), count("people", "人数", 1), plain("wanted_on", "希望日期", Date)),
 		builtin("finding", "检查发现问题",
 			plain("item", "检查项", Text), plain("due", "整改期限", Date), plain("closed_on", "销号日期", Date), plain("fixed", "已整改", Bool)),
-		builtin("notice", "告知书", plain("kind", "种类", Text), plain("signed_on", "签收日期", Date)),
+		builtin("notice", "告知书", plain("subject", "事项", Text), plain("signed_on", "签收日期", Date)),
 		builtin("bulletin", "通报", plain("number", "文号", Text), count("recipients", "发送单位数", 0)),
 		builtin("survey", "知晓率抽查", count("asked", "抽查人数", 1), count("aware", "知晓人数", 0)),
 		builtin("task", "任务完成", plain("note", "说明", Text)),

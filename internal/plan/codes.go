@@ -126,7 +126,7 @@ func (m message) todo(zh, en string) message { m.hint = text{zh, en}; return m }
 // catalogue holds every sentence in Chinese and English. Both take the same arguments in the same order.
 var catalogue = map[Code]message{
 	ESyntax:        say("YAML 语法错误: %s", "YAML syntax error: %s"),
-	ETooLarge:      say("文件有 %d 字节,上限是 %d", "the file has %d bytes, the limit is %d"),
+	ETooLarge:      say("文件太大: %d 字节,上限是 %d 字节 (512 KiB, size)", "the file is too large: %d bytes, the limit is %d (512 KiB)"),
 	ETooDeep:       say("嵌套超过 %d 层 (too deep)", "nested deeper than %d levels"),
 	ETooManyNodes:  say("展开别名后超过 %d 个节点 (alias)", "more than %d nodes once aliases are followed"),
 	EManyDocuments: say("一个文件只能有一份方案(出现了第二个 ---)", "a file holds one plan; here a second document begins"),
@@ -187,7 +187,7 @@ var catalogue = map[Code]message{
 
 	EBackwards:  say("起止颠倒: %v 到 %v", "the end lies before the start: %v to %v"),
 	EOutside:    say("%s (%s) 超出方案时间 %s", "%s (%s) lies outside the plan, %s"),
-	EOverlap:    say("%s 与 %s 的时间重叠", "%s overlaps with %s"),
+	EOverlap:    say("%s 与 %s 的时间重叠 (overlap)", "%s overlaps with %s"),
 	EEveryByPer: say("every、by、per 只能用一个", "only one of every, by and per"),
 	EPerWithin:  say("per 与 within 必须同时使用", "per and within go together"),
 	EDueEvery:   say("due 只能与 every 同用", "due goes with every"),
@@ -198,7 +198,7 @@ var catalogue = map[Code]message{
 	EOwnUnits:      say("%s 数的是下级单位,不能用 scope: own", "%s counts units below; scope: own makes no sense"),
 	EKindCycle:     say("单位种类 %s 的上下级成环 (cycle)", "unit kind %s lies within itself (cycle)"),
 	EStepEnds:      say("除最后一段外,每段要有 below 或 to 之一;最后一段没有上限", "every step but the last has below or to; the last has neither"),
-	EStepOrder:     say("各段的上限必须递增,不能重叠", "the ends of the steps must rise"),
+	EStepOrder:     say("各段的上限必须递增,不能重叠 (overlap)", "the ends of the steps must rise"),
 	ENeedKeep:      say("need、keep、manual 要恰好写一个,这里有 %d 个", "exactly one of need, keep and manual; here %d"),
 	EEachField:     say("need 里的指标没有字段 %s", "no measure of the need has a field %s"),
 	EEachValue:     say("%s 不是字段 %s 的值", "%s is no value of field %s"),

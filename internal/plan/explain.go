@@ -103,9 +103,9 @@ func (r *run) numbers(x *Explanation, e *Expr, m *moment) {
 			num.Title, num.Window = n.measure.Title, &win
 			r.pieces(&num, n.measure, m.node, win, m.per, m.to)
 		case refPrev, refLastYear, refBase:
-			win := r.elsewhen(n, m)
+			win, exists := r.elsewhen(n, m)
 			num.Title = n.measure.Title
-			if !win.empty() {
+			if exists {
 				num.Window = &win
 				r.pieces(&num, n.measure, m.node, win, "", win.To)
 			}

@@ -88,13 +88,15 @@ func (c *compiler) dutyScope(d *Duty) scope {
 }
 
 func (c *compiler) dutyExpressions(d *Duty) {
+	s := c.dutyScope(d)
 	if d.Task {
 		c.task(d)
+		c.postConditions(d, scope{})
+		return
 	}
-	if len(d.Of) == 0 && !d.Task && len(d.src.of) == 0 {
+	if len(d.src.of) == 0 {
 		return // reported already
 	}
-	s := c.dutyScope(d)
 	s.lenient = len(d.Of) < len(d.src.of) // an unknown kind has been reported; look at the rest all the same
 	d.Need = c.inScope(d.src.need, s, Bool)
 	d.Keep = c.inScope(d.src.keep, s, Bool)
@@ -102,12 +104,15 @@ func (c *compiler) dutyExpressions(d *Duty) {
 	owing.peers = false // who owes decides who the peers are
 	d.Where = c.inScope(d.src.where, owing, Bool)
 	d.When = c.inScope(d.src.when, owing, Bool)
-	for i := range d.Posts {
-		rule := &d.Posts[i]
-		rule.When = c.inScope(rule.when, s, Bool)
-	}
+	c.postConditions(d, s)
 	if d.src.each != nil && d.expr() != nil {
 		c.eachValue(d)
+	}
+}
+
+func (c *compiler) postConditions(d *Duty, s scope) {
+	for i := range d.Posts {
+		d.Posts[i].When = c.inScope(d.Posts[i].when, s, Bool)
 	}
 }
 

@@ -290,22 +290,11 @@ func (c *counter) key(k distinctKey) int32 {
 	return n
 }
 
-// stock enters a holding as a step up and a step down at every unit that counts it; when the unit moves, the holding
-// leaves the old units above it and joins the new ones.
+// stock enters a holding as a step up and a step down at every unit that counts it; when the unit, or one
+// above it, moves, the holding leaves the old units above it and joins the new ones.
 func (c *counter) stock(m *Measure, node int32, open Window) {
-	ps := c.f.Tree.nodes[node].list
-	for i := range ps {
-		w := open
-		if i > 0 {
-			w.From = max(w.From, ps[i].From)
-		}
-		if i+1 < len(ps) {
-			w.To = min(w.To, ps[i+1].From-1)
-		}
-		if w.empty() {
-			continue
-		}
-		c.f.targets(m, node, ps[i].From, func(to int32) {
+	for _, w := range c.f.Tree.settled(node, open) {
+		c.f.targets(m, node, w.From, func(to int32) {
 			c.entries[m.index] = append(c.entries[m.index], entry{to, w.From, 1, 0}, entry{to, w.To + 1, -1, 0})
 		})
 	}
@@ -329,8 +318,8 @@ func (c *counter) list(m *Measure, i int32) {
 		return
 	}
 	seen := map[int32]bool{} // a holding may be counted above any of the places its unit ever has
-	for _, pl := range c.f.Tree.nodes[node].list {
-		c.f.targets(m, node, pl.From, func(to int32) {
+	for _, w := range c.f.Tree.settled(node, Window{minDay, maxDay}) {
+		c.f.targets(m, node, w.From, func(to int32) {
 			if !seen[to] {
 				seen[to] = true
 				put(to)

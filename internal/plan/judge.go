@@ -29,14 +29,7 @@ type FigureProblem struct {
 func Evaluate(f *Facts) *Result {
 	r := newRun(f)
 	out := &Result{Plan: f.Plan.ID, Version: f.Plan.Version, AsOf: f.Known.AsOf}
-	r.duties(func(v *Verdict) {
-		if v.Duty.Goal {
-			out.Goals = append(out.Goals, *v)
-		} else {
-			out.Verdicts = append(out.Verdicts, *v)
-		}
-	})
-	out.Scores = r.scores()
+	r.judgeInto(out)
 	out.Titles = r.titles()
 	out.Problems = r.problems
 	return out
@@ -60,6 +53,7 @@ type run struct {
 	whole    map[*Schedule][]owedWindow // windows of a unit that is active throughout
 	per      map[*Duty]map[int32][]started
 	inside   []bool // units of an extension; nil for all
+	inForce  Window // first days of the periods that this version judges
 	arena    []Value
 	counted  map[countKey]counted
 	standing map[dutyAt]*dutyStanding
@@ -94,7 +88,7 @@ var (
 
 func newRun(f *Facts) *run {
 	r := &run{
-		p: f.Plan, f: f, t: f.Tree, asOf: f.Known.AsOf,
+		p: f.Plan, f: f, t: f.Tree, asOf: f.Known.AsOf, inForce: Window{minDay, maxDay},
 		periods: map[*Schedule][]Period{}, whole: map[*Schedule][]owedWindow{}, per: map[*Duty]map[int32][]started{},
 		counted: map[countKey]counted{}, standing: map[dutyAt]*dutyStanding{}, peers: map[peerKey]*peerSet{}, reported: map[FigureProblem]bool{},
 	}
@@ -228,6 +222,9 @@ func (r *run) duties(each func(*Verdict)) {
 				continue
 			}
 			r.windows(node, &d.Schedule, d, func(w *owedWindow) {
+				if !r.inForce.has(w.clipped.From) {
+					return
+				}
 				if r.stream {
 					r.figures = r.figures[:0]
 				}
@@ -348,8 +345,11 @@ func (r *run) late(v *Verdict, d *Duty, m *moment) {
 	if !d.HasBy && d.Per == "" {
 		return
 	}
+	if r.waives(v) {
+		return // a waiver speaks of the window as it was
+	}
 	stretched := *m
-	stretched.win.To = r.asOf
+	stretched.win.To, stretched.to = r.asOf, r.asOf
 	if out := r.compare(d, &stretched); out.err == nil && out.holds {
 		v.State, v.Have, v.at = Late, out.have, stretched.win
 		v.Short, v.IsList, v.EachLeft = nil, false, nil
@@ -439,7 +439,7 @@ func (r *run) decide(v *Verdict) {
 		return
 	}
 	switch {
-	case dec.Decision == string(Waived) && v.State != Met && v.State != Kept:
+	case r.waives(v) && v.State != Met && v.State != Kept:
 		v.State, v.Reason = Waived, dec.Reason
 		v.Short, v.IsList, v.EachLeft = nil, false, nil
 	case v.Duty.Manual != nil && dec.Decision == string(Met):
@@ -447,6 +447,10 @@ func (r *run) decide(v *Verdict) {
 	case v.Duty.Manual != nil && dec.Decision == string(Unmet):
 		v.State, v.Reason = Unmet, dec.Reason
 	}
+}
+
+func (r *run) waives(v *Verdict) bool {
+	return r.f.decisions[decisionKey{v.Unit, v.Duty.ID, v.Period, v.Per}].Decision == string(Waived)
 }
 
 func (r *run) post(v *Verdict, d *Duty, m *moment) {

@@ -524,3 +524,27 @@ func (l *Ledgers) Reject(rows []RowProblem) {
 		l.problem(p)
 	}
 }
+
+// Forgive keeps only the problems that another reading of the same files, by another version of the plan, has too.
+func (l *Ledgers) Forgive(other *Ledgers) {
+	type spot struct {
+		file string
+		row  int
+	}
+	bad := map[spot]bool{}
+	for _, p := range other.Problems {
+		bad[spot{p.File, p.Row}] = true
+	}
+	forgiven := map[spot]bool{}
+	kept := l.Problems[:0]
+	for _, p := range l.Problems {
+		at := spot{p.File, p.Row}
+		if bad[at] {
+			kept = append(kept, p)
+		} else if !p.Kept && !forgiven[at] {
+			forgiven[at] = true
+			l.Left--
+		}
+	}
+	l.Problems = kept
+}

@@ -25,7 +25,10 @@ func (r *run) name(x *ref, m *moment) (Value, error) {
 		n, err := r.measure(x.measure, m)
 		return intValue(n), err
 	case refPrev, refLastYear, refBase:
-		w := r.elsewhen(x, m)
+		w, exists := r.elsewhen(x, m)
+		if !exists {
+			return intValue(0), nil
+		}
 		n, err := r.count(x.measure, m.node, w, w.To)
 		return intValue(n), err
 	case refPeers, refPrevPeers:
@@ -95,19 +98,22 @@ func (r *run) band(b *Band, m *moment) (Value, error) {
 	return intValue(b.value(n)), nil
 }
 
-// elsewhen is the window that prev, last_year and base speak of, cut at today.
-func (r *run) elsewhen(x *ref, m *moment) Window {
-	var w Window
-	switch x.kind {
-	case refPrev:
-		w, _ = r.before(m)
-	case refLastYear:
+// elsewhen is the window that prev, last_year and base speak of, cut at today. There is none before the first phase or term.
+func (r *run) elsewhen(x *ref, m *moment) (w Window, exists bool) {
+	switch {
+	case x.kind == refPrev:
+		if w, exists = r.before(m); !exists {
+			return w, false
+		}
+	case x.kind == refLastYear && m.sched == nil: // of a title: both ends a year back
+		w = Window{m.win.From.yearBefore(), m.win.To.yearBefore()}
+	case x.kind == refLastYear:
 		w = lastYear(m.sched.Every, m.owed.period, m.owed.clipped).shift(m.sched.Due)
 	default:
 		w = x.base
 	}
 	w.To = min(w.To, r.asOf)
-	return w
+	return w, true
 }
 
 // before is the window before; empty before the first phase or term.
@@ -132,8 +138,8 @@ func (r *run) measure(x *Measure, m *moment) (int64, error) {
 
 // count is the number of a measure at a unit in a window whose last day is the judgement day.
 func (r *run) count(x *Measure, node int32, w Window, to Day) (int64, error) {
-	if w.empty() {
-		return 0, nil
+	if standing := x.Verb == Units || x.Verb == Total || x.Verb == Stock; w.empty() && !standing {
+		return 0, nil // what stands on a day stands there even when the window has not begun
 	}
 	switch {
 	case x.Verb == Units || x.Verb == Total:

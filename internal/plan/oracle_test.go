@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -12,31 +13,97 @@ import (
 	"wuzha/internal/plan"
 )
 
+// rounds of a hundred campaigns each; -rapid.checks raises the hundred.
+const rounds = 15
+
 // TestOracle compares the engine with a naive evaluator on random campaigns. A failure prints the plan and the rows,
 // as small as they could be made.
 func TestOracle(t *testing.T) {
 	t.Parallel()
+	for i := range rounds {
+		t.Run(fmt.Sprint(i), func(t *testing.T) {
+			rapid.Check(t, func(t *rapid.T) {
+				m := rapid.Custom(drawModel).Draw(t, "campaign")
+				if faults := disagreements(m, evaluated(t, m)); len(faults) > 0 {
+					t.Fatal(strings.Join(faults[:min(len(faults), 12)], "\n"))
+				}
+			})
+		})
+	}
+}
+
+// TestOracleOrder holds that the order of rows does not matter, and that the same facts give the same bytes.
+func TestOracleOrder(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		m := rapid.Custom(drawModel).Draw(t, "campaign")
-		p := readDrawn(t, m)
-		tree, rows := plan.NewTree(p, m.unitRows(p))
-		if len(rows) > 0 {
-			t.Fatalf("tree: %v", rows)
+		want := bytesOf(t, evaluated(t, m))
+		if got := bytesOf(t, evaluated(t, m)); got != want {
+			t.Fatalf("the second time got\n%s\nwant\n%s", got, want)
 		}
-		got := plan.Evaluate(plan.NewFacts(p, tree, m.recordRows(p), m.decisions, plan.Known{AsOf: m.asOf, At: m.known}))
-		o := newOracle(m)
-		var faults []string
-		check := func(what string, want []map[string]any, got any) {
-			faults = append(faults, differences(what, canonical(want), canonical(got))...)
+		m.rows = rapid.Permutation(m.rows).Draw(t, "rows")
+		m.decisions = rapid.Permutation(m.decisions).Draw(t, "decisions")
+		m.units = rapid.Permutation(m.units).Draw(t, "units")
+		for _, u := range m.units {
+			slices.Reverse(u.places)
 		}
-		check("verdict", o.listed(false), pointers(got.Verdicts))
-		check("goal", o.listed(true), pointers(got.Goals))
-		check("score", o.sheets(), pointers(got.Scores))
-		check("title", o.standings(), pointers(got.Titles))
-		if len(faults) > 0 {
-			t.Fatal(strings.Join(faults[:min(len(faults), 12)], "\n"))
+		if got := bytesOf(t, evaluated(t, m)); got != want {
+			t.Fatalf("in another order got\n%s\nwant\n%s", got, want)
 		}
 	})
+}
+
+// TestOracleTiles holds that the windows of a cadence follow each other without gap or overlap, shifted or not.
+func TestOracleTiles(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		m := rapid.Custom(drawModel).Draw(t, "campaign")
+		last := map[string]plan.Verdict{}
+		for _, v := range evaluated(t, m).Verdicts {
+			d := newOracle(m).duty(v.Duty.ID)
+			gaps := d.every == plan.Once || d.every == plan.PerPhase || d.every == plan.PerTerm || d.where != nil || d.when != nil
+			before, known := last[v.Unit+v.Duty.ID]
+			if known && !gaps && v.Window.From != before.Window.To+1 {
+				t.Fatalf("%s at %s: %v follows %v", d.id, v.Unit, v.Window, before.Window)
+			}
+			last[v.Unit+v.Duty.ID] = v
+		}
+	})
+}
+
+func bytesOf(t *rapid.T, r *plan.Result) string {
+	var out strings.Builder
+	if err := r.WriteJSON(&out, nil); err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
+}
+
+// evaluated is what the engine says of a campaign.
+func evaluated(t *rapid.T, m *model) *plan.Result {
+	p := readDrawn(t, m)
+	tree, rows := plan.NewTree(p, m.unitRows(p))
+	if len(rows) > 0 {
+		t.Fatalf("tree: %v", rows)
+	}
+	return plan.Evaluate(plan.NewFacts(p, tree, m.recordRows(p), m.decisions, plan.Known{AsOf: m.asOf, At: m.known}))
+}
+
+func disagreements(m *model, got *plan.Result) []string {
+	o := newOracle(m)
+	var out []string
+	for _, part := range []struct {
+		what      string
+		want, got any
+	}{
+		{"verdict", o.listed(false), pointers(got.Verdicts)},
+		{"goal", o.listed(true), pointers(got.Goals)},
+		{"score", o.sheets(), pointers(got.Scores)},
+		{"title", o.standings(), pointers(got.Titles)},
+	} {
+		out = append(out, differences(part.what, canonical(part.want), canonical(part.got))...)
+	}
+	return out
 }
 
 func readDrawn(t *rapid.T, m *model) *plan.Plan {

@@ -42,10 +42,16 @@ func (r *run) scores() []ScoreSheet {
 				continue
 			}
 			r.windows(node, &s.Schedule, nil, func(w *owedWindow) {
+				if !r.inForce.has(w.clipped.From) {
+					return
+				}
 				r.what, r.period = s.ID, w.period.Name
 				m := r.moment(node, &s.Schedule, s, w)
-				if r.owes(&m, s.Where, nil) != notOwed {
+				switch r.owes(&m, s.Where, nil) {
+				case owed:
 					out = append(out, r.sheet(s, &m))
+				case owedUnknown: // a sheet has no state "unknown"
+					r.problem(node, errMissing)
 				}
 			})
 		}

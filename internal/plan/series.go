@@ -109,11 +109,10 @@ func (s *series) span(node int32) (a, b int) {
 // bounds finds the entries of a unit in a window.
 func (s *series) bounds(node int32, w Window) (lo, hi int) {
 	a, b := s.span(node)
-	if a == b || w.empty() {
+	if a == b {
 		return a, a
 	}
-	lo = s.day.search(a, b, w.From)
-	return lo, s.day.search(lo, b, w.To+1)
+	return s.day.search(a, b, w.From), s.day.search(a, b, w.To+1)
 }
 
 // between is the sum of the entries lo to hi of a unit whose entries begin at a.

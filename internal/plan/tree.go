@@ -360,6 +360,31 @@ func (t *Tree) under(i, top int32, d Day) bool {
 	return false
 }
 
+// settled cuts a window into parts in which neither the node nor any unit above it moves.
+func (t *Tree) settled(node int32, w Window) []Window {
+	var moves []Day
+	var climb func(i int32)
+	climb = func(i int32) {
+		list := t.nodes[i].list
+		for k, pl := range list {
+			if k > 0 && w.From < pl.From && pl.From <= w.To {
+				moves = append(moves, pl.From)
+			}
+			if pl.parent >= 0 && (k == 0 || pl.parent != list[k-1].parent) {
+				climb(pl.parent)
+			}
+		}
+	}
+	climb(node)
+	slices.Sort(moves)
+	var out []Window
+	for _, d := range slices.Compact(moves) {
+		out = append(out, Window{w.From, d - 1})
+		w.From = d
+	}
+	return append(out, w)
+}
+
 // nearest is the first unit of the wanted kinds at or above node i on the day, or -1.
 func (t *Tree) nearest(i int32, d Day, kinds []bool) int32 {
 	for i >= 0 {

@@ -1,0 +1,171 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"wuzha/internal/document"
+	"wuzha/internal/plan"
+	"wuzha/plans"
+)
+
+// planArg names a plan: a file, or one that ships with the program.
+type planArg struct {
+	Plan string `arg:"" help:"Plan file, or the name of a shipped plan. 方案文件,或内置方案名。" predictor:"file"`
+}
+
+// read reads and checks a plan. Files are looked for first, so that a local file may carry a shipped plan's name.
+func (a planArg) read() (*plan.Plan, plan.Problems, error) {
+	text, err := os.ReadFile(a.Plan)
+	open := beside(a.Plan)
+	if errors.Is(err, fs.ErrNotExist) {
+		if shipped, e := plans.Text(strings.TrimSuffix(a.Plan, ".yaml")); e == nil {
+			text, err = shipped, nil
+		}
+	}
+	if err != nil {
+		return nil, nil, codeError{exitUsage, fmt.Errorf("read plan %s: %w", a.Plan, cause(err))}
+	}
+	p, problems := plan.Read(a.Plan, text, open)
+	return p, problems, nil
+}
+
+// cause drops the operation and path that the caller has named already.
+func cause(err error) error {
+	var pe *fs.PathError
+	if errors.As(err, &pe) {
+		return pe.Err
+	}
+	return err
+}
+
+// beside opens parent plans from the folder of the plan itself, or shipped ones by name; nothing above that folder.
+func beside(file string) plan.Opener {
+	return func(name string) ([]byte, error) {
+		if !filepath.IsLocal(name) {
+			return nil, errors.New("the file must lie beside the plan")
+		}
+		text, err := os.ReadFile(filepath.Join(filepath.Dir(file), name))
+		if errors.Is(err, fs.ErrNotExist) {
+			if shipped, e := plans.Text(strings.TrimSuffix(name, ".yaml")); e == nil {
+				return shipped, nil
+			}
+		}
+		if err != nil {
+			return nil, cause(err)
+		}
+		return text, nil
+	}
+}
+
+// usable reads a plan that must be sound.
+func (a planArg) usable(con *console) (*plan.Plan, error) {
+	p, problems, err := a.read()
+	if err != nil {
+		return nil, err
+	}
+	if problems.Stops() {
+		for _, q := range problems {
+			fmt.Fprintln(con.err, q.Format(con.lang))
+		}
+		return nil, codeError{code: exitPlan}
+	}
+	return p, nil
+}
+
+// ledgerFlags name the input files.
+type ledgerFlags struct {
+	Dir       string   `help:"Folder with units, records, cases, people and decisions as .csv or .xlsx. 台账文件夹。" type:"path" placeholder:"DIR"`
+	Units     []string `help:"Units file. 单位台账。" placeholder:"FILE"`
+	Records   []string `help:"Records file; may be given several times. 工作记录台账,可多次。" placeholder:"FILE"`
+	Cases     []string `help:"Cases file. 案件台账。" placeholder:"FILE"`
+	People    []string `help:"People file. 人员台账。" placeholder:"FILE"`
+	Decisions []string `help:"Waivers and judgements by people. 免除与人工评定。" placeholder:"FILE"`
+	AsOf      string   `help:"Day of judgement, 2023-06-30. 评定日。" required:"" placeholder:"DAY"`
+	KnownAt   string   `help:"Only what had been entered by then: a moment or a day. 只计此前录入的。" placeholder:"TIME"`
+}
+
+// facts reads everything and counts it.
+func (l *ledgerFlags) facts(con *console, p *plan.Plan) (*plan.Facts, *plan.Ledgers, error) {
+	known, err := l.known()
+	if err != nil {
+		return nil, nil, codeError{exitUsage, err}
+	}
+	if err := l.fromDir(); err != nil {
+		return nil, nil, codeError{exitUsage, err}
+	}
+	if len(l.Units) == 0 {
+		return nil, nil, codeError{exitUsage, errors.New("--units or --dir is needed; 请用 --units 或 --dir 指定单位台账")}
+	}
+	in := plan.NewLedgers(p)
+	if err := each(con, l.Units, in.ReadUnits); err != nil {
+		return nil, nil, err
+	}
+	tree, bad := plan.NewTree(p, in.Units)
+	in.Reject(bad)
+	for _, group := range []struct {
+		files []string
+		read  func(string, plan.Rows, *plan.Tree) error
+	}{{l.Records, in.ReadRecords}, {l.Cases, in.ReadCases}, {l.People, in.ReadPeople}, {l.Decisions, in.ReadDecisions}} {
+		err := each(con, group.files, func(file string, rows plan.Rows) error { return group.read(file, rows, tree) })
+		if err != nil {
+			return nil, nil, err
+		}
+	}
+	return plan.NewFacts(p, tree, in.Records, in.Decisions, known), in, nil
+}
+
+func (l *ledgerFlags) known() (plan.Known, error) {
+	day, err := plan.ParseDay(l.AsOf)
+	if err != nil {
+		return plan.Known{}, fmt.Errorf("--as-of: %w", err)
+	}
+	known := plan.Known{AsOf: day}
+	if l.KnownAt != "" {
+		if known.At, err = plan.ParseInstant(l.KnownAt); err != nil {
+			return known, fmt.Errorf("--known-at: %w", err)
+		}
+	}
+	return known, nil
+}
+
+// fromDir finds the ledgers of a folder that were not named one by one.
+func (l *ledgerFlags) fromDir() error {
+	if l.Dir == "" {
+		return nil
+	}
+	if info, err := os.Stat(l.Dir); err != nil || !info.IsDir() {
+		return fmt.Errorf("--dir %s: not a folder", l.Dir)
+	}
+	for name, files := range map[string]*[]string{"units": &l.Units, "records": &l.Records, "cases": &l.Cases, "people": &l.People, "decisions": &l.Decisions} {
+		for _, ext := range []string{".xlsx", ".csv"} {
+			path := filepath.Join(l.Dir, name+ext)
+			if _, err := os.Stat(path); err == nil && len(*files) == 0 {
+				*files = []string{path}
+			}
+		}
+	}
+	return nil
+}
+
+// each reads files one after the other, drawing progress for those that take long.
+func each(con *console, files []string, read func(string, plan.Rows) error) error {
+	for _, file := range files {
+		table, err := document.OpenFile(file)
+		if err != nil {
+			return codeError{exitUsage, fmt.Errorf("%s: %w", file, cause(err))}
+		}
+		err = read(file, newProgress(con, file, table))
+		if cerr := table.Close(); err == nil {
+			err = cerr
+		}
+		if err != nil {
+			return codeError{exitUsage, err}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,181 @@
+package campaign
+
+import (
+	"fmt"
+	"math"
+	"math/big"
+	"strconv"
+	"strings"
+
+	"wuzha/internal/plan"
+)
+
+// figure is a number on its way into a bulletin: shown, withheld, in a band, or not to be computed.
+type figure struct {
+	n     int64
+	money bool
+	mark  Mark
+	band  string // of money that few cases stand behind
+	fails bool
+}
+
+func (x figure) shown() bool { return x.mark == Shown && x.band == "" && !x.fails }
+
+// text of the number in a table.
+func (x figure) text() string {
+	switch {
+	case x.fails:
+		return "无法计算"
+	case x.mark != Shown:
+		return x.mark.Text()
+	case x.band != "":
+		return x.band
+	case x.money:
+		return wan(x.n)
+	}
+	return strconv.FormatInt(x.n, 10)
+}
+
+// wan writes fen in 万元 with two decimals, rounded half up.
+func wan(fen int64) string {
+	sign := ""
+	if fen < 0 {
+		sign, fen = "-", -max(fen, -math.MaxInt64)
+	}
+	hundredths := fen / 10_000
+	if fen%10_000 >= 5_000 {
+		hundredths++
+	}
+	return fmt.Sprintf("%s%d.%02d", sign, hundredths/100, hundredths%100)
+}
+
+// tenths writes a/b in percent with one decimal, rounded half up; b is not zero, neither is negative.
+func tenths(a, b int64) string {
+	x := new(big.Int).Mul(big.NewInt(a), big.NewInt(1000))
+	x.Add(x, big.NewInt(b/2)).Div(x, big.NewInt(b))
+	whole, tenth := new(big.Int).DivMod(x, big.NewInt(10), new(big.Int))
+	return whole.String() + "." + tenth.String() + "%"
+}
+
+// many is the growth beyond which a percentage says less than a multiple.
+const many = 10
+
+// growth writes how far a number rose above a base that is not zero.
+func growth(rise, base int64) string {
+	if rise/base < many {
+		return tenths(rise, base)
+	}
+	return strconv.FormatInt(rise/base, 10) + "倍以上"
+}
+
+// change is the cell that compares a number with an earlier one. A base of zero has no percentage and says so.
+func change(now, before figure) string {
+	switch {
+	case !now.shown() || !before.shown():
+		return "—"
+	case now.n == before.n:
+		return "持平"
+	case before.n == 0:
+		return "基期为0"
+	case now.n > before.n:
+		return "+" + growth(now.n-before.n, before.n)
+	}
+	return "-" + tenths(before.n-now.n, before.n)
+}
+
+// compared says in words how a number stands to an earlier one; unit is what is counted.
+func compared(now, before figure, with, unit string) string {
+	if !now.shown() || !before.shown() {
+		return ""
+	}
+	amount := func(n int64) string { return figure{n: n, money: now.money}.text() + unit }
+	switch {
+	case now.n == before.n && now.n == 0:
+		return with + "亦为0"
+	case now.n == before.n:
+		return "与" + with + "持平"
+	case before.n == 0:
+		return with + "为0"
+	case now.n > before.n:
+		return fmt.Sprintf("比%s增加%s、上升%s", with, amount(now.n-before.n), growth(now.n-before.n, before.n))
+	}
+	return fmt.Sprintf("比%s减少%s、下降%s", with, amount(before.n-now.n), tenths(before.n-now.n, before.n))
+}
+
+// lossBands are the bands of single losses, in fen: from From up to the next.
+var lossBands = []struct {
+	from int64
+	name string
+}{
+	{0, "1万元以下"}, {1_000_000, "1万元至5万元"}, {5_000_000, "5万元至10万元"}, {10_000_000, "10万元至50万元"}, {50_000_000, "50万元以上"},
+}
+
+func lossBand(fen int64) int {
+	best := 0
+	for i, b := range lossBands {
+		if fen >= b.from {
+			best = i
+		}
+	}
+	return best
+}
+
+// addMoney sums without wrapping round.
+func addMoney(a, b int64) int64 {
+	switch c := a + b; {
+	case a > 0 && b > 0 && c < 0:
+		return math.MaxInt64
+	case a < 0 && b < 0 && c >= 0:
+		return math.MinInt64
+	default:
+		return c
+	}
+}
+
+// measured is a measure at a unit in a window as it may be published. What is counted of cases is withheld where it could
+// point at a person; other work is shown.
+func (d *drafter) measured(m *plan.Measure, unit string, w plan.Window) figure {
+	if m.Verb == plan.Units && m.Where != nil && strings.Contains(m.Where.Source, "title.") {
+		w.From = min(w.From, d.p.Period.From) // a title is judged over the whole campaign
+	}
+	n, err := d.figures.Count(m, unit, w)
+	x := figure{n: n, money: m.Money, fails: err != nil}
+	if err != nil {
+		d.missing = true
+		return x
+	}
+	if !ofCases(m) || n == 0 {
+		return x
+	}
+	all := int64(len(d.casesAt(unit, w)))
+	switch whole := unit == d.unit && d.isRoot(); {
+	case m.Verb == plan.Count && m.Where == nil:
+		if small(n) && !whole {
+			x.mark = Small
+		}
+	case m.Verb == plan.Count:
+		x.mark = d.share(n, all, whole)
+	case m.Where != nil:
+		x.mark = Hidden // how many cases stand behind the sum is not known here
+	case all < SmallCell && m.Money && whole:
+		x.band = lossBands[lossBand(n)].name
+	case all < SmallCell:
+		x.mark = Hidden
+	}
+	d.withheld = d.withheld || !x.shown()
+	return x
+}
+
+// share is the mark of some of all cases: neither they nor the rest may be few.
+func (d *drafter) share(n, all int64, whole bool) Mark {
+	if all < n || small(all) && !whole {
+		return Hidden
+	}
+	marks, ok := Suppress([]int64{n, all - n})
+	if !ok {
+		return Hidden
+	}
+	return marks[0]
+}
+
+func ofCases(m *plan.Measure) bool { return m.Record != nil && m.Record.ID == "case" }

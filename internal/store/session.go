@@ -1,0 +1,87 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"iter"
+	"runtime/debug"
+)
+
+// session is one SQLite connection with the statements prepared on it: preparing
+// costs several times what running a short statement does.
+type session struct {
+	conn       *sql.Conn
+	statements map[string]*sql.Stmt
+}
+
+func newSession(ctx context.Context, pool *sql.DB) (*session, error) {
+	conn, err := pool.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &session{conn: conn, statements: map[string]*sql.Stmt{}}, nil
+}
+
+// prepared gives the statement for a text. The texts are constants of this
+// package, so the map stays small.
+func (s *session) prepared(query string) (*sql.Stmt, error) {
+	if statement, ok := s.statements[query]; ok {
+		return statement, nil
+	}
+	statement, err := s.conn.PrepareContext(context.Background(), query)
+	if err != nil {
+		return nil, err
+	}
+	s.statements[query] = statement
+	return statement, nil
+}
+
+func (s *session) exec(ctx context.Context, query string, args []any) (sql.Result, error) {
+	statement, err := s.prepared(query)
+	if err != nil {
+		return nil, err
+	}
+	return statement.ExecContext(ctx, args...)
+}
+
+func (s *session) query(ctx context.Context, query string, args []any) (*sql.Rows, error) {
+	statement, err := s.prepared(query)
+	if err != nil {
+		return nil, err
+	}
+	return statement.QueryContext(ctx, args...)
+}
+
+// insertRecords has no faster way than the prepared statement.
+func (s *session) insertRecords(ctx context.Context, rows iter.Seq[Record]) (int64, error) {
+	var count int64
+	for r := range rows {
+		if _, err := s.exec(ctx, insertRecordPlain, r.values()); err != nil {
+			return count, err
+		}
+		count++
+	}
+	return count, nil
+}
+
+// control runs BEGIN, COMMIT and their kin. They are never interrupted: SQLite
+// undoes the whole transaction, with everybody's work in it, when a writing
+// statement is.
+func (s *session) control(statement string) error {
+	if _, err := s.exec(context.Background(), statement, nil); err != nil {
+		return fmt.Errorf("%s: %w", statement, err)
+	}
+	return nil
+}
+
+func (s *session) close() error {
+	problems := make([]error, 0, len(s.statements)+1)
+	for _, statement := range s.statements {
+		problems = append(problems, statement.Close())
+	}
+	return errors.Join(append(problems, s.conn.Close())...)
+}
+
+func panicError(value any) error { return &PanicError{Value: value, Stack: debug.Stack()} }

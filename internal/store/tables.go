@@ -1,0 +1,39 @@
+package store
+
+// Placement says where a table's rows live when the database is spread over
+// several machines.
+type Placement string
+
+// The placements.
+const (
+	Sharded   Placement = "sharded"   // by the column district, all tables co-located
+	Reference Placement = "reference" // small, on every machine
+	Local     Placement = "local"     // on one machine
+)
+
+// Table declares a table's placement.
+type Table struct {
+	Name      string
+	Placement Placement
+}
+
+// Tables lists every table in the order in which a cluster distributes them:
+// references first, parents before children.
+func Tables() []Table {
+	return []Table{
+		{"districts", Reference},
+		{"persons", Reference},
+		{"plans", Reference},
+		{"units", Sharded},
+		{"unit_placements", Sharded},
+		{"posts_held", Sharded},
+		{"records", Sharded},
+		{"tallies", Sharded},
+		{"tally_keys", Sharded},
+		{"decisions", Sharded},
+		{"audit_entries", Sharded},
+		{"audit_heads", Sharded},
+		{"outbox", Sharded},
+		{"goose_db_version", Local},
+	}
+}

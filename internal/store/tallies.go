@@ -1,0 +1,197 @@
+package store
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Tally is a measure's number for a unit on a day.
+type Tally struct {
+	District string
+	Unit     string
+	Measure  string
+	Day      Day
+	Value    int64
+}
+
+// Merge says what becomes of a tally that is there already.
+type Merge int
+
+// The merges.
+const (
+	AddTally   Merge = iota // counts and sums: the values are added
+	RaiseTally              // max and last: the larger stays
+	SetTally                // re-derived: the new one stays
+)
+
+// clause gives the value after a conflict. GREATEST is not in both engines.
+func (m Merge) clause() string {
+	switch m {
+	case RaiseTally:
+		return `CASE WHEN EXCLUDED.value > tallies.value THEN EXCLUDED.value ELSE tallies.value END`
+	case SetTally:
+		return `EXCLUDED.value`
+	default:
+		return `tallies.value + EXCLUDED.value`
+	}
+}
+
+// of merges two values that one call brings for the same key.
+func (m Merge) of(earlier, later int64) int64 {
+	switch m {
+	case RaiseTally:
+		return max(earlier, later)
+	case SetTally:
+		return later
+	default:
+		return earlier + later
+	}
+}
+
+// UpsertTallies merges tallies into the stored ones. Keys are written in sorted
+// order, so that two writers cannot wait for each other in a circle here.
+func (tx *Tx) UpsertTallies(merge Merge, tallies []Tally) error {
+	rest := distinctTallies(merge, tallies)
+	for len(rest) > 0 {
+		n := chunk(len(rest))
+		args := make([]any, 0, n*5)
+		for _, t := range rest[:n] {
+			args = append(args, t.District, t.Unit, t.Measure, t.Day, t.Value)
+		}
+		if _, err := tx.exec(tallyUpserts[merge][n], args...); err != nil {
+			return fmt.Errorf("upsert tallies of unit %s: %w", rest[0].Unit, err)
+		}
+		rest = rest[n:]
+	}
+	return nil
+}
+
+// distinctTallies sorts tallies and merges those with the same key: one
+// statement cannot touch a row twice.
+func distinctTallies(merge Merge, tallies []Tally) []Tally {
+	if len(tallies) < 2 {
+		return tallies
+	}
+	sorted := slices.Clone(tallies)
+	slices.SortStableFunc(sorted, compareTallies)
+	kept := sorted[:1]
+	for _, t := range sorted[1:] {
+		last := &kept[len(kept)-1]
+		if compareTallies(*last, t) == 0 {
+			last.Value = merge.of(last.Value, t.Value)
+		} else {
+			kept = append(kept, t)
+		}
+	}
+	return kept
+}
+
+func compareTallies(a, b Tally) int {
+	return cmp.Or(cmp.Compare(a.District, b.District), cmp.Compare(a.Unit, b.Unit),
+		cmp.Compare(a.Measure, b.Measure), cmp.Compare(a.Day, b.Day))
+}
+
+// chunkSizes are the numbers of rows that one statement takes: few, so that few
+// statements are prepared.
+var chunkSizes = [...]int{64, 16, 4, 2, 1}
+
+// tallyUpserts holds the statements by merge and number of rows; it never changes.
+var tallyUpserts = func() map[Merge]map[int]string {
+	texts := map[Merge]map[int]string{}
+	for _, merge := range []Merge{AddTally, RaiseTally, SetTally} {
+		texts[merge] = map[int]string{}
+		for _, rows := range chunkSizes {
+			texts[merge][rows] = upsertTallies(merge, rows)
+		}
+	}
+	return texts
+}()
+
+// chunk is the number of rows of the next statement.
+func chunk(rows int) int {
+	for _, size := range chunkSizes {
+		if rows >= size {
+			return size
+		}
+	}
+	return 1
+}
+
+func upsertTallies(merge Merge, rows int) string {
+	return `INSERT INTO tallies (district, unit, measure, day, value) VALUES ` + placeholders(rows, 5) +
+		` ON CONFLICT (district, unit, measure, day) DO UPDATE SET value = ` + merge.clause()
+}
+
+// placeholders gives ($1, $2), ($3, $4), … for rows of a number of columns.
+func placeholders(rows, columns int) string {
+	var b strings.Builder
+	for i := range rows * columns {
+		switch {
+		case i == 0:
+			b.WriteByte('(')
+		case i%columns == 0:
+			b.WriteString("), (")
+		default:
+			b.WriteString(", ")
+		}
+		fmt.Fprintf(&b, "$%d", i+1)
+	}
+	b.WriteByte(')')
+	return b.String()
+}
+
+const selectTallies = `SELECT district, unit, measure, day, value FROM tallies `
+
+// TalliesByDistrict visits a district's tallies of a span of days, both included,
+// sorted by unit, measure and day.
+func (tx *Tx) TalliesByDistrict(district string, from, to Day, visit func(Tally) error) error {
+	return tx.each(visiting(scanTally, visit), selectTallies+
+		`WHERE district = $1 AND day >= $2 AND day <= $3 ORDER BY unit, measure, day`, district, from, to)
+}
+
+// TalliesByUnit lists a unit's own tallies of a span of days, sorted by measure and day.
+func (tx *Tx) TalliesByUnit(district, unit string, from, to Day) ([]Tally, error) {
+	return all(tx, scanTally, selectTallies+
+		`WHERE district = $1 AND unit = $2 AND day >= $3 AND day <= $4 ORDER BY measure, day`, district, unit, from, to)
+}
+
+func scanTally(r row) (t Tally, err error) {
+	err = r.Scan(&t.District, &t.Unit, &t.Measure, &t.Day, &t.Value)
+	return t, err
+}
+
+// TallyKey counts the records that carry a key on a day, behind a `distinct` measure.
+type TallyKey struct {
+	District string
+	Unit     string
+	Measure  string
+	Day      Day
+	Key      string
+	Count    int64
+}
+
+// AddTallyKey adds to a key's count; a voided record takes its part back with a
+// negative one. Keys whose count is 0 are not listed.
+func (tx *Tx) AddTallyKey(k TallyKey) error {
+	_, err := tx.exec(`INSERT INTO tally_keys (district, unit, measure, day, key, count) VALUES ($1, $2, $3, $4, $5, $6)
+		ON CONFLICT (district, unit, measure, day, key) DO UPDATE SET count = tally_keys.count + EXCLUDED.count`,
+		k.District, k.Unit, k.Measure, k.Day, k.Key, k.Count)
+	if err != nil {
+		return fmt.Errorf("add tally key of unit %s: %w", k.Unit, err)
+	}
+	return nil
+}
+
+// TallyKeys visits the keys of a district's `distinct` measures in a span of
+// days, both included, sorted by unit, measure, day and key.
+func (tx *Tx) TallyKeys(district string, from, to Day, visit func(TallyKey) error) error {
+	return tx.each(visiting(scanTallyKey, visit), `SELECT district, unit, measure, day, key, count FROM tally_keys
+		WHERE district = $1 AND day >= $2 AND day <= $3 AND count <> 0 ORDER BY unit, measure, day, key`, district, from, to)
+}
+
+func scanTallyKey(r row) (k TallyKey, err error) {
+	err = r.Scan(&k.District, &k.Unit, &k.Measure, &k.Day, &k.Key, &k.Count)
+	return k, err
+}

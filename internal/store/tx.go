@@ -1,0 +1,148 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"iter"
+)
+
+// Tx is a transaction or snapshot that a function works in; it is of no use
+// after the function has returned, nor to two goroutines at once. It carries the
+// context it was opened with, as a transaction of database/sql does.
+type Tx struct {
+	ctx    context.Context
+	runner runner
+	// failed is the first statement error. PostgreSQL refuses to go on after
+	// one; remembering it here makes SQLite behave the same.
+	failed error
+	done   bool
+}
+
+// runner runs statements in an open transaction.
+type runner interface {
+	exec(ctx context.Context, query string, args []any) (sql.Result, error)
+	query(ctx context.Context, query string, args []any) (*sql.Rows, error)
+	insertRecords(ctx context.Context, rows iter.Seq[Record]) (int64, error)
+}
+
+// run calls fn and gives its error, the first failed statement's, or its panic as an error.
+func (tx *Tx) run(fn func(*Tx) error) (err error) {
+	defer func() {
+		tx.done = true
+		if v := recover(); v != nil {
+			err = panicError(v)
+		}
+	}()
+	if err := fn(tx); err != nil {
+		return err
+	}
+	return tx.failed
+}
+
+// usable tells why no statement can be run, or nil.
+func (tx *Tx) usable() error {
+	if tx.done {
+		return sql.ErrTxDone
+	}
+	if tx.failed != nil {
+		return fmt.Errorf("an earlier statement failed: %w", tx.failed)
+	}
+	return nil
+}
+
+// fail classifies a statement's error and spoils the transaction.
+func (tx *Tx) fail(err error) error {
+	err = classify(err)
+	if tx.failed == nil {
+		tx.failed = err
+	}
+	return err
+}
+
+// exec runs a statement and gives the number of rows it changed.
+func (tx *Tx) exec(query string, args ...any) (int64, error) {
+	if err := tx.usable(); err != nil {
+		return 0, err
+	}
+	result, err := tx.runner.exec(tx.ctx, query, args)
+	if err != nil {
+		return 0, tx.fail(err)
+	}
+	return result.RowsAffected()
+}
+
+// row is what a scan function reads from.
+type row interface{ Scan(into ...any) error }
+
+// each calls visit for every row of the answer. No other statement may run meanwhile.
+func (tx *Tx) each(visit func(row) error, query string, args ...any) error {
+	if err := tx.usable(); err != nil {
+		return err
+	}
+	rows, err := tx.runner.query(tx.ctx, query, args)
+	if err != nil {
+		return tx.fail(err)
+	}
+	for rows.Next() {
+		if err := visit(rows); err != nil {
+			return errors.Join(err, rows.Close())
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return tx.fail(err)
+	}
+	return nil
+}
+
+// all collects every row of the answer.
+func all[T any](tx *Tx, scan func(row) (T, error), query string, args ...any) ([]T, error) {
+	var found []T
+	err := tx.each(func(r row) error {
+		one, err := scan(r)
+		found = append(found, one)
+		return err
+	}, query, args...)
+	return found, err
+}
+
+// one reads the single row of the answer; [ErrNotFound] when there is none.
+func one[T any](tx *Tx, scan func(row) (T, error), query string, args ...any) (T, error) {
+	found, err := all(tx, scan, query, args...)
+	if err != nil || len(found) == 0 {
+		var none T
+		if err == nil {
+			err = ErrNotFound
+		}
+		return none, err
+	}
+	return found[0], nil
+}
+
+// visiting turns a typed callback into one over rows.
+func visiting[T any](scan func(row) (T, error), visit func(T) error) func(row) error {
+	return func(r row) error {
+		one, err := scan(r)
+		if err != nil {
+			return err
+		}
+		return visit(one)
+	}
+}
+
+// changedOne says whether a statement found the row it was about.
+func changedOne(rows int64, err error) error {
+	if err == nil && rows == 0 {
+		return ErrNotFound
+	}
+	return err
+}
+
+// blob is a value for a column that is never NULL: a driver reads an empty one as nil.
+func blob(b []byte) []byte {
+	if b == nil {
+		return []byte{}
+	}
+	return b
+}

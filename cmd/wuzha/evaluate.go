@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -102,6 +103,11 @@ func (c *evaluateCommand) only(f *plan.Facts, out *plan.Result) error {
 	}
 	inside := func(unit string) bool { return c.Unit == "" || f.Tree.Under(unit, c.Unit, f.Known.AsOf) }
 	states := strings.Split(c.State, ",")
+	for _, s := range states {
+		if c.State != "" && !slices.Contains(allStates, plan.VerdictState(strings.TrimSpace(s))) {
+			return codeError{exitUsage, fmt.Errorf("--state: no state %s; there are %v", s, allStates)}
+		}
+	}
 	keep := func(v plan.Verdict) bool {
 		wanted := c.State == ""
 		for _, s := range states {

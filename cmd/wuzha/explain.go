@@ -64,7 +64,7 @@ func (c *explainCommand) tell(con *console, x *plan.Explanation) {
 	line("起因", "because ", v.Per)
 	line("评定日", "judged  ", x.JudgedOn.String())
 	line("结果", "result  ", stateName(v.State, con.lang))
-	line("还差", "short   ", shortText(v))
+	line("还差", "short   ", shortText(v, con.lang))
 	line("缺项", "missing ", strings.Join(v.EachLeft, " "))
 	line("理由", "reason  ", v.Reason)
 	if v.Post != nil {

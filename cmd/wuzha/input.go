@@ -79,7 +79,7 @@ func (a planArg) usable(con *console) (*plan.Plan, error) {
 
 // ledgerFlags name the input files.
 type ledgerFlags struct {
-	Dir       string   `help:"Folder with units, records, cases, people and decisions as .csv or .xlsx. 台账文件夹。" type:"path" placeholder:"DIR"`
+	Dir       string   `help:"Folder with units, records, cases, people and decisions as .csv or .xlsx. 台账文件夹。" placeholder:"DIR"`
 	Units     []string `help:"Units file. 单位台账。" placeholder:"FILE"`
 	Records   []string `help:"Records file; may be given several times. 工作记录台账,可多次。" placeholder:"FILE"`
 	Cases     []string `help:"Cases file. 案件台账。" placeholder:"FILE"`

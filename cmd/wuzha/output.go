@@ -50,7 +50,7 @@ func verdictTexts(f *plan.Facts, out *plan.Result, l plan.Language) iter.Seq[[]s
 					}
 				}
 				if !yield([]string{v.Unit, f.Tree.UnitName(v.Unit, v.Window.To), v.Duty.ID, v.Duty.Title, v.Period, v.Window.From.String(), v.Window.To.String(),
-					stateName(v.State, l), haveText(v, l), shortText(v), post, v.Per}) {
+					stateName(v.State, l), haveText(v, l), shortText(v, l), post, v.Per}) {
 					return
 				}
 			}
@@ -73,12 +73,16 @@ func haveText(v *plan.Verdict, l plan.Language) string {
 	return strings.Join(parts, " ")
 }
 
-func shortText(v *plan.Verdict) string {
-	var parts []string
-	for _, n := range v.Short {
-		parts = append(parts, strconv.FormatInt(n, 10))
+// shortText shows by how much each failing part is short. Machines get the plain differences.
+func shortText(v *plan.Verdict, l plan.Language) string {
+	parts := v.Lacks()
+	if l == plan.English {
+		parts = nil
+		for _, n := range v.Short {
+			parts = append(parts, strconv.FormatInt(n, 10))
+		}
 	}
-	return strings.Join(parts, ",")
+	return strings.Join(parts, ";")
 }
 
 // tally of verdicts by state.
@@ -199,7 +203,7 @@ func goalSummary(con *console, f *plan.Facts, out *plan.Result) error {
 			continue
 		}
 		for _, v := range list {
-			rows = append(rows, []string{d.Source, f.Tree.UnitName(v.Unit, v.Window.To), d.Title, v.Period, stateName(v.State, con.lang), haveText(v, con.lang), shortText(v)})
+			rows = append(rows, []string{d.Source, f.Tree.UnitName(v.Unit, v.Window.To), d.Title, v.Period, stateName(v.State, con.lang), haveText(v, con.lang), shortText(v, con.lang)})
 		}
 	}
 	header := []string{text(con, "条款", "source"), text(con, "单位", "unit"), text(con, "目标", "goal"), text(con, "周期", "period"), text(con, "结果", "state"), text(con, "现状", "have"), text(con, "还差", "short")}
@@ -306,7 +310,7 @@ func titleSummary(con *console, f *plan.Facts, out *plan.Result) error {
 	for _, t := range f.Plan.Titles {
 		if c := counts[t]; c != nil {
 			all := c[plan.Qualified] + c[plan.Warned] + c[plan.NotQualified]
-			rows = append(rows, []string{t.Source, t.Title, strconv.Itoa(c[plan.Qualified]), blankZero(c[plan.Warned]), strconv.Itoa(c[plan.NotQualified]), strconv.Itoa(c[plan.Qualified]*100/all) + "%"})
+			rows = append(rows, []string{t.Source, t.Title, strconv.Itoa(c[plan.Qualified]), blankZero(c[plan.Warned]), strconv.Itoa(c[plan.NotQualified]), strconv.Itoa((c[plan.Qualified]+c[plan.Warned])*100/all) + "%"})
 		}
 	}
 	header := []string{text(con, "条款", "source"), text(con, "称号", "title"), text(con, "符合", "qualified"), text(con, "预警", "warned"), text(con, "不符合", "not yet"), text(con, "占比", "share")}

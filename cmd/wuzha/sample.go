@@ -15,9 +15,10 @@ import (
 )
 
 type sampleCommand struct {
-	Dir   string  `arg:"" help:"Folder to write into; one folder per plan. 写到哪个文件夹。" type:"path"`
+	Dir   string  `arg:"" help:"Folder to write into; one folder per plan. 写到哪个文件夹。"`
 	Plan  string  `help:"Only this shipped plan. 只生成这份内置方案的。" placeholder:"NAME"`
 	Seed  uint64  `help:"The same seed gives the same bytes. 同一种子,结果逐字节相同。" default:"1"`
+	Force bool    `help:"Overwrite ledgers that are there. 覆盖已有的台账。"`
 	Scale float64 `help:"1 is full size, 0.1 a tenth of the units. 规模。" default:"1"`
 }
 
@@ -33,6 +34,9 @@ All people and firms are invented. 人员和企业均为虚构。`
 
 // Run writes the sample ledgers of the shipped plans.
 func (c *sampleCommand) Run(con *console) error {
+	if c.Scale <= 0 {
+		return codeError{exitUsage, fmt.Errorf("--scale %v: must be above 0, 1 is full size", c.Scale)}
+	}
 	names := plans.Names()
 	if c.Plan != "" {
 		names = []string{c.Plan}
@@ -59,6 +63,9 @@ func (c *sampleCommand) campaign(con *console, name string) error {
 		return err
 	}
 	dir := filepath.Join(c.Dir, name)
+	if _, err := os.Stat(filepath.Join(dir, "units.xlsx")); err == nil && !c.Force {
+		return fmt.Errorf("%s holds ledgers already; nothing was written (--force overwrites them)", dir)
+	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return fmt.Errorf("write sample: %w", cause(err))
 	}

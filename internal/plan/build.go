@@ -80,6 +80,7 @@ func (b *builder) operand(e ast.Expr) operand {
 		}
 	}
 	o.program = b.program(e)
+	o.scale = b.scale(e)
 	o.source, _ = cel.ExprToString(e, b.tree.SourceInfo()) // for people only
 	if o.program == nil || b.uses(e) {
 		return o
@@ -93,6 +94,22 @@ func (b *builder) operand(e ast.Expr) operand {
 		o.literal, o.program = lit, nil
 	}
 	return o
+}
+
+// scale finds the factor of `name * 100`.
+func (b *builder) scale(e ast.Expr) int64 {
+	if e.Kind() != ast.CallKind || e.AsCall().FunctionName() != operators.Multiply {
+		return 0
+	}
+	args := e.AsCall().Args()
+	if args[0].Kind() == ast.LiteralKind {
+		args = []ast.Expr{args[1], args[0]}
+	}
+	if args[0].Kind() != ast.IdentKind || args[1].Kind() != ast.LiteralKind {
+		return 0
+	}
+	v, _ := fromVal(args[1].AsLiteral())
+	return v.Num
 }
 
 // uses tells whether any name of the expression occurs in the subtree.

@@ -2,7 +2,6 @@ package plan_test
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -130,6 +129,6 @@ func judgeProblems(t *testing.T, problems plan.Problems, wants []*want, valid bo
 		for _, p := range problems {
 			all = append(all, p.Format(plan.English))
 		}
-		t.Log(fmt.Sprintf("reported:\n%s", strings.Join(all, "\n")))
+		t.Logf("reported:\n%s", strings.Join(all, "\n"))
 	}
 }

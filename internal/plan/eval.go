@@ -186,17 +186,18 @@ func (c *cond) compare(e *Expr, vals []Value) truth {
 	return truthOf(order >= 0)
 }
 
-// short lists how far the condition is from true: one number, or for && one per failing part. isList tells which.
-func (e *Expr) short(vals []Value) (short []int64, isList bool) {
+// short lists how far the condition is from true: one number, or for && one per failing part. isList tells which; parts
+// are the conditions that fail.
+func (e *Expr) short(vals []Value) (short []int64, parts []*cond, isList bool) {
 	if e.cond.op != opAnd {
-		return []int64{e.cond.distance(e, vals)}, false
+		return []int64{e.cond.distance(e, vals)}, []*cond{e.cond}, false
 	}
 	for _, p := range e.cond.parts {
 		if p.eval(e, vals) != yes {
-			short = append(short, p.distance(e, vals))
+			short, parts = append(short, p.distance(e, vals)), append(parts, p)
 		}
 	}
-	return short, true
+	return short, parts, true
 }
 
 // distance of one part that is not true.

@@ -1,7 +1,6 @@
 package plan
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strconv"
@@ -219,7 +218,7 @@ func (r *run) unitPieces(num *Number, x *Measure, node int32, w Window, to Day) 
 
 // MarshalJSON gives the verdict with the rule and the numbers.
 func (x *Explanation) MarshalJSON() ([]byte, error) {
-	return json.Marshal(struct {
+	return quoted(struct {
 		Verdict  *Verdict `json:"verdict"`
 		Name     string   `json:"name"`
 		Title    string   `json:"title"`
@@ -229,5 +228,5 @@ func (x *Explanation) MarshalJSON() ([]byte, error) {
 		Need     string   `json:"condition"`
 		JudgedOn Day      `json:"judged_on"`
 		Numbers  []Number `json:"numbers"`
-	}{&x.Verdict, x.UnitName, x.Verdict.Duty.Title, x.Verdict.Duty.Source, x.File, x.Line, x.Need, x.JudgedOn, x.Numbers})
+	}{&x.Verdict, x.UnitName, x.Verdict.Duty.Title, x.Verdict.Duty.Source, x.File, x.Line, x.Need, x.JudgedOn, x.Numbers}), nil
 }

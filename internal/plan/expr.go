@@ -59,6 +59,7 @@ type operand struct {
 	ref     int // index into refs; -1 for none
 	program cel.Program
 	source  string // of the program, to be read by people
+	scale   int64  // of a program `name * scale`; 0 for others
 }
 
 // names returns the measures that the expression names as m.NAME, in the order written.
@@ -253,6 +254,9 @@ func (w *walker) walk(e ast.Expr, bound []string) {
 			w.walk(a, bound)
 		}
 	case ast.ListKind:
+		if len(e.AsList().Elements()) > MaxListLiteral {
+			w.problem(w.at(e), "", EExprTooBig, MaxListLiteral)
+		}
 		for _, x := range e.AsList().Elements() {
 			w.walk(x, bound)
 		}

@@ -29,12 +29,16 @@ func (r *reader) inherit(p *Plan, open Opener, depth int) bool {
 	r.mergePeriod(p, parent)
 	if p.MajorLoss == 0 {
 		p.MajorLoss = parent.MajorLoss
+	} else if parent.MajorLoss > 0 && p.MajorLoss > parent.MajorLoss {
+		r.add(p.majorAt, ELoosened, "major_case.loss", fen(parent.MajorLoss), fen(p.MajorLoss))
 	}
 	if p.Area == "" {
 		p.Area = parent.Area
 	}
 	if p.countsDefault == "" {
 		p.countsDefault = parent.countsDefault
+	} else if parent.countsDefault == "confirmed" && p.countsDefault != "confirmed" {
+		r.add(p.countsAt, ELoosened, "counts", parent.countsDefault, p.countsDefault)
 	}
 	p.accepts = append(p.accepts, parent.accepts...)
 	return true
@@ -102,9 +106,9 @@ func (r *reader) mergeNamed(p, parent *Plan) {
 	p.Phases = mergedSpans(r, parent.Phases, p.Phases)
 	p.Terms = mergedSpans(r, parent.Terms, p.Terms)
 	p.Bases = mergedSpans(r, parent.Bases, p.Bases)
-	p.Bulletins = append(slices.Clone(parent.Bulletins), p.Bulletins...)
-	p.Inspections = append(slices.Clone(parent.Inspections), p.Inspections...)
-	p.Orders = append(slices.Clone(parent.Orders), p.Orders...)
+	p.Bulletins = merged(r, parent.Bulletins, p.Bulletins, map[string]*Bulletin{}, func(x *Bulletin) (string, place) { return x.ID, x.place })
+	p.Inspections = merged(r, parent.Inspections, p.Inspections, map[string]*Inspection{}, func(x *Inspection) (string, place) { return x.ID, x.place })
+	p.Orders = merged(r, parent.Orders, p.Orders, map[string]*Order{}, func(x *Order) (string, place) { return x.ID, x.place })
 }
 
 func merged[T any](r *reader, above, own []T, index map[string]T, id func(T) (string, place)) []T {

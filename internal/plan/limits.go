@@ -11,6 +11,6 @@ const (
 	MaxExprNodes   = 1000   // nodes of an expression's tree
 	MaxExprDepth   = 60     // nesting of an expression
 	MaxExprCost    = 10_000 // worst-case cost in CEL units
-	MaxListLiteral = 100    // options, values and steps in one list
+	MaxListLiteral = 100    // values of a list inside an expression
 	MaxProblems    = 1000   // problems listed for one plan
 )

@@ -5,12 +5,10 @@ import (
 	"fmt"
 	"maps"
 	"os"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
-	"unicode"
 
 	"go.yaml.in/yaml/v4"
 
@@ -25,11 +23,12 @@ import (
 //	                        The ledgers of BASE come along. Kept under NEW when given
 //	yaml bad=E205,W101 [into=BASE]  a faulty plan or fragment: the check reports these codes, and no other E or L
 //	csv NAME                units, records, cases, people or decisions of the plan above, in place of those it had
-//	结果 DAY [known=TIME]    what the plan and ledgers above give as of DAY, as lines of plantest.Expect, and
+//	结果 DAY [known=TIME] [earlier=NAME]  what the plan and ledgers above give as of DAY, as lines of plantest.Expect, and
 //	    row FILE N [COLUMN] [kept]            a row that is left out (or used all the same); all must be listed
 //	    figure UNIT ID                        a number that could not be computed; all must be listed
 //	    each UNIT DUTY PERIOD = a,b           the values of `each:` that are missing
 //	    why UNIT DUTY PERIOD NAME = a,b [not c]  the records behind a number, and those left out
+//	提示                     problems of the faulty block above as the check words them, from the code on
 //	周期                     lines `2023-W10 = 2023-03-06..2023-03-12`, names of periods of the plan above
 //	值                       lines `EXPRESSION = N`, or `无法计算`
 //	text, sh                not run
@@ -48,17 +47,19 @@ func manual(t *testing.T) string {
 
 // fence is a fenced block: its info string cut into words and key=value pairs.
 type fence struct {
-	line int
-	kind string
-	args []string
-	keys map[string]string
-	text string
+	line  int
+	kind  string
+	above string // the last line before it that is not blank
+	args  []string
+	keys  map[string]string
+	text  string
 }
 
 func fences(t *testing.T, markdown string) []fence {
 	t.Helper()
 	var out []fence
 	var open *fence
+	above := ""
 	for i, line := range strings.Split(markdown, "\n") {
 		switch {
 		case !strings.HasPrefix(line, "```") && open != nil:
@@ -66,7 +67,7 @@ func fences(t *testing.T, markdown string) []fence {
 		case strings.HasPrefix(line, "```") && open != nil:
 			out, open = append(out, *open), nil
 		case strings.HasPrefix(line, "```"):
-			open = &fence{line: i + 1, keys: map[string]string{}}
+			open = &fence{line: i + 1, above: above, keys: map[string]string{}}
 			for j, word := range strings.Fields(line[3:]) {
 				key, value, isPair := strings.Cut(word, "=")
 				switch {
@@ -78,6 +79,9 @@ func fences(t *testing.T, markdown string) []fence {
 					open.args = append(open.args, word)
 				}
 			}
+		}
+		if strings.TrimSpace(line) != "" {
+			above = line
 		}
 	}
 	if open != nil {
@@ -96,7 +100,8 @@ type example struct {
 type book struct {
 	plans  map[string]*example
 	now    *example
-	lines  int // expected lines
+	said   []string // what the check said of the last faulty block
+	lines  int      // expected lines
 	states map[string]bool
 }
 
@@ -125,6 +130,9 @@ func TestManualExamples(t *testing.T) {
 }
 
 func (b *book) run(t *testing.T, f fence) {
+	if (f.kind == "csv" || f.kind == "结果") && !strings.Contains(f.above, f.args[0]) {
+		t.Errorf("readers do not see info strings: the line above the block says %s", f.args[0])
+	}
 	switch f.kind {
 	case "yaml":
 		b.yaml(t, f)
@@ -132,6 +140,13 @@ func (b *book) run(t *testing.T, f fence) {
 		b.now.files[f.args[0]] = f.text
 	case "结果":
 		b.results(t, f)
+	case "提示":
+		for _, line := range strings.Split(strings.TrimSpace(f.text), "\n") {
+			b.lines++
+			if !slices.Contains(b.said, line) {
+				t.Errorf("%s: is not said; said is\n%s", line, strings.Join(b.said, "\n"))
+			}
+		}
 	case "周期":
 		b.periods(t, f)
 	case "值":
@@ -156,7 +171,7 @@ func (b *book) yaml(t *testing.T, f fence) {
 	name := f.keys["plan"] + f.keys["as"]
 	switch {
 	case bad:
-		judgeCodes(t, problems, strings.Split(codes, ","))
+		b.said = judgeCodes(t, problems, strings.Split(codes, ","))
 		return
 	case f.keys["plan"] == "" && f.keys["into"] == "":
 		t.Fatal("a yaml block says plan=, into= or bad=")
@@ -171,12 +186,13 @@ func (b *book) yaml(t *testing.T, f fence) {
 	b.now = x
 }
 
-// judgeCodes wants every listed code, and no other that stops the plan.
-func judgeCodes(t *testing.T, problems plan.Problems, codes []string) {
+// judgeCodes wants every listed code, and no other that stops the plan. It returns the problems in words, without their place.
+func judgeCodes(t *testing.T, problems plan.Problems, codes []string) (said []string) {
 	t.Helper()
 	var got []string
 	for _, p := range problems {
-		got = append(got, string(p.Code))
+		_, words, _ := strings.Cut(p.Format(plan.Chinese), ": ")
+		said, got = append(said, words), append(got, string(p.Code))
 		if p.Code.Family() != 'W' && !slices.Contains(codes, string(p.Code)) {
 			t.Errorf("not wanted: %s", p.Format(plan.Chinese))
 		}
@@ -186,6 +202,7 @@ func judgeCodes(t *testing.T, problems plan.Problems, codes []string) {
 			t.Errorf("%s is not reported", c)
 		}
 	}
+	return said
 }
 
 // laidOver lays the top-level keys of a fragment over a plan: entries of mappings one by one, everything else whole.
@@ -250,123 +267,6 @@ func (x *example) ledgers(t *testing.T, p *plan.Plan) (*plan.Ledgers, *plan.Tree
 	return in, tree
 }
 
-func (b *book) results(t *testing.T, f fence) {
-	p, _ := plan.Read("plan.yaml", []byte(b.now.text), b.open)
-	in, tree := b.now.ledgers(t, p)
-	known := plan.Known{}
-	var err error
-	if known.AsOf, err = plan.ParseDay(f.args[0]); err != nil {
-		t.Fatal(err)
-	}
-	if at, ok := f.keys["known"]; ok {
-		if known.At, err = plan.ParseInstant(at); err != nil {
-			t.Fatal(err)
-		}
-	}
-	facts := plan.NewFacts(p, tree, in.Records, in.Decisions, known)
-	out := plan.Evaluate(facts)
-	var rows, figures, plain []string
-	for _, line := range strings.Split(strings.TrimSpace(f.text), "\n") {
-		switch head, rest, _ := strings.Cut(line, " "); head {
-		case "row":
-			rows = append(rows, rest)
-		case "figure":
-			figures = append(figures, rest)
-		case "each", "why":
-			b.lines++
-			b.detail(t, facts, out, line)
-		default:
-			if _, right, ok := strings.Cut(line, " = "); ok {
-				b.states[strings.Fields(right)[0]] = true
-			}
-			plain = append(plain, line)
-		}
-	}
-	b.lines += len(rows) + len(figures) + plantest.Expect(t, out, plain)
-	same(t, "rows", rowTexts(in), rows)
-	same(t, "figures", figureTexts(out), figures)
-}
-
-func rowTexts(in *plan.Ledgers) []string {
-	var out []string
-	for _, q := range in.Problems {
-		text := q.File + " " + strconv.Itoa(q.Row)
-		if q.Column != "" {
-			text += " " + q.Column
-		}
-		if q.Kept {
-			text += " kept"
-		}
-		out = append(out, text)
-	}
-	return out
-}
-
-func figureTexts(out *plan.Result) []string {
-	var texts []string
-	for _, q := range out.Problems {
-		if text := q.Unit + " " + q.Duty; !slices.Contains(texts, text) {
-			texts = append(texts, text)
-		}
-	}
-	return texts
-}
-
-func same(t *testing.T, what string, got, want []string) {
-	t.Helper()
-	slices.Sort(got)
-	slices.Sort(want)
-	if !slices.Equal(got, want) {
-		t.Errorf("%s: got\n\t%s\nwant\n\t%s", what, strings.Join(got, "\n\t"), strings.Join(want, "\n\t"))
-	}
-}
-
-// detail checks an `each` or `why` line.
-func (b *book) detail(t *testing.T, facts *plan.Facts, out *plan.Result, line string) {
-	left, want, _ := strings.Cut(line, " = ")
-	w := strings.Fields(left)
-	if len(w) != map[string]int{"each": 4, "why": 5}[w[0]] {
-		t.Errorf("%s: too many or too few words", line)
-		return
-	}
-	if w[0] == "each" {
-		for i := range out.Verdicts {
-			if v := &out.Verdicts[i]; v.Unit == w[1] && v.Duty.ID == w[2] && v.Period == w[3] {
-				same(t, line, v.EachLeft, strings.Split(want, ","))
-				return
-			}
-		}
-		t.Errorf("%s: is not listed", line)
-		return
-	}
-	found, err := plan.Explain(facts, w[1], w[2], w[3], "")
-	if err != nil {
-		t.Errorf("%s: %v", line, err)
-		return
-	}
-	for _, n := range found[0].Numbers {
-		if n.Name != w[4] {
-			continue
-		}
-		if got := pieceIDs(n.Counted, "") + pieceIDs(n.LeftOut, " not "); got != want {
-			t.Errorf("%s: got %s", line, got)
-		}
-		return
-	}
-	t.Errorf("%s: no such number", line)
-}
-
-func pieceIDs(list []plan.Piece, prefix string) string {
-	if len(list) == 0 {
-		return ""
-	}
-	var ids []string
-	for _, p := range list {
-		ids = append(ids, p.ID)
-	}
-	return prefix + strings.Join(ids, ",")
-}
-
 func (b *book) periods(t *testing.T, f fence) {
 	p, _ := plan.Read("plan.yaml", []byte(b.now.text), b.open)
 	for _, line := range strings.Split(strings.TrimSpace(f.text), "\n") {
@@ -396,118 +296,5 @@ func (b *book) values(t *testing.T, f fence) {
 		if got != want {
 			t.Errorf("%s: got %s", line, got)
 		}
-	}
-}
-
-// rowsOf finds the table rows of the manual that match, by their captured cells.
-func rowsOf(markdown, pattern string) [][]string {
-	var out [][]string
-	for _, m := range regexp.MustCompile("(?m)"+pattern).FindAllStringSubmatch(markdown, -1) {
-		out = append(out, m[1:])
-	}
-	return out
-}
-
-func chinese(s string) bool {
-	n := 0
-	for _, r := range s {
-		if unicode.Is(unicode.Han, r) {
-			n++
-		}
-	}
-	return n >= 4
-}
-
-// Every problem code is explained, with what to do, and no other code is.
-func TestManualCodes(t *testing.T) {
-	t.Parallel()
-	source, err := os.ReadFile("codes.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var codes, listed []string
-	for _, m := range regexp.MustCompile(`Code = "([EWL]\d{3})"`).FindAllStringSubmatch(string(source), -1) {
-		codes = append(codes, m[1])
-	}
-	if len(codes) < 90 {
-		t.Fatalf("found only %d codes", len(codes))
-	}
-	for _, row := range rowsOf(manual(t), `^\| ([EWL]\d{3}) \|([^|]*)\|([^|]*)\|$`) {
-		listed = append(listed, row[0])
-		if !chinese(row[1]) || !chinese(row[2]) {
-			t.Errorf("%s is not explained", row[0])
-		}
-	}
-	same(t, "codes", listed, codes)
-}
-
-// The built-in record kinds, their fields, titles and types are those of the program.
-func TestManualBuiltinFields(t *testing.T) {
-	t.Parallel()
-	typeNames := map[plan.Type]string{plan.Int: "int", plan.Text: "text", plan.Bool: "bool", plan.Date: "date", plan.Money: "money", plan.Choice: "choice"}
-	p, _ := plan.Read("plan.yaml", []byte("wuzha: 1\nplan: b\nversion: 1\ntitle: 内置\nperiod: {from: 2023-01-01, to: 2023-12-31}\n"), nil)
-	text := manual(t)
-	var want, got []string
-	for _, k := range p.Records {
-		for _, f := range k.Fields {
-			want = append(want, k.ID+" "+k.Title+" "+f.ID+" "+f.Title+" "+typeNames[f.Type])
-			for _, o := range f.Options {
-				if !strings.Contains(text, "`"+o.ID+"` "+o.Title) {
-					t.Errorf("%s.%s: the option %s is not listed", k.ID, f.ID, o.ID)
-				}
-			}
-		}
-	}
-	for _, row := range rowsOf(text, "^\\| `(\\w+)` (\\S+) \\| `(\\w+)` \\| (\\S+) \\| (int|text|bool|date|money|choice) \\|") {
-		got = append(got, strings.Join(row, " "))
-	}
-	same(t, "fields", got, want)
-	for _, name := range plan.FraudTypes {
-		if !strings.Contains(text, name) {
-			t.Errorf("the class %s is not listed", name)
-		}
-	}
-}
-
-// The limits are those of the program.
-func TestManualLimits(t *testing.T) {
-	t.Parallel()
-	want := []string{
-		fmt.Sprint("方案文件大小 ", plan.MaxFileSize>>10, " KiB"), fmt.Sprint("嵌套层数 ", plan.MaxDepth), fmt.Sprint("展开别名后的节点数 ", plan.MaxNodes),
-		fmt.Sprint("责任、目标、任务合计 ", plan.MaxDuties), fmt.Sprint("指标 ", plan.MaxMeasures), fmt.Sprint("一个表达式的字符数 ", plan.MaxExprLength),
-		fmt.Sprint("一个表达式的节点数 ", plan.MaxExprNodes), fmt.Sprint("表达式的嵌套层数 ", plan.MaxExprDepth), fmt.Sprint("表达式的计算代价 ", plan.MaxExprCost),
-		fmt.Sprint("一份方案列出的问题数 ", plan.MaxProblems), fmt.Sprint("台账列出的问题行数 ", plan.MaxRowProblems),
-	}
-	var got []string
-	_, chapter, _ := strings.Cut(manual(t), "\n## 上限\n")
-	chapter, _, _ = strings.Cut(chapter, "\n## ")
-	for _, row := range rowsOf(chapter, `^\| (\S+) \| ([\d,]+(?: KiB)?) \|`) {
-		got = append(got, row[0]+" "+strings.ReplaceAll(row[1], ",", ""))
-	}
-	same(t, "limits", got, want)
-}
-
-// The table of the 19 scoring kinds holds one expression each, and each of them stands in the score table that the manual runs.
-func TestManualScoringKinds(t *testing.T) {
-	t.Parallel()
-	text := manual(t)
-	run := ""
-	for _, f := range fences(t, text) {
-		if f.keys["plan"] == "score" {
-			run = f.text
-		}
-	}
-	n := 0
-	for _, row := range rowsOf(text, "^\\| (\\d+) \\| ([^|]+) \\| `([^`]+)` \\|") {
-		n++
-		if row[0] != strconv.Itoa(n) || !chinese(row[1]) {
-			t.Errorf("row %d of the scoring kinds: %v", n, row)
-		}
-		if !strings.Contains(run, row[2]) {
-			t.Errorf("scoring kind %s: %s is not in the score table that is run", row[0], row[2])
-		}
-	}
-	if n != 19 {
-		t.Errorf("got %d scoring kinds, want 19", n)
 	}
 }

@@ -139,9 +139,6 @@ func canonical(x any) []map[string]any {
 		for _, key := range []string{"each", "reason", "provisional", "exempted", "bonus_items"} {
 			delete(one, key)
 		}
-		if one["state"] == "waived" {
-			delete(one, "short")
-		}
 		if one["grade"] == nil || one["grade"] == "" {
 			delete(one, "grade")
 		}

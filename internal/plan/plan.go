@@ -17,7 +17,9 @@ type Plan struct {
 	Bases  []Span
 
 	MajorLoss     int64 // fen; a case with at least this loss is major unless its row says otherwise
+	majorAt       place
 	countsDefault string
+	countsAt      place
 
 	Posts       []*Post
 	Kinds       []*UnitKind
@@ -305,186 +307,10 @@ type dutySource struct {
 	keys                    map[string]place
 }
 
-// Score is a point table of a unit kind.
-type Score struct {
-	ID    string
-	Title string
-	Of    []*UnitKind
-	Schedule
-	Total  int64 // thousandths
-	Groups []*ScoreGroup
-	Items  []*ScoreItem
-	Bonus  *Bonus
-	Vetoes []*Rule
-	Exempt []*Rule
-	Grades []Grade
-	Stars  []*Expr
-	Where  *Expr
-	Line   int
-
-	of     []name
-	where  exprSource
-	stars  []exprSource
-	src    dutySource
-	place  place
-	ofKind []bool
-}
-
-// ScoreGroup is a weighted part of a point table.
-type ScoreGroup struct {
-	ID, Title string
-	Weight    int64 // thousandths
-	place     place
-}
-
-// ScoreItem is one line of a point table. Points are thousandths.
-type ScoreItem struct {
-	ID, Title, Source  string
-	Group              *ScoreGroup
-	Points, Floor, Cap int64
-	Award              *Expr
-	Manual             *Post
-	group, manual      name
-	award              exprSource
-	hasPoints, hasCap  bool
-	place              place
-}
-
-// Bonus adds points after the sum, with a cap of its own.
-type Bonus struct {
-	Cap   int64
-	Items []*ScoreItem
-	place place
-}
-
-// Rule is a veto or an exemption.
-type Rule struct {
-	ID, Title string
-	When      *Expr
-	Items     []*ScoreItem // exempted
-	when      exprSource
-	items     []name
-	place     place
-}
-
-// Grade from a number of points (thousandths) upwards; Rest is the grade of all others.
-type Grade struct {
-	Title string
-	From  int64
-	Rest  bool
-	place place
-}
-
-// Title is an honour that a unit may earn, be warned about and lose.
-type Title struct {
-	ID, Title, Source     string
-	Of                    []*UnitKind
-	Grant, Warn, Withdraw *Expr
-	Steps                 []string
-	PublicNotice          string
-	Term, Wait            string
-	Level                 *UnitKind
-	Line                  int
-
-	of                    []name
-	grant, warn, withdraw exprSource
-	level                 name
-	place                 place
-	ofKind                []bool
-}
-
-// Bulletin is a report that a unit issues every period.
-type Bulletin struct {
-	ID, Title, Source string
-	Of                []*UnitKind
-	Every             Every
-	Due               int
-	Recipients        []*Post
-	Approve           map[string]*Post
-	Sections          []*Section
-
-	of         []name
-	recipients []name
-	approve    []approval
-	place      place
-}
-
-type approval struct {
-	step string
-	post name
-}
-
-// Section of a bulletin; exactly one of its kinds is set.
-type Section struct {
-	Title   string
-	Kind    string // figures, types, bands, behind, rank, weak, stories, text
-	Figures []*Measure
-	Compare []string // prev, last_year
-	Values  []string // types: count, loss; bands: loss
-	Duties  []*Duty  // behind; none = all
-	Measure *Measure // rank
-	Score   *Score   // rank
-	Units   *UnitKind
-	Lowest  int
-	Count   int // stories
-	Text    string
-
-	names []name
-	units name
-	place place
-	at    place
-}
-
-// Inspection is a check sheet with findings, deadlines and call-in rules.
-type Inspection struct {
-	ID, Title, Source string
-	Of                []*UnitKind
-	By                *Post
-	Every             Every
-	Sheet             []SheetItem
-	FixWithin         int
-	Recheck           *Post
-	CallIn            []*CallIn
-	PenaltyPost       *Post
-	PenaltyBasis      string
-
-	of                   []name
-	by, recheck, penalty name
-	place                place
-}
-
-// SheetItem is one line of a check sheet.
-type SheetItem struct{ ID, Title, Source string }
-
-// CallIn is a rule by which the head of a unit is called in (约谈).
-type CallIn struct {
-	ID, Title string
-	When      *Expr
-	Post      *Post
-	when      exprSource
-	post      name
-	place     place
-}
-
-// Order is a service that units may order (反诈订单).
-type Order struct {
-	ID, Title, Source string
-	Of                []*UnitKind
-	Serve             *Post
-	Within            int
-	Record            *RecordKind
-	Topics, Audiences []Option
-
-	of            []name
-	serve, record name
-	place         place
-}
-
 // Extension says which plan this one extends, for which unit.
 type Extension struct {
 	Plan, File, Unit string
 	place            place
-	keys             map[string]place
 }
 
 type accept struct {

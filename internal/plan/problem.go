@@ -2,7 +2,6 @@ package plan
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -73,7 +72,7 @@ func (p Problem) Format(l Language) string {
 
 // MarshalJSON gives the place, the code, the sentence in both languages and the hint.
 func (p Problem) MarshalJSON() ([]byte, error) {
-	return json.Marshal(struct {
+	return quoted(struct {
 		File     string `json:"file"`
 		Line     int    `json:"line"`
 		Column   int    `json:"column"`
@@ -83,7 +82,7 @@ func (p Problem) MarshalJSON() ([]byte, error) {
 		English  string `json:"sentence_en"`
 		Hint     string `json:"hint,omitempty"`
 		Basis    string `json:"basis,omitempty"`
-	}{p.File, p.Line, p.Column, p.Code, p.Path, p.Sentence(Chinese), p.Sentence(English), p.Hint(Chinese), p.Basis})
+	}{p.File, p.Line, p.Column, p.Code, p.Path, p.Sentence(Chinese), p.Sentence(English), p.Hint(Chinese), p.Basis}), nil
 }
 
 // Problems of one plan, in the order of the file.

@@ -43,14 +43,8 @@ func (r *reader) duty(d *Duty, v node) {
 		"per":    func(n node) { s.hasPer = true; r.name(&s.per)(n) },
 		"within": func(n node) { s.hasWithin, s.within = true, n.place; r.days(&d.Within)(n) },
 		"post":   func(n node) { d.Posts = r.postRules(n) },
-		"remind": func(n node) {
-			for _, item := range r.sequence(n) {
-				days := 0
-				r.days(&days)(item)
-				d.Remind = append(d.Remind, days)
-			}
-		},
-		"each": func(n node) { s.each = r.each(n) },
+		"remind": r.reminders(&d.Remind),
+		"each":   func(n node) { s.each = r.each(n) },
 	}
 	r.schedule(known, &d.Schedule, s)
 	s.keys = map[string]place{}
@@ -58,6 +52,16 @@ func (r *reader) duty(d *Duty, v node) {
 		known[k] = func(n node) { s.keys[k] = n.place; f(n) }
 	}
 	r.fields(v, known)
+}
+
+func (r *reader) reminders(to *[]int) func(node) {
+	return func(n node) {
+		for _, item := range r.sequence(n) {
+			days := 0
+			r.days(&days)(item)
+			*to = append(*to, days)
+		}
+	}
 }
 
 // schedule adds the keys of time, shared by duties and scores.
@@ -120,13 +124,7 @@ func (r *reader) tasks(p *Plan, n node) {
 			"source": r.text(&d.Source),
 			"post":   func(n node) { d.Posts = r.postRules(n) },
 			"by":     func(n node) { d.src.hasBy, d.src.by, d.HasBy = true, n.place, true; r.day(&d.By)(n) },
-			"remind": func(n node) {
-				for _, item := range r.sequence(n) {
-					days := 0
-					r.days(&days)(item)
-					d.Remind = append(d.Remind, days)
-				}
-			},
+			"remind": r.reminders(&d.Remind),
 		})
 		if !d.src.hasBy {
 			r.add(at, EMissingKey, "by")

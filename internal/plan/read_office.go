@@ -26,9 +26,7 @@ func (r *reader) bulletins(p *Plan, n node) {
 	})
 }
 
-// sectionKinds are the keys of which every section has exactly one.
-var sectionKinds = []string{"figures", "types", "bands", "behind", "rank", "weak", "stories", "text"}
-
+// sections of a bulletin; every one has exactly one key that says what it shows.
 func (r *reader) sections(n node) []*Section {
 	var out []*Section
 	for _, item := range r.sequence(n) {

@@ -29,8 +29,7 @@ func (out *Result) WriteJSON(w io.Writer, rows []RowProblem) error {
 		} else {
 			p = out.Problems[i-len(rows)]
 		}
-		t, _ := json.Marshal(p)
-		return append(buf, t...)
+		return append(buf, quoted(p)...)
 	})
 	b.WriteString("}\n")
 	return b.Flush()

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"bytes"
 	"encoding/json"
 	"strconv"
 )
@@ -41,6 +42,7 @@ type Verdict struct {
 	Reason   string // of a waiver
 	Closed   bool
 	EachLeft []string // of an `each:` duty: the values still missing
+	lacking  []*cond  // the parts that are short, by Short
 	at       Window   // the window the figures are of: stretched to as-of when late
 }
 
@@ -59,6 +61,29 @@ func (v *Verdict) TotalShort() int64 {
 		sum = addCapped(sum, n)
 	}
 	return sum
+}
+
+// Lacks says for people by how much each failing part is short: money in yuan, and shares such as
+// `m.titled * 100 >= 60 * m.enterprises` in what is counted.
+func (v *Verdict) Lacks() []string {
+	var out []string
+	for i, n := range v.Short {
+		if i >= len(v.lacking) {
+			out = append(out, strconv.FormatInt(n, 10))
+			continue
+		}
+		c := v.lacking[i]
+		switch {
+		case c.left.typ == Money || c.right.typ == Money:
+			out = append(out, fen(n)+"元")
+		case c.left.scale > 1:
+			n, _ = ceilDiv(n, c.left.scale)
+			out = append(out, strconv.FormatInt(n, 10))
+		default:
+			out = append(out, strconv.FormatInt(n, 10))
+		}
+	}
+	return out
 }
 
 // MarshalJSON writes the stable form of `wuzha evaluate`.
@@ -127,6 +152,21 @@ func appendPair(b []byte, key, value string) []byte {
 }
 
 func appendString(b []byte, s string) []byte {
-	q, _ := json.Marshal(s)
-	return append(b, q...)
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c == '"' || c == '\\' || c >= 0x7f {
+			return append(b, quoted(s)...)
+		}
+	}
+	return append(append(append(b, '"'), s...), '"')
+}
+
+// quoted is a JSON string that leaves <, > and & as they are: rules are full of them.
+func quoted(v any) []byte {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		return []byte("null") // only texts and lists of texts come here; they always encode
+	}
+	return bytes.TrimRight(b.Bytes(), "\n")
 }

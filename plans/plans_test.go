@@ -78,19 +78,20 @@ func TestSmallCounties(t *testing.T) {
 			if n := plantest.Expect(t, out, plantest.Fenced(string(hand), "hand")); n < 80 {
 				t.Errorf("only %d lines were worked out by hand", n)
 			}
-			golden(t, filepath.Join(dir, "golden.json"), out)
+			var got bytes.Buffer
+			if err := out.WriteJSON(&got, nil); err != nil {
+				t.Fatal(err)
+			}
+			golden(t, filepath.Join(dir, "golden.json"), got.Bytes())
+			golden(t, filepath.Join(dir, "show.golden.md"), []byte(p.Describe()))
 		})
 	}
 }
 
-func golden(t *testing.T, file string, out *plan.Result) {
+func golden(t *testing.T, file string, got []byte) {
 	t.Helper()
-	var got bytes.Buffer
-	if err := out.WriteJSON(&got, nil); err != nil {
-		t.Fatal(err)
-	}
 	if *update {
-		if err := os.WriteFile(file, got.Bytes(), 0o644); err != nil {
+		if err := os.WriteFile(file, got, 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -98,7 +99,7 @@ func golden(t *testing.T, file string, out *plan.Result) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !bytes.Equal(got.Bytes(), want) {
-		t.Errorf("%s differs from the golden evaluation; look at the difference, then run with -update", file)
+	if !bytes.Equal(got, want) {
+		t.Errorf("%s differs; look at the difference, then run with -update", file)
 	}
 }

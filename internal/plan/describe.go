@@ -3,7 +3,6 @@ package plan
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -14,6 +13,7 @@ func (p *Plan) Describe() string {
 	d.head()
 	d.duties("责任", p.Duties)
 	d.duties("目标", p.Goals)
+	d.bands()
 	d.scores()
 	d.titles()
 	d.office()
@@ -84,10 +84,10 @@ func (d *describer) duty(x *Duty) {
 		d.line("  - 前提:%s", d.p.inWords(x.When))
 	}
 	if x.Each != nil {
-		d.line("  - 逐项都要做到:%s", strings.Join(x.Each.Values, "、"))
+		d.line("  - 逐项都要做到:%s", strings.Join(d.p.eachTitles(x.Each), "、"))
 	}
-	if who := d.posts(x.Posts); who != "" {
-		d.line("  - 由 %s 负责", who)
+	if who := d.posts(x.Posts); who != "" && x.Manual == nil {
+		d.line("  - 由%s落实", who)
 	}
 	if x.Note != "" {
 		d.line("  - 说明:%s", x.Note)
@@ -112,9 +112,12 @@ func (d *describer) posts(rules []PostRule) string {
 		if r.Post == nil {
 			continue
 		}
-		if r.When != nil {
-			parts = append(parts, fmt.Sprintf("%s(当%s)", r.Post.Title, d.p.inWords(r.When)))
-		} else {
+		switch {
+		case r.When != nil:
+			parts = append(parts, fmt.Sprintf("%s(%s的)", r.Post.Title, d.p.inWords(r.When)))
+		case len(parts) > 0:
+			parts = append(parts, "其余由"+r.Post.Title)
+		default:
 			parts = append(parts, r.Post.Title)
 		}
 	}
@@ -131,23 +134,86 @@ func (d *describer) when(s *Schedule) string {
 	switch {
 	case s.Per == PerUnit:
 		out = fmt.Sprintf("每新增一个单位 %d 日内", s.Within)
+	case s.Per == "case":
+		out = fmt.Sprintf("每发生一起案件,%d 日内", s.Within)
 	case s.Per != "":
-		kind := d.p.records[s.Per]
-		out = fmt.Sprintf("每发生一起%s %d 日内", cmp.Or(kind.Title, s.Per), s.Within)
+		out = fmt.Sprintf("每有一条“%s”记录,%d 日内", cmp.Or(d.p.records[s.Per].Title, s.Per), s.Within)
+	case s.HasBy && s.Range.From != d.p.Period.From:
+		return fmt.Sprintf(",%s 至 %s", s.Range.From, s.By)
 	case s.HasBy:
-		out = s.By.String() + " 前"
+		return "," + s.By.String() + " 前"
 	case s.Every != Once:
-		out = everyWords[s.Every]
-		if s.Due > 0 {
-			out += fmt.Sprintf("(顺延 %d 日)", s.Due)
-		}
+		out = everyWords[s.Every] + dueWords(s)
 	default:
 		out = "全程"
 	}
-	if s.Range != d.p.Period && !s.HasBy {
+	if s.Range != d.p.Period {
 		out += fmt.Sprintf("(%s 至 %s)", s.Range.From, s.Range.To)
 	}
 	return "," + out
+}
+
+var weekdays = []string{"周一", "周二", "周三", "周四", "周五", "周六", "周日"}
+
+// dueWords says by when a shifted window ends.
+func dueWords(s *Schedule) string {
+	switch {
+	case s.Due == 0:
+		return ""
+	case s.Every == Weekly && s.Due <= 7:
+		return "(次周" + weekdays[s.Due-1] + "前)"
+	case s.Every == Monthly && s.Due <= 28:
+		return fmt.Sprintf("(次月 %d 日前)", s.Due)
+	}
+	return fmt.Sprintf("(期末后 %d 日内)", s.Due)
+}
+
+// eachTitles are the titles of the values that an `each:` duty lists.
+func (p *Plan) eachTitles(e *Each) []string {
+	_, field, dotted := cut(e.Field)
+	if !dotted {
+		field = e.Field
+	}
+	var out []string
+	for _, v := range e.Values {
+		title := v
+		for _, k := range p.Records {
+			if f := k.field(field); f != nil {
+				for _, o := range f.Options {
+					if o.ID == v {
+						title = o.Title
+					}
+				}
+			}
+		}
+		out = append(out, title)
+	}
+	return out
+}
+
+// bands tells the steps by which some limits go.
+func (d *describer) bands() {
+	if len(d.p.Bands) == 0 {
+		return
+	}
+	d.line("## 分档")
+	d.line("")
+	for _, b := range d.p.Bands {
+		of := b.of.text
+		if b.Of != nil {
+			of = d.p.signs(b.Of.Source)
+		}
+		var parts []string
+		for _, s := range b.Steps {
+			if s.Open {
+				parts = append(parts, fmt.Sprintf("其余 %d", s.Value))
+			} else {
+				parts = append(parts, fmt.Sprintf("不足 %d 为 %d", s.Below, s.Value))
+			}
+		}
+		d.line("- %s:按%s,%s", cmp.Or(b.Title, b.ID), of, strings.Join(parts, ";"))
+	}
+	d.line("")
 }
 
 func kindTitles(kinds []*UnitKind) string {
@@ -179,7 +245,11 @@ func (d *describer) scores() {
 			d.line("- 一票否决:%s — %s", v.Title, d.p.inWords(v.When))
 		}
 		for _, v := range s.Exempt {
-			d.line("- 免检得满分:%s — %s", v.Title, d.p.inWords(v.When))
+			var items []string
+			for _, it := range v.Items {
+				items = append(items, "“"+it.Title+"”")
+			}
+			d.line("- 免检:%s(%s)时,%s按满分计", v.Title, d.p.inWords(v.When), strings.Join(items, ""))
 		}
 		var grades []string
 		for _, g := range s.Grades {
@@ -191,6 +261,9 @@ func (d *describer) scores() {
 		}
 		if grades != nil {
 			d.line("- 等次:%s", strings.Join(grades, ";"))
+		}
+		for _, e := range s.Stars {
+			d.line("- 一颗星:%s", d.p.inWords(e))
 		}
 		d.line("")
 	}
@@ -205,7 +278,7 @@ func (d *describer) item(it *ScoreItem) {
 	if it.Manual != nil {
 		how = "由" + it.Manual.Title + "打分"
 	} else if it.Award != nil {
-		how = d.p.named(it.Award.Source)
+		how = d.p.award(it.Award.Source)
 	}
 	d.line("  - %s%s(%s 分):%s", group, it.Title, thousandths(it.Points), how)
 }
@@ -216,7 +289,7 @@ var stepWords = map[string]string{
 
 func (d *describer) titles() {
 	for _, t := range d.p.Titles {
-		d.line("## 称号:%s(%s)", t.Title, kindTitles(t.Of))
+		d.line("## 称号:%s,授予%s", t.Title, kindTitles(t.Of))
 		d.line("")
 		for _, x := range []struct {
 			label string
@@ -232,6 +305,11 @@ func (d *describer) titles() {
 		}
 		if steps != nil {
 			d.line("- 程序:%s", strings.Join(steps, " → "))
+		}
+		for _, x := range []struct{ label, length string }{{"公示", t.PublicNotice}, {"有效期", t.Term}, {"撤销后再申报须满", t.Wait}} {
+			if x.length != "" {
+				d.line("- %s:%s", x.label, lengthWords(x.length))
+			}
 		}
 		d.line("")
 	}
@@ -252,8 +330,11 @@ func (d *describer) office() {
 		d.line("")
 	}
 	for _, in := range d.p.Inspections {
-		d.line("## 检查:%s(%s)", in.Title, kindTitles(in.Of))
+		d.line("## 检查:%s,检查%s", in.Title, kindTitles(in.Of))
 		d.line("")
+		if in.By != nil {
+			d.line("- %s%s检查,发现问题 %d 日内整改", in.By.Title, everyWords[in.Every], in.FixWithin)
+		}
 		for _, it := range in.Sheet {
 			d.line("- %s", it.Title)
 		}
@@ -263,156 +344,9 @@ func (d *describer) office() {
 		d.line("")
 	}
 	for _, o := range d.p.Orders {
-		d.line("## 反诈订单:%s", o.Title)
+		d.line("## 订单:%s", o.Title)
 		d.line("")
 		d.line("- %s可以下单,%s在 %d 日内上门", kindTitles(o.Of), o.Serve.Title, o.Within)
 		d.line("")
 	}
-}
-
-var compareWords = map[condOp]string{opEq: "等于", opNe: "不等于", opLt: "少于", opLe: "不超过", opGt: "多于", opGe: "不少于"}
-
-// inWords says a condition in Chinese, with the titles of what it names.
-func (p *Plan) inWords(e *Expr) string {
-	if e == nil || e.cond == nil {
-		return ""
-	}
-	return p.condWords(e, e.cond, false)
-}
-
-func (p *Plan) condWords(e *Expr, c *cond, inner bool) string {
-	join := func(word string) string {
-		var parts []string
-		for _, x := range c.parts {
-			parts = append(parts, p.condWords(e, x, true))
-		}
-		s := strings.Join(parts, word)
-		if inner {
-			return "(" + s + ")"
-		}
-		return s
-	}
-	switch c.op {
-	case opAnd:
-		return join(",并且 ")
-	case opOr:
-		return join(",或者 ")
-	case opNot:
-		return "不是(" + p.condWords(e, c.parts[0], false) + ")"
-	case opIf:
-		return fmt.Sprintf("如果 %s 则 %s,否则 %s", p.condWords(e, c.parts[0], true), p.condWords(e, c.parts[1], true), p.condWords(e, c.parts[2], true))
-	case opAtom:
-		return p.operandWords(e, &c.left)
-	}
-	return p.operandWords(e, &c.left) + " " + compareWords[c.op] + " " + p.literalWords(e, &c.left, &c.right)
-}
-
-// literalWords says the right side in the terms of the left: a choice by its title, money in yuan.
-func (p *Plan) literalWords(e *Expr, left, right *operand) string {
-	if right.ref < 0 && right.program == nil && left.ref >= 0 {
-		x := &e.refs[left.ref]
-		switch {
-		case x.typ == Choice && x.field != nil:
-			for _, o := range x.field.Options {
-				if o.ID == right.literal.Text {
-					return "“" + o.Title + "”"
-				}
-			}
-		case x.typ == Money:
-			return fen(right.literal.Num) + "元"
-		case x.typ == Date:
-			return Day(right.literal.Num).String()
-		}
-	}
-	return p.operandWords(e, right)
-}
-
-func (p *Plan) operandWords(e *Expr, o *operand) string {
-	switch {
-	case o.ref >= 0:
-		return p.named(e.refs[o.ref].name)
-	case o.program != nil:
-		return p.named(o.source)
-	case o.typ == Text || o.typ == Choice:
-		return "“" + o.literal.Text + "”"
-	}
-	return fmt.Sprint(o.literal.Num)
-}
-
-var dottedName = regexp.MustCompile(`[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)+`)
-
-var (
-	ceilCall = regexp.MustCompile(`ceil_div\(([^(),]+), ([^(),]+)\)`)
-	pctCall  = regexp.MustCompile(`pct\(([^(),]+), ([^(),]+)\)`)
-)
-
-// named replaces the names of an expression by their titles.
-func (p *Plan) named(source string) string {
-	source = ceilCall.ReplaceAllString(source, "$1 ÷ $2(进一)")
-	source = pctCall.ReplaceAllString(source, "$1 占 $2 的百分比")
-	return dottedName.ReplaceAllStringFunc(source, func(name string) string {
-		parts := strings.Split(name, ".")
-		switch {
-		case parts[0] == "m":
-			return p.measureTitle(parts[1])
-		case parts[0] == "prev" && len(parts) == 2:
-			return "上期" + p.measureTitle(parts[1])
-		case parts[0] == "last_year":
-			return "上年同期" + p.measureTitle(parts[1])
-		case parts[0] == "base" && len(parts) == 3:
-			return cmp.Or(p.bases[parts[1]].Title, parts[1]) + p.measureTitle(parts[2])
-		case parts[0] == "unit":
-			return p.attributeTitle(parts[1])
-		case parts[0] == "band" && p.bands[parts[1]] != nil:
-			return cmp.Or(p.bands[parts[1]].Title, name)
-		case parts[0] == "duty" && p.duties[parts[1]] != nil && len(parts) == 3:
-			return "“" + p.duties[parts[1]].Title + "”" + statWords[parts[2]]
-		case parts[0] == "title" && p.titles[parts[1]] != nil:
-			return "获得“" + p.titles[parts[1]].Title + "”"
-		case parts[0] == "peers" && len(parts) == 3:
-			return "同类单位" + p.measureTitle(parts[1]) + statWords[parts[2]]
-		case p.records[parts[0]] != nil:
-			if f := p.records[parts[0]].field(parts[1]); f != nil {
-				return cmp.Or(p.records[parts[0]].Title, parts[0]) + cmp.Or(f.Title, f.ID)
-			}
-		}
-		return name
-	})
-}
-
-var statWords = map[string]string{
-	"due": "应完成数", "met": "完成数", "unmet": "未完成数", "short": "差额", "rate": "完成率",
-	"mean": "平均", "sum": "合计", "count": "个数", "rank": "名次", "rank_low": "倒数名次",
-}
-
-// measureTitle is the measure's own title, else what it counts.
-func (p *Plan) measureTitle(id string) string {
-	m := p.measure[id]
-	if m == nil {
-		return id
-	}
-	switch {
-	case m.Title != "":
-		return m.Title
-	case m.Where != nil:
-		return id
-	case m.Field != nil:
-		return cmp.Or(m.Field.Title, m.Field.ID)
-	case m.Record != nil:
-		return cmp.Or(m.Record.Title, id) + "数"
-	case m.Unit != nil && m.Verb == Units:
-		return cmp.Or(m.Unit.Title, id) + "数"
-	}
-	return id
-}
-
-func (p *Plan) attributeTitle(id string) string {
-	for _, k := range p.Kinds {
-		for _, a := range k.Attributes {
-			if a.ID == id {
-				return cmp.Or(a.Title, id)
-			}
-		}
-	}
-	return "单位" + id
 }

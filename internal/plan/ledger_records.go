@@ -139,6 +139,9 @@ func (l *Ledgers) add(t *table, r Record) {
 		return
 	}
 	l.seen[r.ID] = int32(len(l.Records))
+	if len(l.Records) == cap(l.Records) {
+		l.Records = slices.Grow(l.Records, max(1024, len(l.Records))) // a large ledger is copied a few times, not thirty
+	}
 	l.Records = append(l.Records, r)
 }
 

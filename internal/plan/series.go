@@ -14,6 +14,9 @@ type entry struct {
 	key   int32 // of distinct
 }
 
+// place orders entries by unit, then day, in one comparison.
+func (e *entry) place() int64 { return int64(e.node)<<32 | int64(uint32(e.day)^1<<31) }
+
 // series holds, for one measure, what each unit and all that it counts did, by unit and day. Sums are kept cumulated by
 // unit, so that a window is one subtraction. A nation has hundreds of millions of entries, so they are kept narrow where
 // the numbers allow it.
@@ -130,11 +133,11 @@ func (s *series) between(a, lo, hi int) int64 {
 // newSeries sorts the entries and folds those of one unit and day into one.
 func newSeries(verb Verb, es []entry, nodes int) series {
 	slices.SortFunc(es, func(a, b entry) int {
-		switch {
-		case a.node != b.node:
-			return cmp.Compare(a.node, b.node)
-		case a.day != b.day:
-			return cmp.Compare(a.day, b.day)
+		if x, y := a.place(), b.place(); x != y {
+			if x < y {
+				return -1
+			}
+			return 1
 		}
 		return cmp.Compare(a.key, b.key)
 	})

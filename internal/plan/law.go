@@ -15,7 +15,8 @@ var (
 	screenWords  = regexp.MustCompile(`(?i)登录|登陆|签到|打卡|在线时长|在线率|活跃度|log_?ins?\b|sign_?ins?\b|check_?ins?\b|online_?(time|rate|hours)`)
 	installWords = regexp.MustCompile(`(?i)安装|注册率|下载量|下载率|install|app_?registration|download`)
 	caseWords    = regexp.MustCompile(`(?i)发案|案件|被骗|受骗|上当|诈骗警情|case|victim|fraud`)
-	fineWords    = regexp.MustCompile(`(?i)罚款|罚金|\bfines?\b|\bfined\b`)
+	fineWords    = regexp.MustCompile(`(?i)罚款|罚金|\bfines\b|\bfined\b|\bfine of\b`)
+	amount       = regexp.MustCompile(`^\d+(\.\d+)?$`)
 	policeWords  = regexp.MustCompile(`(?i)公安|警|派出所|police`)
 )
 
@@ -35,7 +36,27 @@ func (c *compiler) law() {
 	for _, b := range c.p.Bulletins {
 		c.bulletinLaw(b)
 	}
+	for _, section := range c.p.texts {
+		if section.at.path == "bulletins" {
+			c.victimsIn(section)
+		}
+	}
 	c.fines()
+}
+
+var denial = regexp.MustCompile(`不|勿|禁|隐去|匿名|脱敏|without|never|anonym`)
+
+// victimsIn looks through all words of the bulletins, whatever key they stand under; one problem a line says enough.
+func (c *compiler) victimsIn(section sectionText) {
+	told := map[int]bool{}
+	for _, entry := range section.entries {
+		for _, w := range entry {
+			if namesVictim(w.text) && !denial.MatchString(w.text) && !told[w.at.line] {
+				told[w.at.line] = true
+				c.add(w.at, LVictim, clip(w.text))
+			}
+		}
+	}
 }
 
 func (c *compiler) recordLaw(k *RecordKind) {
@@ -169,18 +190,12 @@ func (e *Expr) asksForZero(m *Measure) bool {
 }
 
 func (c *compiler) bulletinLaw(b *Bulletin) {
-	if namesVictim(b.ID, b.Title) {
-		c.add(b.place, LVictim, clip(b.Title))
-	}
 	ranksPeople := personWords.MatchString(b.Title) && rankWords.MatchString(b.Title)
 	if ranksPeople {
 		c.add(b.place, LStaffScore, clip(b.Title))
 	}
 	for _, s := range b.Sections {
 		text := s.Title + " " + s.Text
-		if namesVictim(s.Title, s.Text) {
-			c.add(s.place, LVictim, clip(s.Title))
-		}
 		scoresPeople := s.Score != nil && len(s.Score.Of) == 0
 		if scoresPeople || personWords.MatchString(text) && rankWords.MatchString(text) {
 			c.add(s.place, LStaffScore, clip(s.Title))
@@ -190,49 +205,33 @@ func (c *compiler) bulletinLaw(b *Bulletin) {
 
 // fines may be laid down only by the police, after an order to rectify and a warning.
 func (c *compiler) fines() {
-	judge := func(at place, title string, posts ...*Post) {
-		if !fineWords.MatchString(title) || policeWords.MatchString(title) {
-			return
-		}
-		for _, post := range posts {
-			if post.police() {
-				return
-			}
-		}
-		c.add(at, LFine, clip(title))
-	}
-	for _, d := range c.p.allDuties() {
-		var posts []*Post
-		for _, rule := range d.Posts {
-			posts = append(posts, rule.Post)
-		}
-		judge(d.place, d.ID+" "+d.Title, posts...)
-	}
-	for _, k := range c.p.Records {
-		if !k.Builtin {
-			judge(k.place, k.ID+" "+k.Title)
-		}
-	}
 	for _, in := range c.p.Inspections {
 		if in.PenaltyPost != nil && !in.PenaltyPost.police() {
 			c.add(in.penalty.at, LFine, clip(in.PenaltyPost.Title))
 		}
-		judge(in.place, in.ID+" "+in.Title, in.By, in.PenaltyPost)
-		for _, call := range in.CallIn {
-			judge(call.place, call.ID+" "+call.Title, call.Post)
+	}
+	for _, section := range c.p.texts {
+		if section.at.path == "extend" || section.at.path == "accept" {
+			continue
+		}
+		for _, entry := range section.entries {
+			c.finesOf(entry)
 		}
 	}
-	for _, s := range c.p.Scores {
-		for _, it := range s.Items {
-			judge(it.place, it.ID+" "+it.Title, it.Manual)
-		}
-		for _, v := range s.Vetoes {
-			judge(v.place, v.ID+" "+v.Title)
+}
+
+// finesOf looks through all words of one duty, record kind, inspection …: a fine there needs the police there too.
+func (c *compiler) finesOf(entry []word) {
+	for _, w := range entry {
+		if policeWords.MatchString(w.text) || c.p.posts[w.text].police() {
+			return
 		}
 	}
-	for _, b := range c.p.Bulletins {
-		for _, s := range b.Sections {
-			judge(s.place, s.Title)
+	for i, w := range entry {
+		amounts := w.text == "fine" && i+1 < len(entry) && amount.MatchString(entry[i+1].text) // fine: 5000
+		if amounts || fineWords.MatchString(w.text) {
+			c.add(w.at.at(entry[0].at.path), LFine, clip(w.text))
+			return
 		}
 	}
 }

@@ -35,6 +35,7 @@ type Plan struct {
 	Orders      []*Order
 	Extends     *Extension
 
+	texts   []sectionText
 	accepts []accept
 	period  periodSource
 	posts   map[string]*Post

@@ -32,6 +32,7 @@ func readDepth(file string, text []byte, open Opener, depth int) (*Plan, Problem
 		return nil, r.list.sort()
 	}
 	r.plan(p, root)
+	p.texts = r.sectionTexts(root)
 	if p.Extends != nil && !r.inherit(p, open, depth) {
 		return p, r.list.sort()
 	}

@@ -34,7 +34,7 @@ var arrows = map[string]arrow{
 	"plans":              {tests: []string{"internal/plan", "internal/plantest", "internal/document"}},
 	"internal":           {},
 	"internal/plan":      {tests: []string{"plans", "internal/plantest", "internal/document"}},
-	"internal/campaign":  {may: []string{"internal/plan"}, tests: []string{"plans"}},
+	"internal/campaign":  {may: []string{"internal/plan"}, tests: []string{"plans", "internal/plantest"}},
 	"internal/store":     {may: []string{"internal/plan", "internal/campaign"}, tests: []string{"internal/storetest", "plans"}},
 	"internal/plantest":  {may: []string{"internal/plan"}, test: true},
 	"internal/storetest": {may: []string{"internal/plan", "internal/campaign", "internal/store"}, test: true},

@@ -1,26 +1,14 @@
 package campaign
 
 import (
-	"encoding/csv"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"wuzha/internal/plan"
+	"wuzha/internal/plantest"
 )
-
-// csvRows reads a ledger of the tests.
-type csvRows struct {
-	r   *csv.Reader
-	row int
-}
-
-func (c *csvRows) Next() (int, []string, map[int]string, error) {
-	c.row++
-	cells, err := c.r.Read()
-	return c.row, cells, nil, err
-}
 
 // county is a plan with its ledgers, which a test may change before it counts them.
 type county struct {
@@ -59,32 +47,17 @@ func readPlan(t *testing.T, text string) *plan.Plan {
 // facts counts the county; every row must be good.
 func (c *county) facts(t *testing.T) *plan.Facts {
 	t.Helper()
-	in := plan.NewLedgers(c.plan)
-	rows := func(text string) plan.Rows { return &csvRows{r: csv.NewReader(strings.NewReader(text))} }
-	if err := in.ReadUnits("units.csv", rows(c.units)); err != nil {
-		t.Fatal(err)
-	}
-	tree, bad := plan.NewTree(c.plan, in.Units)
-	in.Reject(bad)
-	for _, x := range []struct {
-		text string
-		read func(string, plan.Rows, *plan.Tree) error
-	}{{c.records, in.ReadRecords}, {c.cases, in.ReadCases}, {c.people, in.ReadPeople}} {
-		if x.text == "" {
-			continue
-		}
-		if err := x.read("ledger.csv", rows(x.text), tree); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if in.Left > 0 {
-		t.Fatalf("rows left out: %+v", in.Problems)
-	}
 	asOf, err := plan.ParseDay(c.asOf)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return plan.NewFacts(c.plan, tree, in.Records, nil, plan.Known{AsOf: asOf})
+	files := plantest.Files{"units": c.units}
+	for name, text := range map[string]string{"records": c.records, "cases": c.cases, "people": c.people} {
+		if text != "" {
+			files[name] = text
+		}
+	}
+	return plantest.Facts(t, c.plan, files, plan.Known{AsOf: asOf})
 }
 
 func (c *county) draft(t *testing.T, bulletin, unit, period string) *BulletinDraft {

@@ -186,18 +186,36 @@ func (c *cond) compare(e *Expr, vals []Value) truth {
 	return truthOf(order >= 0)
 }
 
-// short lists how far the condition is from true: one number, or for && one per failing part. isList tells which; parts
-// are the conditions that fail.
-func (e *Expr) short(vals []Value) (short []int64, parts []*cond, isList bool) {
+// parts are what a short is listed by: the parts of an &&, else the condition itself.
+func (e *Expr) parts() []*cond {
+	if e.cond.op == opAnd {
+		return e.cond.parts
+	}
+	return []*cond{e.cond}
+}
+
+// short lists how far the condition is from true: one number, or for && one per failing part. It is put into room.
+func (e *Expr) short(vals []Value, room []int64) []int64 {
 	if e.cond.op != opAnd {
-		return []int64{e.cond.distance(e, vals)}, []*cond{e.cond}, false
+		return append(room, e.cond.distance(e, vals))
 	}
 	for _, p := range e.cond.parts {
 		if p.eval(e, vals) != yes {
-			short, parts = append(short, p.distance(e, vals)), append(parts, p)
+			room = append(room, p.distance(e, vals))
 		}
 	}
-	return short, parts, true
+	return room
+}
+
+// failing lists the parts that short has numbers for.
+func (e *Expr) failing(vals []Value) []*cond {
+	var out []*cond
+	for _, p := range e.parts() {
+		if p.eval(e, vals) != yes {
+			out = append(out, p)
+		}
+	}
+	return out
 }
 
 // distance of one part that is not true.

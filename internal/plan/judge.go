@@ -106,7 +106,7 @@ func newRun(f *Facts) *run {
 
 func (r *run) prepare(s *Schedule) {
 	always := &placements{list: []placement{{Window: Window{minDay, maxDay}}}}
-	r.periods[s] = s.all(r.p)
+	r.periods[s] = r.p.periodsOf(s)
 	for _, pd := range r.periods[s] {
 		if w, ok := s.windowFor(pd, always); ok && w.count.From <= r.asOf {
 			r.whole[s] = append(r.whole[s], owedWindow{unitWindow: w})
@@ -335,7 +335,11 @@ func (r *run) compareOne(e *Expr, m *moment) outcome {
 		case yes:
 			out.holds = true
 		case no:
-			out.short, out.parts, out.isList = e.short(vals)
+			out.isList = e.cond.op == opAnd
+			out.short = e.short(vals, r.room(max(1, len(e.cond.parts)))[:0])
+			if !r.stream {
+				out.parts = e.failing(vals)
+			}
 		default:
 			out.err = errFigures
 			r.problem(m.node, errFigures)

@@ -75,7 +75,9 @@ func (a *artist) figure(r *reach) *term {
 	may(r.prev && r.self != "", func() *term { return ref("prev.duty." + r.self + "." + a.stat()) })
 	may(r.prev && r.prevPeers, func() *term { return a.peer(r, "prev.peers.") })
 	may(r.past, func() *term { return a.measure(r, "last_year") })
-	may(r.past && len(a.m.bases) > 0, func() *term { return a.measure(r, "base.b0") })
+	for range 2 {
+		may(r.past && len(a.m.bases) > 0, func() *term { return a.measure(r, "base.b0") })
+	}
 	may(r.peers, func() *term { return a.peer(r, "peers.") })
 	may(r.bands && len(a.m.bands) > 0 && a.bandFits(r), func() *term { return ref("band.v0") })
 	may(len(r.duties) > 0, func() *term { return ref("duty." + pick(a, r.duties...).id + "." + a.stat()) })

@@ -40,7 +40,7 @@ func (a *artist) places(u *modelUnit, k *modelKind) {
 		p := modelPlace{from: from, to: to, parent: parent, attrs: map[string]plan.Value{}}
 		a.attributes(k, p.attrs)
 		next := a.inside()
-		moves := parent != "" && a.maybe(3) && next > p.from && next <= to
+		moves := parent != "" && a.maybe(2) && next > p.from && next <= to
 		if moves {
 			p.to = next - 1
 			parent = pick(a, a.parents(k, next)...).id

@@ -131,10 +131,21 @@ func (a *artist) owing(d *modelDuty, r *reach) {
 	switch {
 	case d.every != plan.Once && a.maybe(2):
 		narrow.prevPeers = r.prevPeers
-		d.when = apply(pick(a, ">=", "==", "!="), pick(a, a.measure(&narrow, "prev"), a.number(&narrow, 1)), num(int64(a.between(0, 2))))
+		d.when = apply(pick(a, ">=", "==", "!="), a.earlier(&narrow), num(int64(a.between(0, 2))))
 	case d.per != "" && a.maybe(2):
 		d.when = a.part(&narrow, 1)
 	}
+}
+
+// earlier is a number of the window before.
+func (a *artist) earlier(r *reach) *term {
+	switch {
+	case r.prevPeers && a.maybe(1):
+		return a.peer(r, "prev.peers.")
+	case a.maybe(2):
+		return a.number(r, 1)
+	}
+	return a.measure(r, "prev")
 }
 
 func (a *artist) posts(d *modelDuty, r *reach) {

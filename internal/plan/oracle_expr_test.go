@@ -47,7 +47,7 @@ func (o *oracle) eval(t *term, s scene) result {
 
 func (o *oracle) value(t *term, s scene) result {
 	switch t.op {
-	case "int", "flag":
+	case "int":
 		return whole(t.num)
 	case "text":
 		return result{text: t.text}

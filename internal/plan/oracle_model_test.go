@@ -231,7 +231,7 @@ type modelRecord struct {
 	fields           map[string]plan.Value
 }
 
-// term is an expression: a literal (int, text, flag), a name (ref), an operator or a function.
+// term is an expression: a literal (int, text), a name (ref), an operator or a function.
 type term struct {
 	op   string
 	num  int64
@@ -241,7 +241,6 @@ type term struct {
 
 func num(n int64) *term                    { return &term{op: "int", num: n} }
 func text(s string) *term                  { return &term{op: "text", text: s} }
-func flag(b bool) *term                    { return &term{op: "flag", num: bit(b)} }
 func ref(name string) *term                { return &term{op: "ref", text: name} }
 func apply(op string, args ...*term) *term { return &term{op: op, args: args} }
 func moment(d plan.Day) *term              { return apply("date", text(d.String())) }

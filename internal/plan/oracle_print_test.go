@@ -16,8 +16,6 @@ func (t *term) String() string {
 		return strconv.FormatInt(t.num, 10)
 	case "text":
 		return strconv.Quote(t.text)
-	case "flag":
-		return strconv.FormatBool(t.num == 1)
 	case "ref":
 		return t.text
 	case "!":

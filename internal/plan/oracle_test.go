@@ -2,6 +2,7 @@ package plan_test
 
 import (
 	"encoding/json"
+	"flag"
 	"fmt"
 	"reflect"
 	"slices"
@@ -13,15 +14,25 @@ import (
 	"wuzha/internal/plan"
 )
 
-// rounds of a hundred campaigns each; -rapid.checks raises the hundred.
-const rounds = 15
+// rounds of a hundred campaigns each run side by side; -rapid.checks raises the hundred.
+const rounds = 4
+
+// leaveNoFiles keeps rapid from writing failing campaigns into testdata: the message prints them, and the seed. Parallel
+// tests wait until every test has called it.
+func leaveNoFiles(t *testing.T) {
+	if err := flag.Set("rapid.nofailfile", "true"); err != nil {
+		t.Fatal(err)
+	}
+	t.Parallel()
+}
 
 // TestOracle compares the engine with a naive evaluator on random campaigns. A failure prints the plan and the rows,
 // as small as they could be made.
 func TestOracle(t *testing.T) {
-	t.Parallel()
+	leaveNoFiles(t)
 	for i := range rounds {
 		t.Run(fmt.Sprint(i), func(t *testing.T) {
+			t.Parallel()
 			rapid.Check(t, func(t *rapid.T) {
 				m := rapid.Custom(drawModel).Draw(t, "campaign")
 				if faults := disagreements(m, evaluated(t, m)); len(faults) > 0 {
@@ -34,7 +45,7 @@ func TestOracle(t *testing.T) {
 
 // TestOracleOrder holds that the order of rows does not matter, and that the same facts give the same bytes.
 func TestOracleOrder(t *testing.T) {
-	t.Parallel()
+	leaveNoFiles(t)
 	rapid.Check(t, func(t *rapid.T) {
 		m := rapid.Custom(drawModel).Draw(t, "campaign")
 		want := bytesOf(t, evaluated(t, m))
@@ -55,13 +66,14 @@ func TestOracleOrder(t *testing.T) {
 
 // TestOracleTiles holds that the windows of a cadence follow each other without gap or overlap, shifted or not.
 func TestOracleTiles(t *testing.T) {
-	t.Parallel()
+	leaveNoFiles(t)
 	rapid.Check(t, func(t *rapid.T) {
 		m := rapid.Custom(drawModel).Draw(t, "campaign")
+		away := func(id string) bool { return len(newOracle(m).unit(id).places) > 1 }
 		last := map[string]plan.Verdict{}
 		for _, v := range evaluated(t, m).Verdicts {
 			d := newOracle(m).duty(v.Duty.ID)
-			gaps := d.every == plan.Once || d.every == plan.PerPhase || d.every == plan.PerTerm || d.where != nil || d.when != nil
+			gaps := d.every == plan.Once || d.every == plan.PerPhase || d.every == plan.PerTerm || d.where != nil || d.when != nil || away(v.Unit)
 			before, known := last[v.Unit+v.Duty.ID]
 			if known && !gaps && v.Window.From != before.Window.To+1 {
 				t.Fatalf("%s at %s: %v follows %v", d.id, v.Unit, v.Window, before.Window)

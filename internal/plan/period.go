@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -188,6 +189,25 @@ func (s *Schedule) all(p *Plan) []Period {
 		return []Period{{"plan", Window{s.Range.From, s.By}}}
 	}
 	return []Period{{"plan", s.Range}}
+}
+
+// periodCache keeps the periods of the schedules of a plan: a nation is judged by one plan, three thousand times.
+type periodCache struct {
+	mu   sync.Mutex
+	bySc map[*Schedule][]Period
+}
+
+func (p *Plan) periodsOf(s *Schedule) []Period {
+	p.cache.mu.Lock()
+	defer p.cache.mu.Unlock()
+	list, ok := p.cache.bySc[s]
+	if !ok {
+		if list = s.all(p); p.cache.bySc == nil {
+			p.cache.bySc = map[*Schedule][]Period{}
+		}
+		p.cache.bySc[s] = list
+	}
+	return list
 }
 
 // ParsePeriod finds the period of this name among those a plan could list; the names are unique across cadences.

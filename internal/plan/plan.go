@@ -35,6 +35,7 @@ type Plan struct {
 	Orders      []*Order
 	Extends     *Extension
 
+	cache   periodCache
 	texts   []sectionText
 	accepts []accept
 	period  periodSource

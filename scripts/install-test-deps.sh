@@ -1,26 +1,34 @@
 #!/usr/bin/env bash
-# Installs what the tests use beside Go: PostgreSQL, from Debian's packages, where that is allowed. Where it is not, it says
-# what will be skipped, and the tests run without it.
+# Installs what the tests use beside Go, from Debian's packages, where that is allowed: PostgreSQL for the second engine,
+# LibreOffice with free fonts to measure rendered documents. Where it is not, it says what will be skipped.
 set -euo pipefail
 
 has_postgres() { command -v initdb >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; }
 
+has_office() {
+	command -v soffice >/dev/null && command -v pdftotext >/dev/null && command -v fc-list >/dev/null &&
+		[ -n "$(fc-list 'Noto Serif CJK SC')" ] && [ -n "$(fc-list 'AR PL UKai CN')" ]
+}
+
 skip() {
-	printf '!! PostgreSQL is not installed (%s): its tests will be SKIPPED\n' "$1" >&2
+	has_postgres || printf '!! PostgreSQL is not installed (%s): its tests will be SKIPPED\n' "$1" >&2
+	has_office || printf '!! LibreOffice, poppler or the fonts are not installed (%s): rendered documents will not be measured: SKIPPED\n' "$1" >&2
 	exit 0
 }
 
-if has_postgres; then
-	exit 0
-fi
+packages=()
+has_postgres || packages+=(postgresql)
+has_office || packages+=(libreoffice-writer-nogui poppler-utils fontconfig fonts-noto-cjk fonts-arphic-ukai)
+[ ${#packages[@]} -gt 0 ] || exit 0
+
 [ "${WUZHA_NO_INSTALL:-}" = "" ] || skip 'WUZHA_NO_INSTALL is set'
 command -v apt-get >/dev/null || skip 'there is no apt-get'
 [ "$(id -u)" = 0 ] || skip 'installing it needs root'
 
-echo 'installing PostgreSQL for the tests'
+echo "installing for the tests: ${packages[*]}"
 export DEBIAN_FRONTEND=noninteractive
-# The packaged server must not be started: every test run makes its own.
-apt-get install -y --no-install-recommends postgresql >/dev/null ||
-	{ apt-get update >/dev/null && apt-get install -y --no-install-recommends postgresql >/dev/null; } ||
+# A packaged PostgreSQL server must not be started: every test run makes its own.
+apt-get install -y --no-install-recommends "${packages[@]}" >/dev/null ||
+	{ apt-get update >/dev/null && apt-get install -y --no-install-recommends "${packages[@]}" >/dev/null; } ||
 	skip 'apt-get could not install it'
-has_postgres || skip 'apt-get installed it, but initdb is not there'
+has_postgres && has_office || skip 'apt-get installed it, but it is not all there'

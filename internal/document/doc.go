@@ -1,6 +1,7 @@
 // Package document reads and writes tabular files: the ledgers that people
 // keep in a spreadsheet, and the lists that are handed back to them. It knows
-// rows and cells; what a column means is the caller's business.
+// rows and cells; what a column means is the caller's business. It also writes
+// official papers as Word documents, see the last section.
 //
 // # Reading
 //
@@ -92,4 +93,36 @@
 // input, wherever and whenever they run: the finished workbook is copied part
 // by part in the order of the names, because excelize writes sheets in random
 // order.
+//
+// # Official papers
+//
+// [WriteDocx] writes a [Paper] as a Word document in the layout of
+// GB/T 9704-2012, in the forms of a document (文件), a letter (信函) and minutes
+// (纪要):
+//
+//	err := document.WriteDocx(w, document.Paper{
+//		Head:      document.Head{Mark: "示例县反诈工作领导小组文件"},
+//		Number:    document.DocumentNumber("示例反诈组", 2023, 5),
+//		Title:     "关于2023年6月工作情况的通报",
+//		Addressee: "各镇人民政府、街道办事处",
+//		Blocks: []document.Block{
+//			document.Heading{Level: 1, Text: "总体情况"},
+//			document.Paragraph{Text: "……"},
+//		},
+//		Signer: "示例县反诈工作领导小组",
+//		Date:   time.Date(2023, 7, 3, 0, 0, 0, 0, time.UTC),
+//	})
+//
+// The caller gives texts; numbers of headings, indents, colons and blank lines
+// are added here. A full page has 22 lines of 28 characters. Blank lines are
+// space before paragraphs, never empty paragraphs, so that none is left over at
+// the head of a page. The imprint hangs at the bottom of the last page in a box,
+// and the end of the text, the signature and the imprint stay on one page.
+//
+// Fonts are named and not shipped: 方正小标宋简体, 仿宋_GB2312, 楷体_GB2312, 黑体 and
+// 宋体, with the font table naming others, free ones among them. Parts are written
+// with the standard library: this layout needs more than a writer of plain
+// documents offers. The same paper gives the same bytes; what GB/T 9704 leaves
+// open and where programs differ is told where it is decided. Tests render
+// papers with LibreOffice and measure the pages.
 package document

@@ -4,8 +4,12 @@ import (
 	"bytes"
 	"fmt"
 	"os"
+	"path/filepath"
+	"strings"
 
+	"wuzha/internal/app"
 	"wuzha/internal/campaign"
+	"wuzha/internal/document"
 	"wuzha/internal/plan"
 )
 
@@ -15,10 +19,10 @@ type bulletinCommand struct {
 	Period   string `help:"Period, e.g. 2023-06, 2023-W26, 2023-Q2; the last one that has ended unless given. 统计期,默认为最近一个已结束的周期。" placeholder:"NAME"`
 	Unit     string `help:"The unit it is about; the only one of the bulletin's kind unless given. 发出通报的单位。" placeholder:"ID"`
 	Bulletin string `help:"A bulletin of the plan; a general one unless given. 方案里的通报编号,不写则用通用格式。" placeholder:"ID"`
-	Out      string `help:"File to write; standard output unless given. 写入文件。" short:"o" type:"path" placeholder:"FILE"`
+	Out      string `help:"File to write, .docx for Word in the layout of GB/T 9704, else Markdown; standard output unless given. 写入文件,.docx 为公文格式。" short:"o" placeholder:"FILE"`
 }
 
-// Run writes the draft of a bulletin as Markdown.
+// Run writes the draft of a bulletin as Markdown or as a Word document.
 func (c *bulletinCommand) Run(con *console) error {
 	p, err := c.usable(con)
 	if err != nil {
@@ -80,7 +84,13 @@ func (c *bulletinCommand) write(con *console, draft *campaign.BulletinDraft) err
 		return draft.Markdown(con.out)
 	}
 	var text bytes.Buffer
-	if err := draft.Markdown(&text); err != nil {
+	var err error
+	if strings.EqualFold(filepath.Ext(c.Out), ".docx") {
+		err = document.WriteDocx(&text, app.BulletinPaper(draft))
+	} else {
+		err = draft.Markdown(&text)
+	}
+	if err != nil {
 		return err
 	}
 	if err := os.WriteFile(c.Out, text.Bytes(), 0o644); err != nil {

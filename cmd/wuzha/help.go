@@ -46,7 +46,7 @@ func (bulletinCommand) Help() string {
 	return `Examples 示例:
 
     wuzha bulletin wuzha-enterprise --dir demo/wuzha-enterprise --as-of 2023-07-03 --period 2023-06
-    wuzha bulletin wuzha-enterprise --dir demo/wuzha-enterprise --as-of 2023-07-03 --bulletin monthly -o 通报.md
+    wuzha bulletin wuzha-enterprise --dir demo/wuzha-enterprise --as-of 2023-07-03 --bulletin weekly_report -o 通报.docx
 
 Numbers below 3 are suppressed, nobody is named. 不足 3 起的数字不显示,不出现任何个人。`
 }

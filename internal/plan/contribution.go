@@ -15,7 +15,7 @@ func (p *Plan) Contributions(r *Record) []Contribution {
 	var out []Contribution
 	var vals []Value
 	for _, m := range p.Measures {
-		if m.Record != r.Kind || m.moving || m.base != nil || m.taskRef != "" && m.taskRef != r.Ref || !m.takes(r, Window{}, &vals) {
+		if m.Record != r.Kind || m.moving || m.base != nil || m.taskRef != "" && m.taskRef != r.Ref || !m.takes(r, Window{}, 0, &vals) {
 			continue
 		}
 		var v Value

@@ -102,11 +102,11 @@ func (r *run) numbers(x *Explanation, e *Expr, m *moment) {
 			num.Title, num.Window = n.measure.Title, &win
 			r.pieces(&num, n.measure, m.node, win, m.per, m.to)
 		case refPrev, refLastYear, refBase:
-			win, exists := r.elsewhen(n, m)
+			win, to, exists := r.elsewhen(n, m)
 			num.Title = n.measure.Title
 			if exists {
 				num.Window = &win
-				r.pieces(&num, n.measure, m.node, win, "", win.To)
+				r.pieces(&num, n.measure, m.node, win, "", to)
 			}
 		case refAttribute:
 			row := r.t.row(m.node, m.win.To)
@@ -144,7 +144,7 @@ func (r *run) pieces(num *Number, x *Measure, node int32, w Window, per string, 
 	var vals []Value
 	for i := range r.f.Records {
 		rec := &r.f.Records[i]
-		if rec.Kind != x.Record || !x.each.takes(rec) || x.taskRef != "" && x.taskRef != rec.Ref || !r.about(x, int32(i), node, w, per) || !x.takes(rec, w, &vals) {
+		if rec.Kind != x.Record || !x.each.takes(rec) || x.taskRef != "" && x.taskRef != rec.Ref || !r.about(x, int32(i), node, w, per) || !x.takes(rec, w, to, &vals) {
 			continue
 		}
 		p := Piece{ID: rec.ID, Unit: rec.Unit, On: rec.On.String(), Source: &rec.Source}

@@ -254,7 +254,7 @@ func (c *counter) record(i int32) {
 			c.list(m, i)
 			continue
 		}
-		if !m.takes(r, Window{}, &c.vals) {
+		if !m.takes(r, Window{}, 0, &c.vals) {
 			continue
 		}
 		c.count(m, i, r)
@@ -362,25 +362,26 @@ func (c *counter) finish() {
 	}
 }
 
-// takes applies the `where` of a measure to a record. vals is scratch space.
-func (m *Measure) takes(r *Record, w Window, vals *[]Value) bool {
+// takes applies the `where` of a measure to a record; w ends on the judgement day, to is the end of the whole window. vals
+// is scratch space.
+func (m *Measure) takes(r *Record, w Window, to Day, vals *[]Value) bool {
 	if m.Where == nil {
 		return true
 	}
 	*vals = (*vals)[:0]
 	for i := range m.Where.refs {
-		*vals = append(*vals, recordValue(r, &m.Where.refs[i], w))
+		*vals = append(*vals, recordValue(r, &m.Where.refs[i], w, to))
 	}
 	return m.Where.holds(*vals)
 }
 
-// recordValue is what a record says to record.NAME; w answers window.NAME.
-func recordValue(r *Record, x *ref, w Window) Value {
+// recordValue is what a record says to record.NAME; w and to answer window.NAME.
+func recordValue(r *Record, x *ref, w Window, to Day) Value {
 	switch x.kind {
 	case refField:
 		return r.field(x.field)
 	case refWindow:
-		return windowValue(x.stat, w, w.To)
+		return windowValue(x.stat, w, to)
 	}
 	switch x.stat {
 	case "id":

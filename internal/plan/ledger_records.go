@@ -97,7 +97,7 @@ func (l *Ledgers) record(t *table, kind *RecordKind, own map[string]bool, tree *
 	if !t.failed && kind.ID == "case" {
 		l.p.settleMajor(&r)
 	}
-	if w := r.span(); !t.failed && kind.ID == "person" && w.To < w.From {
+	if w := r.span(); !t.failed && w.To < w.From {
 		t.fail("to", t.cell("to"), "结束早于开始 / the end lies before the start")
 	}
 	return r, !t.failed

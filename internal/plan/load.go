@@ -25,11 +25,11 @@ func (r *run) name(x *ref, m *moment) (Value, error) {
 		n, err := r.measure(x.measure, m)
 		return intValue(n), err
 	case refPrev, refLastYear, refBase:
-		w, exists := r.elsewhen(x, m)
+		w, to, exists := r.elsewhen(x, m)
 		if !exists {
 			return intValue(0), nil
 		}
-		n, err := r.count(x.measure, m.node, w, w.To)
+		n, err := r.count(x.measure, m.node, w, to)
 		return intValue(n), err
 	case refPeers, refPrevPeers:
 		return r.peerValue(x, m)
@@ -53,7 +53,7 @@ func (r *run) name(x *ref, m *moment) (Value, error) {
 		if m.rec == nil {
 			return Value{}, nil
 		}
-		return recordValue(m.rec, x, m.win), nil
+		return recordValue(m.rec, x, m.win, m.to), nil
 	case refWindow:
 		return windowValue(x.stat, m.win, m.to), nil
 	}
@@ -98,22 +98,24 @@ func (r *run) band(b *Band, m *moment) (Value, error) {
 	return intValue(b.value(n)), nil
 }
 
-// elsewhen is the window that prev, last_year and base speak of, cut at today. There is none before the first phase or term.
-func (r *run) elsewhen(x *ref, m *moment) (w Window, exists bool) {
+// elsewhen is the window that prev, last_year and base speak of, cut at today; to is its end before the cut. There is none
+// before the first phase or term.
+func (r *run) elsewhen(x *ref, m *moment) (w Window, to Day, exists bool) {
 	switch {
 	case x.kind == refPrev:
 		if w, exists = r.before(m); !exists {
-			return w, false
+			return w, w.To, false
 		}
 	case x.kind == refLastYear && m.sched == nil: // of a title: both ends a year back
-		w = Window{m.win.From.yearBefore(), m.win.To.yearBefore()}
+		w = Window{m.win.From.yearBefore(), m.to.yearBefore()}
 	case x.kind == refLastYear:
 		w = lastYear(m.sched.Every, m.owed.period, m.owed.clipped).shift(m.sched.Due)
 	default:
 		w = x.base
 	}
+	to = w.To
 	w.To = min(w.To, r.asOf)
-	return w, true
+	return w, to, true
 }
 
 // before is the window before; empty before the first phase or term.
@@ -133,7 +135,7 @@ func (r *run) measure(x *Measure, m *moment) (int64, error) {
 			list = append(list, i)
 		}
 	}
-	return r.fold(x, list, m.win, m.node)
+	return r.fold(x, list, m.win, m.to, m.node)
 }
 
 // count is the number of a measure at a unit in a window whose last day is the judgement day.
@@ -149,7 +151,7 @@ func (r *run) count(x *Measure, node int32, w Window, to Day) (int64, error) {
 		if lists := r.f.lists[x.index]; lists != nil {
 			list = lists[node]
 		}
-		return r.fold(x, list, w, node)
+		return r.fold(x, list, w, to, node)
 	}
 	s := &r.f.series[x.index]
 	if s.overflow {
@@ -188,14 +190,14 @@ func (r *run) count(x *Measure, node int32, w Window, to Day) (int64, error) {
 }
 
 // fold counts a list of records one by one: for `per:`, and for measures whose `where` looks at the window.
-func (r *run) fold(x *Measure, list []int32, w Window, node int32) (int64, error) {
+func (r *run) fold(x *Measure, list []int32, w Window, to Day, node int32) (int64, error) {
 	var vals []Value
 	seen := map[distinctKey]bool{}
 	n := int64(0)
 	found := false
 	for _, i := range list {
 		rec := &r.f.Records[i]
-		if !r.falls(x, rec, i, w, node) || !x.each.takes(rec) || !x.takes(rec, w, &vals) {
+		if !r.falls(x, rec, i, w, node) || !x.each.takes(rec) || !x.takes(rec, w, to, &vals) {
 			continue
 		}
 		var v Value

@@ -115,12 +115,7 @@ func (a *artist) bandFits(r *reach) bool {
 func (a *artist) stat() string { return pick(a, "unmet", "met", "due", "short", "rate") }
 
 func (a *artist) peer(r *reach, head string) *term {
-	var known []*modelMeasure
-	for _, m := range r.measures {
-		if m.verb != plan.Total || drawUnknownPeer {
-			known = append(known, m)
-		}
-	}
+	known := r.measures
 	if len(known) == 0 {
 		return num(2)
 	}
@@ -149,6 +144,9 @@ func (a *artist) condition(r *reach, depth int) *term {
 
 // part draws a bool that may nest as deep as told.
 func (a *artist) part(r *reach, depth int) *term {
+	if len(r.titles) > 0 && a.maybe(3) {
+		return ref("title." + pick(a, r.titles...).id)
+	}
 	if depth == 0 || !a.maybe(2) {
 		return a.comparison(r)
 	}

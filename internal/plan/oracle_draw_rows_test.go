@@ -178,7 +178,7 @@ func (a *artist) decide() {
 	o := newOracle(a.m)
 	for _, d := range a.m.duties {
 		for _, u := range a.m.units {
-			if !contains(d.of, u.kind) || !a.maybe(3) && (d.manual == "" || !a.maybe(1)) {
+			if !contains(d.of, u.kind) || !a.maybe(2) && (d.manual == "" || !a.maybe(1)) {
 				continue
 			}
 			all := o.occasions(&d.modelSchedule, u)

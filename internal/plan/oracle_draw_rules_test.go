@@ -100,7 +100,7 @@ func (a *artist) duty(goal bool, before []*modelDuty) {
 	d.of = of
 	a.schedule(&d.modelSchedule, true)
 	r.prev, r.peers, r.self = d.every != plan.Once, d.per == "", d.id
-	r.prevPeers = drawFirstPeers || d.every != plan.PerPhase && d.every != plan.PerTerm
+	r.prevPeers = true
 	if d.per != plan.PerUnit {
 		r.event = d.per
 	}
@@ -170,7 +170,7 @@ func (a *artist) each(d *modelDuty) {
 
 func (a *artist) title() {
 	of, r := a.of(a.m.duties)
-	r.titles = nil
+	r.titles, r.past = nil, true
 	t := &modelTitle{id: "h0", of: of, grant: a.condition(r, 1)}
 	if a.maybe(1) {
 		t.warn = a.comparison(r)

@@ -9,14 +9,6 @@ import (
 	"wuzha/internal/plan"
 )
 
-// Constructs on which the engine is known to differ from the specification. Set to true, each makes TestOracle fail until
-// the engine follows; then the constant goes away.
-const (
-	drawWindowEnd   = false // window.to in the where of a measure: the window's own end, not the judgement day
-	drawUnknownPeer = false // peers of a total that is unknown at one of the units is unknown
-	drawFirstPeers  = false // prev.peers in the first phase or term: every measure is 0
-)
-
 // artist draws a model. Everything shrinks towards less.
 type artist struct {
 	*rapid.T
@@ -244,10 +236,7 @@ func (a *artist) recordMeasure() *modelMeasure {
 
 // whereEnds lists what the where of a measure may name of the window.
 func (a *artist) whereEnds() []string {
-	if drawWindowEnd {
-		return []string{"day", "from", "to"}
-	}
-	return []string{"day", "from"}
+	return []string{"day", "from", "to"}
 }
 
 // summed is a field that the verb can take, or none.

@@ -32,7 +32,8 @@ func (r result) true() bool { return r.outcome == fine && r.num == 1 }
 // holds tells whether a condition is surely true.
 func (o *oracle) holds(t *term, s scene) bool { return o.eval(t, s).true() }
 
-// eval is a whole expression; an empty field on its own is false. It gives missing when any name in the expression is missing, whether it decides or not.
+// eval is a whole expression; an empty field on its own is false. It gives missing when any name in the expression is
+// missing, whether it decides or not.
 func (o *oracle) eval(t *term, s scene) result {
 	unknown := false
 	t.walk(func(x *term) { unknown = unknown || x.op == "ref" && o.name(x.text, s).outcome == missing })

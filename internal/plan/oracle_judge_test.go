@@ -239,18 +239,6 @@ func (o *oracle) shorts(needs []condition, s scene) ([]int64, bool) {
 	return out, true
 }
 
-// parts are the sides of an &&, however it is bracketed.
-func (t *term) parts() []*term {
-	if t.op != "&&" {
-		return []*term{t}
-	}
-	var out []*term
-	for _, a := range t.args {
-		out = append(out, a.parts()...)
-	}
-	return out
-}
-
 // short is how far a false condition is from true; 1 for what is no comparison.
 func (o *oracle) short(t *term, s scene) int64 {
 	switch t.op {
@@ -325,7 +313,9 @@ func (o *oracle) dutyFigure(id, stat, unit string, asked span) int64 {
 // streak is how many of the last closed windows were unmet or broken without a break.
 func (o *oracle) streak(id, unit string, at plan.Day) int64 {
 	n := int64(0)
-	for _, v := range o.verdicts(o.duty(id), unit, func(x occasion) bool { return x.window.to < o.asOf && x.window.to <= at }) {
+	closed := o.verdicts(o.duty(id), unit, func(x occasion) bool { return x.window.to < o.asOf && x.window.to <= at })
+	sortByTime(closed)
+	for _, v := range closed {
 		n++
 		if v.state != plan.Unmet && v.state != plan.Broken {
 			n = 0
@@ -343,7 +333,7 @@ func (o *oracle) listed(goals bool) []map[string]any {
 				continue
 			}
 			vs := o.verdicts(d, u, func(occasion) bool { return true })
-			sort.SliceStable(vs, func(i, j int) bool { return vs[i].order() < vs[j].order() })
+			sortByTime(vs)
 			for _, v := range vs {
 				out = append(out, v.json())
 			}
@@ -361,6 +351,11 @@ func (o *oracle) sorted() []string {
 	return ids
 }
 
+func sortByTime(vs []*verdict) {
+	sort.SliceStable(vs, func(i, j int) bool { return vs[i].order() < vs[j].order() })
+}
+
+// order sorts by window start, name and record.
 func (v *verdict) order() string {
 	per := ""
 	if v.record != nil {

@@ -251,6 +251,18 @@ func (t *term) inside(visit func(*term)) {
 	}
 }
 
+// parts are the sides of an &&, however it is bracketed.
+func (t *term) parts() []*term {
+	if t.op != "&&" {
+		return []*term{t}
+	}
+	var out []*term
+	for _, a := range t.args {
+		out = append(out, a.parts()...)
+	}
+	return out
+}
+
 func bit(b bool) int64 {
 	if b {
 		return 1

@@ -145,19 +145,14 @@ func (o *oracle) qualifies(id string, s scene) result {
 	if !contains(t.of, o.unit(s.unit).kind) {
 		return yes(false)
 	}
-	grant, withdraw := o.eval(t.grant, s), yes(false)
-	if t.withdraw != nil {
-		withdraw = o.eval(t.withdraw, s)
+	r := o.eval(t.grant, s)
+	if r.true() && t.withdraw != nil {
+		r = o.eval(apply("!", t.withdraw), s)
 	}
-	switch {
-	case grant.outcome == missing || withdraw.outcome == missing:
-		return bad(missing)
-	case !grant.true():
-		return grant
-	case withdraw.outcome != fine:
-		return withdraw
+	if r.outcome != fine {
+		return bad(missing) // whoever names the title cannot know
 	}
-	return yes(withdraw.num == 0)
+	return r
 }
 
 // asking is the scene of a title's conditions.

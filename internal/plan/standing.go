@@ -141,12 +141,7 @@ func (r *run) peerValue(x *ref, m *moment) (Value, error) {
 		}
 		return intValue(floorDiv(set.sum, n)), nil
 	}
-	w := m.win
-	if x.kind == refPrevPeers {
-		w, _ = r.before(m)
-		w.To = min(w.To, r.asOf)
-	}
-	mine, err := r.count(x.measure, m.node, w, w.To)
+	mine, err := r.peerFigure(x, m)
 	if err != nil {
 		return Value{}, err
 	}
@@ -166,8 +161,10 @@ func (r *run) peerSet(x *ref, m *moment) *peerSet {
 	s := &peerSet{}
 	r.peers[key] = s
 	for i := range r.t.nodes {
-		n, ok, err := r.peer(int32(i), x, m)
-		if err == nil && ok {
+		switch n, ok, err := r.peer(int32(i), x, m); {
+		case err != nil:
+			s.err = err
+		case ok:
 			s.sorted = append(s.sorted, n)
 			s.sum = addCapped(s.sum, n)
 		}
@@ -193,13 +190,22 @@ func (r *run) peer(node int32, x *ref, m *moment) (n int64, ok bool, err error) 
 	if r.owes(&theirs, where, when) != owed {
 		return 0, false, nil
 	}
-	win := theirs.win
-	if x.kind == refPrevPeers {
-		win, _ = r.before(&theirs)
-		win.To = min(win.To, r.asOf)
-	}
-	n, err = r.count(x.measure, node, win, win.To)
+	n, err = r.peerFigure(x, &theirs)
 	return n, true, err
+}
+
+// peerFigure is one unit's figure: of the window, or for prev.peers of the period before, zero when there is none.
+func (r *run) peerFigure(x *ref, m *moment) (int64, error) {
+	if x.kind == refPeers {
+		return r.count(x.measure, m.node, m.win, m.to)
+	}
+	w, exists := r.before(m)
+	if !exists {
+		return 0, nil
+	}
+	to := w.To
+	w.To = min(w.To, r.asOf)
+	return r.count(x.measure, m.node, w, to)
 }
 
 func whoOwes(whose any) (ofKind []bool, where, when *Expr) {

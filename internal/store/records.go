@@ -25,13 +25,14 @@ type Record struct {
 	ChangedAt   int64
 	Fields      string // JSON object
 	ContentHash []byte // of what the sender said; tells a repetition from a different record
+	Revision    int64  // number of the audit entry of what last touched it
 }
 
 const recordColumns = `district, id, kind, unit, on_day, entered_at, by_person, ref, state, supersedes, reason,
-	changed_at, fields, content_hash`
+	changed_at, fields, content_hash, revision`
 
 const insertRecordPlain = `INSERT INTO records (` + recordColumns + `)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`
 
 const insertRecordOnce = insertRecordPlain + ` ON CONFLICT (district, id) DO NOTHING`
 
@@ -47,12 +48,12 @@ func recordColumnNames() []string {
 
 func (r Record) values() []any {
 	return []any{r.District, r.ID, r.Kind, r.Unit, r.OnDay, r.EnteredAt, r.ByPerson, r.Ref, r.State, r.Supersedes,
-		r.Reason, r.ChangedAt, r.Fields, blob(r.ContentHash)}
+		r.Reason, r.ChangedAt, r.Fields, blob(r.ContentHash), r.Revision}
 }
 
 func scanRecord(s row) (r Record, err error) {
 	err = s.Scan(&r.District, &r.ID, &r.Kind, &r.Unit, &r.OnDay, &r.EnteredAt, &r.ByPerson, &r.Ref, &r.State,
-		&r.Supersedes, &r.Reason, &r.ChangedAt, &r.Fields, &r.ContentHash)
+		&r.Supersedes, &r.Reason, &r.ChangedAt, &r.Fields, &r.ContentHash, &r.Revision)
 	return r, err
 }
 
@@ -143,13 +144,14 @@ type StateChange struct {
 	State     string
 	Reason    string
 	ChangedAt int64
+	Revision  int64
 }
 
 // SetRecordState changes a record's state; [ErrConflict] when somebody else has
 // changed it meanwhile, [ErrNotFound] when there is no such record.
 func (tx *Tx) SetRecordState(c StateChange) error {
-	changed, err := tx.exec(`UPDATE records SET state = $3, reason = $4, changed_at = $5
-		WHERE district = $1 AND id = $2 AND state = $6`, c.District, c.ID, c.State, c.Reason, c.ChangedAt, c.From)
+	changed, err := tx.exec(`UPDATE records SET state = $3, reason = $4, changed_at = $5, revision = $7
+		WHERE district = $1 AND id = $2 AND state = $6`, c.District, c.ID, c.State, c.Reason, c.ChangedAt, c.From, c.Revision)
 	if err == nil && changed == 0 {
 		if _, err = tx.RecordByID(c.District, c.ID); err == nil {
 			err = fmt.Errorf("%w: the record is no longer %s", ErrConflict, c.From)

@@ -24,6 +24,9 @@ func Tables() []Table {
 		{"districts", Reference},
 		{"persons", Reference},
 		{"plans", Reference},
+		{"person_passwords", Reference},
+		{"set_up_secrets", Reference},
+		{"api_tokens", Reference},
 		{"units", Sharded},
 		{"unit_placements", Sharded},
 		{"posts_held", Sharded},
@@ -34,6 +37,10 @@ func Tables() []Table {
 		{"audit_entries", Sharded},
 		{"audit_heads", Sharded},
 		{"outbox", Sharded},
+		{"district_plans", Sharded},
+		{"part_revisions", Sharded},
+		{"sessions", Local},
+		{"sign_in_failures", Local},
 		{"goose_db_version", Local},
 	}
 }

@@ -1,0 +1,186 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/netip"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/BurntSushi/toml"
+	"github.com/alecthomas/kong"
+
+	"wuzha/internal/document"
+	"wuzha/internal/plan"
+)
+
+// settings are what a server can be told: by a flag, else by the environment, else in the file, else the default.
+type settings struct {
+	Config kong.ConfigFlag `help:"Settings file, TOML; its names are those of the flags. 设置文件,名称与选项相同。" type:"path" env:"WUZHA_CONFIG" placeholder:"FILE"`
+
+	storage
+	listening
+	logging
+}
+
+// storage says where the data are.
+type storage struct {
+	Data     string `help:"Folder of database, attachments and keys; made when it is missing. 数据目录。" default:"wuzha-data" type:"path" env:"WUZHA_DATA" placeholder:"DIR"`
+	Database string `help:"Database: postgres://…, or a file; by default DATA/wuzha.db. 数据库。" env:"WUZHA_DATABASE" placeholder:"DSN"`
+	Suite    string `help:"Cryptography: international or guomi (国密). 密码算法。" enum:"international,guomi" default:"international" env:"WUZHA_SUITE"`
+}
+
+// listening says how the server talks.
+type listening struct {
+	Listen        string         `help:"Address and port. 监听地址。" default:"127.0.0.1:8080" env:"WUZHA_LISTEN" placeholder:"ADDR"`
+	URL           string         `help:"What people type to reach it; by default the address. 对外网址。" name:"url" env:"WUZHA_URL" placeholder:"URL"`
+	TLSCert       string         `help:"Certificate chain, PEM. 证书文件。" name:"tls-cert" type:"path" env:"WUZHA_TLS_CERT" placeholder:"FILE"`
+	TLSKey        string         `help:"Its key, PEM. 证书私钥。" name:"tls-key" type:"path" env:"WUZHA_TLS_KEY" placeholder:"FILE"`
+	BehindTLS     bool           `help:"A proxy before us speaks TLS: cookies are for TLS only. 前面有 TLS 代理。" name:"behind-tls" env:"WUZHA_BEHIND_TLS"`
+	Proxies       []netip.Prefix `help:"Networks of proxies whose X-Forwarded-For is believed. 可信代理的网段。" env:"WUZHA_PROXIES" placeholder:"CIDR"`
+	Metrics       []netip.Prefix `help:"Networks that may read /metrics. 可读取 /metrics 的网段。" default:"127.0.0.0/8,::1/128" env:"WUZHA_METRICS" placeholder:"CIDR"`
+	HeaderTimeout time.Duration  `help:"How long the head of a request may take. 请求头时限。" default:"5s" env:"WUZHA_HEADER_TIMEOUT"`
+	BodyTimeout   time.Duration  `help:"How long the body of a request may take. 请求体时限。" default:"30s" env:"WUZHA_BODY_TIMEOUT"`
+	WriteTimeout  time.Duration  `help:"How long a client may take to accept a part of the answer. 发送时限。" default:"30s" env:"WUZHA_WRITE_TIMEOUT"`
+	IdleTimeout   time.Duration  `help:"How long an idle connection is kept. 空闲连接时限。" default:"2m" env:"WUZHA_IDLE_TIMEOUT"`
+	Grace         time.Duration  `help:"How long requests under way are waited for at the end. 停机等待时限。" default:"20s" env:"WUZHA_GRACE"`
+}
+
+// logging says what is written down about the work of the program.
+type logging struct {
+	LogFormat string `help:"text or json. 日志格式。" enum:"text,json" default:"text" env:"WUZHA_LOG_FORMAT"`
+	LogLevel  string `help:"debug, info, warn or error. 日志级别。" enum:"debug,info,warn,error" default:"info" env:"WUZHA_LOG_LEVEL"`
+}
+
+// check finds what no single setting shows.
+func (s *settings) check() error {
+	if (s.TLSCert == "") != (s.TLSKey == "") {
+		return errors.New("tls-cert and tls-key belong together: 证书和私钥要一起给出")
+	}
+	for name, d := range map[string]time.Duration{"header-timeout": s.HeaderTimeout, "body-timeout": s.BodyTimeout, "write-timeout": s.WriteTimeout, "idle-timeout": s.IdleTimeout} {
+		if d <= 0 {
+			return fmt.Errorf("%s must be more than 0 / 必须大于 0", name)
+		}
+	}
+	return nil
+}
+
+type configCommand struct{ settings }
+
+// Run prints every setting with where its value comes from.
+func (c *configCommand) Run(con *console, ctx *kong.Context) error {
+	header := []string{"设置", "值", "来源"}
+	if con.lang == plan.English {
+		header = []string{"setting", "value", "source"}
+	}
+	return document.WriteTable(con.out, header, func(yield func([]string) bool) {
+		for _, flag := range ctx.Selected().Flags {
+			if flag.Name == "config" {
+				continue
+			}
+			if !yield([]string{flag.Name, shown(flag, ctx), c.source(con, flag, ctx)}) {
+				return
+			}
+		}
+	}, []document.Align{{}, {}, {}})
+}
+
+// shown is a value as it would be written; a password inside an address is not.
+func shown(flag *kong.Flag, ctx *kong.Context) string {
+	text := fmt.Sprint(ctx.FlagValue(flag))
+	if list, ok := ctx.FlagValue(flag).([]netip.Prefix); ok {
+		text = strings.Trim(strings.ReplaceAll(fmt.Sprint(list), " ", ","), "[]")
+	}
+	if address, err := url.Parse(text); err == nil && address.User != nil {
+		return address.Redacted()
+	}
+	return text
+}
+
+func (c *configCommand) source(con *console, flag *kong.Flag, ctx *kong.Context) string {
+	for _, p := range ctx.Path {
+		if p.Flag == nil || p.Flag.Name != flag.Name {
+			continue
+		}
+		if p.Resolved {
+			return text(con, "文件 ", "file ") + string(c.Config)
+		}
+		return text(con, "选项 --", "flag --") + flag.Name
+	}
+	if name, ok := inEnvironment(flag); ok {
+		return text(con, "环境变量 ", "environment ") + name
+	}
+	return text(con, "默认", "default")
+}
+
+func inEnvironment(flag *kong.Flag) (string, bool) {
+	i := slices.IndexFunc(flag.Envs, func(name string) bool {
+		_, ok := os.LookupEnv(name)
+		return ok
+	})
+	if i < 0 {
+		return "", false
+	}
+	return flag.Envs[i], true
+}
+
+// fileSettings are the values of a settings file.
+type fileSettings struct{ values map[string]any }
+
+// readSettings is kong's loader for the settings file.
+func readSettings(r io.Reader) (kong.Resolver, error) {
+	f := fileSettings{map[string]any{}}
+	if _, err := toml.NewDecoder(r).Decode(&f.values); err != nil {
+		var where toml.ParseError
+		if errors.As(err, &where) {
+			return nil, errors.New(where.ErrorWithPosition())
+		}
+		return nil, err
+	}
+	return f, nil
+}
+
+// Validate refuses names that are no settings: a misspelt one would be ignored.
+func (f fileSettings) Validate(app *kong.Application) error {
+	known := map[string]bool{}
+	for _, command := range app.Leaves(true) {
+		if command.Name != "config" {
+			continue
+		}
+		for _, flag := range command.Flags {
+			known[flag.Name] = flag.Name != "config"
+		}
+	}
+	for name := range f.values {
+		if !known[name] {
+			return fmt.Errorf("settings file: no setting %q; see: wuzha config / 设置文件:没有设置 %q", name, name)
+		}
+	}
+	return nil
+}
+
+// Resolve gives a flag its value from the file, unless the environment has one.
+func (f fileSettings) Resolve(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
+	if _, ok := inEnvironment(flag); ok {
+		return nil, nil
+	}
+	value, ok := f.values[flag.Name]
+	if !ok {
+		return nil, nil
+	}
+	switch v := value.(type) {
+	case []any:
+		parts := make([]string, len(v))
+		for i, p := range v {
+			parts[i] = fmt.Sprint(p)
+		}
+		return strings.Join(parts, ","), nil
+	case map[string]any:
+		return nil, errors.New("a table is no value / 这里不能写成表")
+	}
+	return fmt.Sprint(value), nil
+}

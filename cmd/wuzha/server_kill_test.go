@@ -1,0 +1,138 @@
+package main
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+)
+
+const (
+	killRounds  = 10 // WUZHA_KILL_ROUNDS asks for more
+	killClients = 8
+)
+
+// TestKill holds that what has been acknowledged is there once, whenever the program is killed: clients submit records with ids of
+// their own and repeat what was not answered, while the server is killed again and again and started anew.
+func TestKill(t *testing.T) {
+	t.Parallel()
+	rounds := killRounds
+	if text := os.Getenv("WUZHA_KILL_ROUNDS"); text != "" {
+		asked, err := strconv.Atoi(text)
+		if err != nil {
+			t.Fatalf("WUZHA_KILL_ROUNDS: %v", err)
+		}
+		rounds = asked
+	}
+	if testing.Short() {
+		rounds = 2
+	}
+	wuzha, data := program(t), filepath.Join(t.TempDir(), "data")
+	p, err := launch(wuzha, data, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	session := settleServer(t, p).session
+	clients := make([]*stubborn, killClients)
+	for i := range clients {
+		clients[i] = &stubborn{name: fmt.Sprintf("c%d", i), acknowledged: map[string]bool{}, session: session}
+	}
+	dice := rand.New(rand.NewPCG(20230510, uint64(rounds)))
+	for round := range rounds {
+		if round > 0 {
+			if p, err = launch(wuzha, data, false); err != nil {
+				t.Fatalf("round %d: %v", round, err)
+			}
+		}
+		var work sync.WaitGroup
+		for _, c := range clients {
+			work.Go(func() { c.submit(p.url) })
+		}
+		<-time.After(time.Duration(5+dice.IntN(250)) * time.Millisecond) // the moment of the kill is what the test is about
+		p.kill()
+		work.Wait()
+		for _, c := range clients {
+			if c.err != nil {
+				t.Fatalf("round %d: %v", round, c.err)
+			}
+		}
+	}
+	checkNothingLost(t, wuzha, data, clients)
+}
+
+// stubborn repeats each record until it has been answered. It always sends the same under the same id.
+type stubborn struct {
+	name         string
+	session      string
+	next         int
+	acknowledged map[string]bool
+	err          error
+}
+
+// submit sends until the server does not answer any more.
+func (s *stubborn) submit(url string) {
+	c := &caller{http: &http.Client{Transport: &http.Transport{}, Timeout: 20 * time.Second}, url: url, session: s.session}
+	defer c.http.CloseIdleConnections()
+	for {
+		id := fmt.Sprintf("%s-%06d", s.name, s.next)
+		status, err := c.call("POST", "/records", handout(id, 1+s.next%90), nil)
+		switch {
+		case status == http.StatusCreated || status == http.StatusOK:
+			s.acknowledged[id] = true
+			s.next++
+		case status != 0:
+			s.err = fmt.Errorf("%s: got %d, %w, want 201 or 200", id, status, err)
+			return
+		default:
+			return // killed: the same again in the next round
+		}
+	}
+}
+
+func checkNothingLost(t *testing.T, wuzha, data string, clients []*stubborn) {
+	t.Helper()
+	said, err := exec.Command(wuzha, "--lang", "en", "verify", "--data", data).CombinedOutput()
+	if err != nil {
+		t.Fatalf("verify: %v\n%s", err, said)
+	}
+	p, err := launch(wuzha, data, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.stop()
+	found := map[string]int{}
+	reader := &caller{http: http.DefaultClient, url: p.url, session: clients[0].session}
+	for after, more := "", true; more; more = after != "" {
+		var page struct {
+			Items []struct{ ID string }
+			Next  string
+		}
+		reader.must(t, http.StatusOK, "GET", "/records?unit=C1&limit=1000&after="+url.QueryEscape(after), nil, &page)
+		for _, r := range page.Items {
+			found[r.ID]++
+		}
+		after = page.Next
+	}
+	total := 0
+	for _, c := range clients {
+		for id := range c.acknowledged {
+			if total++; found[id] != 1 {
+				t.Errorf("acknowledged record %s: found %d times, want once", id, found[id])
+			}
+		}
+	}
+	if unknown := len(found) - total; unknown < 0 || unknown > len(clients) {
+		t.Errorf("records that nobody was told of: got %d, want at most one for each of %d clients", unknown, len(clients))
+	}
+	if total == 0 {
+		t.Error("no record was acknowledged: the test has shown nothing")
+	}
+	t.Logf("%d records acknowledged, %d stored", total, len(found))
+}

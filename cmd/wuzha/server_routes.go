@@ -1,0 +1,90 @@
+package main
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"slices"
+	"strings"
+	"time"
+
+	"wuzha/internal/api"
+	"wuzha/internal/app"
+)
+
+// handler puts together everything that the server answers.
+func (c *serveCommand) handler(a *app.App, log *slog.Logger) http.Handler {
+	m := newMetrics(c.databaseFiles())
+	mux := http.NewServeMux()
+	mux.Handle("/api/v1/", api.New(api.Options{App: a, Log: log, Version: version(), Secure: c.BehindTLS, Address: c.client, Observe: logRequests(log, m.observe)}))
+	mux.Handle("GET /{$}", http.RedirectHandler("/api/v1/docs", http.StatusSeeOther))
+	mux.HandleFunc("GET /healthz", healthy)
+	mux.Handle("GET /readyz", ready(a, log))
+	mux.Handle("GET /metrics", c.onlyFrom(c.Metrics, m.handler()))
+	return mux
+}
+
+// healthy tells that the process runs; a supervisor restarts what does not answer.
+func healthy(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	_, _ = io.WriteString(w, "ok\n") // whoever has gone does not hear it
+}
+
+// patience of /readyz with the database.
+const readyPatience = 2 * time.Second
+
+// ready tells whether the database answers; a balancer sends no requests meanwhile.
+func ready(a *app.App, log *slog.Logger) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), readyPatience)
+		defer cancel()
+		if err := a.Ready(ctx); err != nil {
+			log.LogAttrs(ctx, slog.LevelWarn, "not ready", slog.String("error", err.Error()))
+			http.Error(w, "not ready", http.StatusServiceUnavailable)
+			return
+		}
+		healthy(w, r)
+	})
+}
+
+// onlyFrom hides a handler from all other networks.
+func (c *listening) onlyFrom(networks []netip.Prefix, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		forwarded := len(c.Proxies) == 0 && r.Header.Get("X-Forwarded-For") != ""
+		if forwarded || !within(networks, c.client(r)) {
+			http.NotFound(w, r)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// client is the address of whoever asks. What X-Forwarded-For says is believed of our own proxies only, from the nearest
+// outwards; the first that is none of them is the client.
+func (c *listening) client(r *http.Request) string {
+	address, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return r.RemoteAddr
+	}
+	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
+	for _, hop := range slices.Backward(hops) {
+		hop = strings.TrimSpace(hop)
+		if _, err := netip.ParseAddr(hop); err != nil || !within(c.Proxies, address) {
+			break
+		}
+		address = hop
+	}
+	return address
+}
+
+func within(networks []netip.Prefix, address string) bool {
+	a, err := netip.ParseAddr(address)
+	if err != nil {
+		return false
+	}
+	a = a.Unmap().WithZone("")
+	return slices.ContainsFunc(networks, func(n netip.Prefix) bool { return n.Contains(a) })
+}

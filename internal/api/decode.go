@@ -1,0 +1,27 @@
+package api
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/go-json-experiment/json"
+)
+
+// formats is what the API reads and writes: JSON only.
+func formats() map[string]huma.Format {
+	f := huma.Format{Marshal: huma.DefaultJSONFormat.Marshal, Unmarshal: decode}
+	return map[string]huma.Format{"application/json": f, "json": f}
+}
+
+// decode reads one JSON value strictly: UTF-8, no name twice in an object, names in their one spelling, nothing behind the value.
+// huma reads a body twice, once to hold it against the schema and once into its type; the schema tells unknown names with their
+// place, and this catches those that differ in case only.
+func decode(data []byte, v any) error {
+	err := json.Unmarshal(data, v, json.RejectUnknownMembers(true))
+	var semantic *json.SemanticError
+	if errors.As(err, &semantic) { // its text would name our types
+		return fmt.Errorf("%s cannot be read", semantic.JSONPointer)
+	}
+	return err
+}

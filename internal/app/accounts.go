@@ -1,0 +1,251 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"wuzha/internal/campaign"
+	"wuzha/internal/store"
+)
+
+// Accounts lists the accounts of the caller's district, sorted by login.
+func (a *App) Accounts(ctx context.Context, c Caller) ([]AccountView, error) {
+	if err := c.mayManage(); err != nil {
+		return nil, err
+	}
+	var out []AccountView
+	err := a.db.Read(ctx, func(tx *store.Tx) error {
+		people, err := tx.PersonsByDistrict(c.District)
+		for _, p := range people {
+			out = append(out, AccountView{Person: p.ID, Login: p.Login, Name: p.Name, State: p.State, Factor: p.Factor != ""})
+		}
+		return err
+	})
+	return out, err
+}
+
+// mayManage asks for one of the two rights that need the list of accounts.
+func (c Caller) mayManage() error {
+	if err := c.mayHere(campaign.ManageRights); err == nil {
+		return nil
+	}
+	return c.mayHere(campaign.ManageAccounts)
+}
+
+// CreateAccount makes an account without a password; the secret lets its owner set one.
+func (a *App) CreateAccount(ctx context.Context, c Caller, n NewAccount) (AccountView, Invitation, error) {
+	if err := c.mayHere(campaign.ManageAccounts); err != nil {
+		return AccountView{}, Invitation{}, err
+	}
+	if err := campaign.CheckLogin(n.Login); err != nil {
+		return AccountView{}, Invitation{}, err
+	}
+	if strings.TrimSpace(n.Name) == "" || len(n.Name) > maxName {
+		return AccountView{}, Invitation{}, campaign.InvalidAt("name", "请填写姓名(最多200字节)", "give a name of at most 200 bytes")
+	}
+	id, err := a.newID()
+	if err != nil {
+		return AccountView{}, Invitation{}, err
+	}
+	p := store.Person{ID: id, District: c.District, Login: n.Login, Name: n.Name, NameKey: nameKey(n.Name), State: accountActive, ChangedAt: c.Now}
+	text, hash, err := campaign.NewSecret(campaign.SetUpSecret, a.o.Random)
+	if err != nil {
+		return AccountView{}, Invitation{}, err
+	}
+	err = a.write(ctx, c, audited{"create_account", "person:" + id}, func(w *change) error {
+		if _, err := w.tx.PersonByLogin(n.Login); !errors.Is(err, store.ErrNotFound) {
+			return errors.Join(err, campaign.Refuse(campaign.Conflict, "登录名已被使用", "the login is taken"))
+		}
+		if err := w.tx.PutPerson(p); err != nil {
+			return err
+		}
+		return w.tx.InsertSetUpSecret(store.SetUpSecret{Hash: hash, Person: id, Expires: w.at + campaign.SetUpLifetime})
+	})
+	if err != nil {
+		return AccountView{}, Invitation{}, err
+	}
+	return AccountView{Person: id, Login: p.Login, Name: p.Name, State: p.State}, Invitation{Login: p.Login, Secret: text}, nil
+}
+
+// SetPassword sets a password by the secret of an invitation, once, and ends all sessions.
+func (a *App) SetPassword(ctx context.Context, n NewPassword) error {
+	hash, _ := campaign.SecretHash(campaign.SetUpSecret, n.Secret)
+	var person store.Person
+	var past []string
+	err := a.db.Read(ctx, func(tx *store.Tx) (err error) {
+		if person, err = a.invited(tx, hash); err != nil {
+			return err
+		}
+		past, err = tx.PastPasswords(person.ID, campaign.PasswordReuse)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	encoded, err := a.newPassword(n.Password, person.Login, past)
+	if err != nil {
+		return err
+	}
+	c := Caller{Actor: campaign.Actor{Person: person.ID, Now: a.now()}, District: person.District}
+	return a.write(ctx, c, audited{"set_password", "person:" + person.ID}, func(w *change) error {
+		p, err := a.invited(w.tx, hash)
+		if err != nil {
+			return err
+		}
+		if err := w.tx.UseSetUpSecret(hash, w.at); err != nil {
+			return err
+		}
+		return putPassword(w, p, encoded)
+	})
+}
+
+// setUpSecret finds a link secret; every failure answers alike.
+func setUpSecret(tx *store.Tx, hash []byte) (store.SetUpSecret, error) {
+	secret, err := tx.SetUpSecretByHash(hash)
+	if errors.Is(err, store.ErrNotFound) {
+		return secret, (campaign.SetUpToken{}).Check(nil, 0)
+	}
+	return secret, err
+}
+
+// invited gives the account that a link secret belongs to.
+func (a *App) invited(tx *store.Tx, hash []byte) (store.Person, error) {
+	secret, err := setUpSecret(tx, hash)
+	if err != nil {
+		return store.Person{}, err
+	}
+	token := campaign.SetUpToken{Hash: secret.Hash, Person: secret.Person, Expires: secret.Expires, UsedAt: secret.UsedAt}
+	if err := token.Check(hash, a.now()); err != nil {
+		return store.Person{}, err
+	}
+	p, err := tx.PersonByID(secret.Person)
+	if errors.Is(err, store.ErrNotFound) || err == nil && p.State != accountActive {
+		err = (campaign.SetUpToken{}).Check(nil, 0)
+	}
+	return p, err
+}
+
+func (a *App) newPassword(password, login string, past []string) (string, error) {
+	if err := campaign.CheckPassword(password, login, past); err != nil {
+		return "", err
+	}
+	return campaign.HashPassword(password, campaign.PasswordCost(), a.o.Random)
+}
+
+// putPassword changes a password and ends the sessions that were opened with the old one.
+func putPassword(w *change, p store.Person, encoded string) error {
+	p.Password, p.ChangedAt = encoded, w.at
+	if err := w.tx.PutPerson(p); err != nil {
+		return err
+	}
+	if err := w.tx.InsertPastPassword(store.PastPassword{Person: p.ID, SetAt: w.at, Password: encoded}); err != nil {
+		return err
+	}
+	return w.tx.EndSessions(p.ID, w.at)
+}
+
+// ChangePassword changes the caller's password and ends all sessions, the present one too.
+func (a *App) ChangePassword(ctx context.Context, c Caller, old, chosen string) error {
+	if err := c.inPerson(); err != nil {
+		return err
+	}
+	if err := a.chargeTry(ctx, SignIn{Login: c.Login, Address: c.Address}, c.Now); err != nil {
+		return err
+	}
+	var past []string
+	person, err := a.verifyPassword(ctx, SignIn{Login: c.Login, Password: old})
+	if err != nil {
+		return err
+	}
+	err = a.db.Read(ctx, func(tx *store.Tx) (err error) {
+		past, err = tx.PastPasswords(person.ID, campaign.PasswordReuse)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	encoded, err := a.newPassword(chosen, person.Login, append([]string{person.Password}, past...))
+	if err != nil {
+		return err
+	}
+	return a.write(ctx, c, audited{"change_password", "person:" + c.Person}, func(w *change) error {
+		p, err := w.tx.PersonByID(c.Person)
+		if err != nil {
+			return err
+		}
+		if p.Password != person.Password {
+			return campaign.Refuse(campaign.Stale, "密码已变更,请重新登录", "the password has changed meanwhile; sign in again")
+		}
+		if err := w.tx.PutFailures(store.Failures{Subject: accountSubject(c.Login)}); err != nil {
+			return err
+		}
+		return putPassword(w, p, encoded)
+	})
+}
+
+// ResetAccount takes password and second factor away and gives a secret to set a new password.
+func (a *App) ResetAccount(ctx context.Context, c Caller, person string) (Invitation, error) {
+	text, hash, err := campaign.NewSecret(campaign.SetUpSecret, a.o.Random)
+	if err != nil {
+		return Invitation{}, err
+	}
+	out := Invitation{Secret: text}
+	err = a.changeAccount(ctx, c, "reset_account", person, func(w *change, p store.Person) error {
+		out.Login = p.Login
+		p.Password, p.Factor, p.ChangedAt = "", "", w.at
+		if err := w.tx.PutPerson(p); err != nil {
+			return err
+		}
+		if err := w.tx.EndSessions(p.ID, w.at); err != nil {
+			return err
+		}
+		return w.tx.InsertSetUpSecret(store.SetUpSecret{Hash: hash, Person: p.ID, Expires: w.at + campaign.SetUpLifetime})
+	})
+	if err != nil {
+		return Invitation{}, err
+	}
+	return out, nil
+}
+
+// DisableAccount shuts an account out: its sessions and tokens end.
+func (a *App) DisableAccount(ctx context.Context, c Caller, person string) error {
+	return a.changeAccount(ctx, c, "disable_account", person, func(w *change, p store.Person) error {
+		if p.ID == c.Person {
+			return campaign.Refuse(campaign.Conflict, "不能停用自己的账号", "you cannot disable your own account")
+		}
+		p.State, p.ChangedAt = accountDisabled, w.at
+		if err := w.tx.PutPerson(p); err != nil {
+			return err
+		}
+		if err := w.tx.EndSessions(p.ID, w.at); err != nil {
+			return err
+		}
+		return w.tx.EndAPITokens(p.ID, w.at)
+	})
+}
+
+// EnableAccount lets an account in again.
+func (a *App) EnableAccount(ctx context.Context, c Caller, person string) error {
+	return a.changeAccount(ctx, c, "enable_account", person, func(w *change, p store.Person) error {
+		p.State, p.ChangedAt = accountActive, w.at
+		return w.tx.PutPerson(p)
+	})
+}
+
+// changeAccount is how a system administrator changes an account of the district.
+func (a *App) changeAccount(ctx context.Context, c Caller, action, person string, fn func(*change, store.Person) error) error {
+	if err := c.mayHere(campaign.ManageAccounts); err != nil {
+		return err
+	}
+	return a.write(ctx, c, audited{action, "person:" + person}, func(w *change) error {
+		p, err := w.tx.PersonByID(person)
+		if err != nil {
+			return err
+		}
+		if p.District != c.District {
+			return notFound()
+		}
+		return fn(w, p)
+	})
+}

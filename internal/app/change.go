@@ -1,0 +1,104 @@
+package app
+
+import (
+	"context"
+	"fmt"
+
+	"wuzha/internal/campaign"
+	"wuzha/internal/plan"
+	"wuzha/internal/store"
+)
+
+// change is a use case that writes: its transaction, the district as it found it, and the audit entry that will close it.
+type change struct {
+	tx       *store.Tx
+	c        Caller
+	f        *frame
+	revision int64 // of the audit entry
+	at       int64
+	parts    []string // that it changes
+	action   string
+	object   string
+	result   string
+	nothing  bool // nothing was changed after all; nothing is to be audited
+}
+
+func (w *change) day() plan.Day { return w.c.Day() }
+
+// audited is what a change is called in the audit.
+type audited struct{ action, object string }
+
+// setUpAction is the only use case of a district that is not there yet.
+const setUpAction = "set_up"
+
+// write runs a use case of the caller's district in one transaction and closes it with its audit entry. Other writers of the
+// district wait, so what fn reads stays true until the commit. fn may run more than once.
+func (a *App) write(ctx context.Context, c Caller, name audited, fn func(*change) error) error {
+	stale := false
+	err := a.db.Write(ctx, func(tx *store.Tx) error {
+		w := &change{tx: tx, c: c, at: c.Now, action: name.action, object: name.object, result: "ok"}
+		if err := tx.LockDistrict(c.District); err != nil {
+			return err
+		}
+		head, err := tx.AuditHead(c.District)
+		if err != nil {
+			return err
+		}
+		w.revision = head.Seq + 1
+		if w.f, stale, err = a.frameForWrite(tx, c.District); err != nil {
+			return err
+		}
+		if len(w.f.byUnit) == 0 && name.action != setUpAction {
+			return notFound()
+		}
+		if err := fn(w); err != nil || w.nothing {
+			return err
+		}
+		stale = stale || len(w.parts) > 0
+		return a.closeChange(w)
+	})
+	if err == nil && stale {
+		return a.refreshFrame(ctx, c.District)
+	}
+	return refusal(err)
+}
+
+// refreshFrame reads the frame after it has changed, so that the next writers find it.
+func (a *App) refreshFrame(ctx context.Context, districtID string) error {
+	return a.db.Read(context.WithoutCancel(ctx), func(tx *store.Tx) error {
+		_, err := a.frameOf(tx, districtID)
+		return err
+	})
+}
+
+func (a *App) closeChange(w *change) error {
+	for _, part := range w.parts {
+		if err := w.tx.PutPartRevision(store.PartRevision{District: w.c.District, Part: part, Revision: w.revision}); err != nil {
+			return err
+		}
+	}
+	entry := store.AuditEntry{
+		District: w.c.District, At: w.at, Actor: w.c.Person, Post: w.c.actingPost(), Action: w.action, Object: w.object,
+		Result: w.result, Request: w.c.RequestID,
+	}
+	written, err := w.tx.AppendAudit(entry, a.chainHash)
+	if err == nil && written.Seq != w.revision {
+		err = fmt.Errorf("audit entry %d of district %s came where %d was expected", written.Seq, w.c.District, w.revision)
+	}
+	return err
+}
+
+func (a *App) chainHash(e store.AuditEntry) []byte {
+	return a.o.Suite.ChainHash(campaign.AuditEntry(e))
+}
+
+// read runs fn on a snapshot of the caller's district.
+func (a *App) read(ctx context.Context, c Caller, fn func(tx *store.Tx, f *frame) error) error {
+	return refusal(a.db.Read(ctx, func(tx *store.Tx) error {
+		f, err := a.readFrame(tx, c)
+		if err != nil {
+			return err
+		}
+		return fn(tx, f)
+	}))
+}

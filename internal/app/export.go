@@ -1,0 +1,73 @@
+package app
+
+import (
+	"archive/zip"
+	"context"
+	"fmt"
+	"io"
+	"slices"
+
+	"wuzha/internal/campaign"
+	"wuzha/internal/document"
+	"wuzha/internal/store"
+)
+
+// Export writes a zip of the district's ledgers and plans: what `wuzha evaluate --dir` reads. plan.yaml is the version that
+// starts last; earlier ones are plan-VERSION.yaml, for --earlier.
+func (a *App) Export(ctx context.Context, c Caller, w io.Writer) error {
+	for _, action := range []campaign.Action{campaign.Export, campaign.ViewCases} {
+		if err := c.mayHere(action); err != nil {
+			return err
+		}
+	}
+	if err := a.write(ctx, c, audited{"export", "district:" + c.District}, func(*change) error { return nil }); err != nil {
+		return err
+	}
+	s, err := a.standing(ctx, c.District)
+	if err != nil {
+		return err
+	}
+	z := zip.NewWriter(w)
+	for i, v := range slices.Backward(s.frame.versions) {
+		if err := zipPlan(z, v.stored, i == len(s.frame.versions)-1); err != nil {
+			return err
+		}
+	}
+	for _, sh := range s.sheets() {
+		if err := zipSheet(z, sh); err != nil {
+			return fmt.Errorf("export %s: %w", sh.file, err)
+		}
+	}
+	return z.Close()
+}
+
+func zipPlan(z *zip.Writer, p store.DistrictPlan, newest bool) error {
+	name := planFile
+	if !newest {
+		name = fmt.Sprintf("plan-%d.yaml", p.Version)
+	}
+	file, err := z.Create(name)
+	if err == nil {
+		_, err = io.WriteString(file, p.Text)
+	}
+	if err != nil {
+		return fmt.Errorf("export %s: %w", name, err)
+	}
+	return nil
+}
+
+func zipSheet(z *zip.Writer, sh sheet) error {
+	file, err := z.Create(sh.file)
+	if err != nil {
+		return err
+	}
+	var broken error
+	err = document.WriteCSV(file, sh.header, func(yield func([]string) bool) {
+		for row, err := range sh.rows {
+			if broken = err; err != nil || !yield(row) {
+				return
+			}
+		}
+	})
+	return firstRefusal(broken, err)
+}

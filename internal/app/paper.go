@@ -1,0 +1,55 @@
+package app
+
+import (
+	"strings"
+
+	"wuzha/internal/campaign"
+	"wuzha/internal/document"
+)
+
+// BulletinPaper lays a bulletin draft out as an official document (GB/T 9704). Number and date stay open: they are given
+// when it is issued.
+func BulletinPaper(b *campaign.BulletinDraft) document.Paper {
+	p := document.Paper{
+		Head:   document.Head{Mark: b.Issuer + "文件"},
+		Number: b.Number,
+		Title:  b.Title,
+		Signer: b.Issuer,
+		Imprint: document.Imprint{
+			Copies:  strings.Join(b.Recipients, "、"),
+			Printer: b.Issuer,
+		},
+	}
+	p.Blocks = append(p.Blocks, document.Paragraph{Text: b.Opening})
+	for _, s := range b.Sections {
+		p.Blocks = append(p.Blocks, document.Heading{Level: 1, Text: s.Title})
+		for _, part := range s.Parts {
+			if part.Text != "" {
+				p.Blocks = append(p.Blocks, document.Paragraph{Text: part.Text})
+			}
+			if part.Table != nil {
+				p.Blocks = append(p.Blocks, paperTable(part.Table))
+			}
+		}
+	}
+	if len(b.Notes) > 0 {
+		p.Blocks = append(p.Blocks, document.Heading{Level: 1, Text: "附注"})
+	}
+	for _, n := range b.Notes {
+		p.Blocks = append(p.Blocks, document.Paragraph{Text: n})
+	}
+	return p
+}
+
+// paperTable sets names and sentences left and numbers right.
+func paperTable(t *campaign.BulletinTable) document.PaperTable {
+	out := document.PaperTable{Rows: t.Rows}
+	for i, h := range t.Header {
+		side := document.SideLeft
+		if i < len(t.Right) && t.Right[i] {
+			side = document.SideRight
+		}
+		out.Columns = append(out.Columns, document.PaperColumn{Title: h, Side: side})
+	}
+	return out
+}

@@ -1,0 +1,285 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"wuzha/internal/campaign"
+	"wuzha/internal/plan"
+	"wuzha/internal/store"
+)
+
+// storedRecord is what stands in a record's field column.
+type storedRecord struct {
+	Fields map[string]string `json:"fields,omitempty"` // cells as a ledger shows them; empty ones are left out
+	Photos []string          `json:"photos,omitempty"`
+}
+
+func unpackRecord(text string) (storedRecord, error) {
+	var out storedRecord
+	if err := json.Unmarshal([]byte(text), &out); err != nil {
+		return out, fmt.Errorf("read stored fields: %w", err)
+	}
+	return out, nil
+}
+
+func recordIfAny(tx *store.Tx, district, id string) (store.Record, bool, error) {
+	r, err := tx.RecordByID(district, id)
+	if errors.Is(err, store.ErrNotFound) {
+		return r, false, nil
+	}
+	return r, err == nil, err
+}
+
+// Submit takes in records, at most MaxBatch. Each stands for itself: those that are refused say why, the others are written
+// in one transaction with their running totals. Sending an entry again is harmless; another content under its id is a
+// conflict. An entry that supersedes a record corrects it. How late an entry comes does not matter.
+func (a *App) Submit(ctx context.Context, c Caller, entries []Entry) ([]Outcome, error) {
+	if _, err := c.mayAnywhere(campaign.View); err != nil {
+		return nil, err
+	}
+	if len(entries) > MaxBatch {
+		return nil, tooMany()
+	}
+	var out []Outcome
+	err := a.write(ctx, c, audited{"submit_records", ""}, func(w *change) error {
+		s := &submission{w: w, totals: &counted{plan: w.f.newest()}}
+		out = make([]Outcome, len(entries))
+		var ids []string
+		for i, e := range entries {
+			e.By = c.Person
+			out[i] = Outcome{ID: e.ID, Kind: Accepted}
+			repeated, err := s.take(e)
+			switch refused, isRefusal := errors.AsType[*campaign.Error](err); {
+			case isRefusal:
+				out[i].Kind, out[i].Err = Refused, refused
+			case err != nil:
+				return err
+			case repeated:
+				out[i].Kind = Repeated
+			default:
+				ids = append(ids, e.ID)
+			}
+		}
+		w.object, w.nothing = objects("record", ids), len(ids) == 0
+		return s.totals.write(w.tx)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// submission takes in entries one after the other. Totals of plain new records are gathered and written at the end.
+type submission struct {
+	w      *change
+	totals *counted
+}
+
+func (s *submission) take(e Entry) (repeated bool, err error) {
+	w := s.w
+	p := w.f.on(e.On)
+	if p == nil {
+		return false, campaign.Refuse(campaign.Conflict, "尚未实施方案", "no plan is in force yet")
+	}
+	unit, err := w.f.visible(w.c, campaign.View, e.Unit)
+	if err != nil {
+		return false, err
+	}
+	if err := idsForFiles(e); err != nil {
+		return false, err
+	}
+	checked, err := campaign.CheckEntry(p, e, kindByID(p, unit.Kind), w.day())
+	if err != nil {
+		return false, err
+	}
+	if err := w.c.may(campaign.EnterAction(checked.Kind), campaign.UnitRef{District: unit.District, Path: unit.Path}); err != nil {
+		return false, err
+	}
+	r, err := s.record(e, checked)
+	if err != nil {
+		return false, err
+	}
+	if e.Supersedes != "" {
+		return s.correct(r)
+	}
+	fresh, err := insertOnce(w.tx, r)
+	if err != nil || !fresh {
+		return !fresh, err
+	}
+	if holds(s.totals.plan, r) {
+		return false, s.totals.record(r, 1)
+	}
+	return false, nil
+}
+
+// idsForFiles refuses ids that a spreadsheet would take for a formula: exported files carry ids unchanged.
+func idsForFiles(e Entry) error {
+	for path, id := range map[string]string{"id": e.ID, "ref": e.Ref} {
+		if strings.HasPrefix(id, "-") {
+			return campaign.InvalidAt(path, "编号不能以横线开头", "an id cannot begin with a hyphen")
+		}
+	}
+	return nil
+}
+
+// record makes the row of a checked entry.
+func (s *submission) record(e Entry, checked campaign.CheckedEntry) (store.Record, error) {
+	stored := storedRecord{Fields: map[string]string{}, Photos: e.Photos}
+	for i, f := range checked.Kind.Fields {
+		if checked.Values[i].Set {
+			stored.Fields[f.ID] = f.Format(checked.Values[i])
+		}
+	}
+	fields, err := json.Marshal(stored)
+	return store.Record{District: s.w.c.District, ID: e.ID, Kind: checked.Kind.ID, Unit: e.Unit, OnDay: onDay(e, checked),
+		EnteredAt: s.w.at, ByPerson: e.By, Ref: e.Ref, State: string(campaign.RecordSubmitted), Supersedes: e.Supersedes, Reason: e.Reason,
+		Fields: string(fields), ContentHash: checked.Content, Revision: s.w.revision}, err
+}
+
+// onDay is the day of a record. A holding of a person begins on its first day, or has always been, as its ledger file says.
+func onDay(e Entry, checked campaign.CheckedEntry) store.Day {
+	if checked.Kind.ID != "person" || !checked.Kind.Builtin {
+		return store.Day(e.On)
+	}
+	for i, f := range checked.Kind.Fields {
+		if f.ID == "from" && checked.Values[i].Set {
+			return store.Day(checked.Values[i].Num)
+		}
+	}
+	return store.Day(plan.FirstDay)
+}
+
+// insertOnce writes a record; another content under its id is a conflict.
+func insertOnce(tx *store.Tx, r store.Record) (fresh bool, err error) {
+	fresh, err = tx.InsertRecord(r)
+	if errors.Is(err, store.ErrConflict) {
+		return false, usedID()
+	}
+	return fresh, err
+}
+
+func usedID() error {
+	return campaign.SameContent([]byte("stored"), []byte("sent"))
+}
+
+// correct writes a record that supersedes another one.
+func (s *submission) correct(r store.Record) (repeated bool, err error) {
+	w := s.w
+	if have, ok, err := recordIfAny(w.tx, r.District, r.ID); err != nil || ok {
+		return ok, firstRefusal(err, campaign.SameContent(have.ContentHash, r.ContentHash))
+	}
+	old, unit, err := visibleRecord(w.tx, w.f, w.c, r.Supersedes)
+	if err != nil {
+		return false, campaign.Under("supersedes", err)
+	}
+	if err := campaign.CheckSuccessor(old.Kind, r.Kind); err != nil {
+		return false, err
+	}
+	if _, err := checkMove(w, old, unit, Move{Action: campaign.CorrectMove, Reason: r.Reason}); err != nil {
+		return false, err
+	}
+	if err := s.flush(); err != nil {
+		return false, err
+	}
+	return false, retally(w, []string{r.ID, old.ID}, func() error {
+		_, err := insertOnce(w.tx, r)
+		return err
+	})
+}
+
+// flush writes the gathered totals before something reads them, and begins anew.
+func (s *submission) flush() error {
+	err := s.totals.write(s.w.tx)
+	s.totals = &counted{plan: s.totals.plan}
+	return err
+}
+
+// visibleRecord gives a record at whose unit the caller may view its kind.
+func visibleRecord(tx *store.Tx, f *frame, c Caller, id string) (store.Record, store.PlacedUnit, error) {
+	r, err := tx.RecordByID(c.District, id)
+	if err != nil {
+		return r, store.PlacedUnit{}, refusal(err)
+	}
+	unit, err := f.visible(c, viewAction(r.Kind), r.Unit)
+	if err != nil {
+		return store.Record{}, unit, notFound()
+	}
+	return r, unit, nil
+}
+
+// viewAction is the right to see records of a kind: rows of cases need one of their own.
+func viewAction(kind string) campaign.Action {
+	if kind == "case" {
+		return campaign.ViewCases
+	}
+	return campaign.View
+}
+
+// stateOf is where a record stands, its successors looked up.
+func stateOf(tx *store.Tx, r store.Record) (campaign.RecordState, error) {
+	successors, err := tx.Successors(r.District, r.ID)
+	if err == nil && r.State != string(campaign.RecordVoid) && slices.ContainsFunc(successors, replaces) {
+		return campaign.RecordSuperseded, nil
+	}
+	return campaign.RecordState(r.State), err
+}
+
+func checkMove(w *change, r store.Record, unit store.PlacedUnit, m Move) (campaign.RecordState, error) {
+	now, err := stateOf(w.tx, r)
+	if err != nil {
+		return "", err
+	}
+	kind := w.f.on(plan.Day(r.OnDay)).RecordKind(r.Kind)
+	if kind == nil {
+		return "", campaign.Refuse(campaign.Conflict, "方案里已没有这种记录", "the plan no longer has this kind of record")
+	}
+	at := campaign.UnitRef{District: unit.District, Path: unit.Path}
+	return campaign.CheckMove(now, campaign.MoveRequest{Move: m.Action, Seen: m.Seen, Reason: m.Reason, Author: r.ByPerson == w.c.Person,
+		Enter: campaign.EnterAction(kind), May: campaign.ActionsAt(w.c.Actor, at, w.day())})
+}
+
+// ChangeRecord confirms, returns or voids a record. To correct one, submit another that supersedes it. Asking again for what
+// has been done already is a conflict, which tells that it has been done.
+func (a *App) ChangeRecord(ctx context.Context, c Caller, id string, m Move) error {
+	if _, err := c.mayAnywhere(campaign.View); err != nil {
+		return err
+	}
+	if m.Action == campaign.CorrectMove {
+		return campaign.InvalidAt("action", "更正请提交新记录", "to correct a record, submit another that supersedes it")
+	}
+	return a.write(ctx, c, audited{string(m.Action) + "_record", "record:" + id}, func(w *change) error {
+		r, unit, err := visibleRecord(w.tx, w.f, c, id)
+		if err != nil {
+			return err
+		}
+		to, err := checkMove(w, r, unit, m)
+		if err != nil {
+			return err
+		}
+		return retally(w, affected(r), func() error {
+			return w.tx.SetRecordState(store.StateChange{District: r.District, ID: r.ID, From: r.State, State: string(to),
+				Reason: keptReason(r, m), ChangedAt: w.at, Revision: w.revision})
+		})
+	})
+}
+
+// keptReason is the reason that stands with a record afterwards: a confirmation leaves that of a correction.
+func keptReason(r store.Record, m Move) string {
+	if m.Reason == "" {
+		return r.Reason
+	}
+	return m.Reason
+}
+
+// affected lists the records whose counting a change of state may change.
+func affected(r store.Record) []string {
+	if r.Supersedes == "" {
+		return []string{r.ID}
+	}
+	return []string{r.ID, r.Supersedes}
+}

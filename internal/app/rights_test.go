@@ -1,0 +1,261 @@
+package app_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"reflect"
+	"slices"
+	"testing"
+
+	"wuzha/internal/app"
+	"wuzha/internal/campaign"
+	"wuzha/internal/plan"
+)
+
+// operation is a use case aimed at village v1 of town t1, with those who may.
+type operation struct {
+	method string
+	may    []string
+	do     func(ctx context.Context, b *bench, c app.Caller) error
+}
+
+var (
+	everyone  = []string{"office", "clerk", "clerk2", "worker", "worker3", "admin", "admin-security", "admin-audit"}
+	working   = []string{"office", "clerk", "clerk2", "worker", "worker3"}
+	aboveV1   = []string{"office", "clerk", "worker"}
+	townAndUp = []string{"office", "clerk"}
+)
+
+func one(outcomes []app.Outcome, err error) error {
+	if err == nil && outcomes[0].Err != nil {
+		return outcomes[0].Err
+	}
+	return err
+}
+
+// operations lists every method that a caller uses.
+func operations() []operation {
+	ops := []operation{
+		{"Units", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.Units(ctx, c, app.Query{Under: "v1"})
+			return err
+		}},
+		{"Unit", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error { _, err := b.Unit(ctx, c, "v1"); return err }},
+		{"Submit", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error {
+			return one(b.Submit(ctx, c, []app.Entry{visit("new-"+c.Login, "v1", c.Day(), "2")}))
+		}},
+		{"ChangeRecord", townAndUp, func(ctx context.Context, b *bench, c app.Caller) error {
+			return b.ChangeRecord(ctx, c, "r-"+c.Login, app.Move{Action: campaign.ConfirmMove})
+		}},
+		{"Record", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error { _, err := b.Record(ctx, c, "r1"); return err }},
+		{"Record", []string{"office", "clerk"}, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.Record(ctx, c, "c1")
+			return err
+		}},
+		{"Records", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.Records(ctx, c, app.Query{Under: "v1"})
+			return err
+		}},
+		{"Verdicts", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.Verdicts(ctx, c, app.Query{Unit: "v1"})
+			return err
+		}},
+		{"Todo", working, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.Todo(ctx, c, app.Query{})
+			return err
+		}},
+		{"Scores", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.Scores(ctx, c, app.Query{Unit: "v1"})
+			return err
+		}},
+		{"Titles", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.Titles(ctx, c, app.Query{Unit: "v1"})
+			return err
+		}},
+		{"Explain", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.Explain(ctx, c, app.Question{Unit: "v1", Duty: "monthly", Period: "2023-02"})
+			return err
+		}},
+		{"Evaluate", working, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.Evaluate(ctx, c, c.Day(), 0)
+			return err
+		}},
+		{"Bulletin", []string{"office"}, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.Bulletin(ctx, c, county, "", "2023-01")
+			return err
+		}},
+		{"Waive", []string{"office"}, func(ctx context.Context, b *bench, c app.Caller) error {
+			return b.Waive(ctx, c, app.Waiver{Unit: "v1", Duty: "monthly", Period: "2023-01", Reason: "样例"})
+		}},
+		{"Judge", []string{"office"}, func(ctx context.Context, b *bench, c app.Caller) error {
+			return b.Judge(ctx, c, app.Judgement{Waiver: app.Waiver{Unit: "v1", Duty: "style", Period: "2023-S1"}, Decision: "met"})
+		}},
+		{"PutUnits", townAndUp, func(ctx context.Context, b *bench, c app.Caller) error {
+			return one(b.PutUnits(ctx, c, []app.UnitChange{{Action: app.EditUnit, ID: "v1", Name: ptr("鹿鸣新村")}}))
+		}},
+		{"PutUnits", []string{"office"}, func(ctx context.Context, b *bench, c app.Caller) error {
+			return one(b.PutUnits(ctx, c, []app.UnitChange{{Action: app.MoveUnit, ID: "v1", Parent: "t1"}}))
+		}},
+		{"PutUnits", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error {
+			return one(b.PutUnits(ctx, c, []app.UnitChange{{Action: app.EditUnit, ID: "v1", Attributes: map[string]string{"households": "9"}}}))
+		}},
+		{"Export", []string{"office"}, func(ctx context.Context, b *bench, c app.Caller) error { return b.Export(ctx, c, io.Discard) }},
+		{"Audit", []string{"admin-audit"}, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.Audit(ctx, c, app.Query{})
+			return err
+		}},
+	}
+	return slices.Concat(ops, planOperations(), accountOperations())
+}
+
+func planOperations() []operation {
+	office := []string{"office"}
+	return []operation{
+		{"Plans", working, func(ctx context.Context, b *bench, c app.Caller) error { _, err := b.Plans(ctx, c); return err }},
+		{"PlanText", working, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.PlanText(ctx, c, "county", 1)
+			return err
+		}},
+		{"CurrentPlan", working, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.CurrentPlan(ctx, c, c.Day())
+			return err
+		}},
+		{"CheckPlan", office, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.CheckPlan(ctx, c, "x")
+			return err
+		}},
+		{"TryPlan", office, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.TryPlan(ctx, c, version(b.texts["county"], 2, c.Day()), c.Day())
+			return err
+		}},
+		{"DraftPlan", office, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, _, err := b.DraftPlan(ctx, c, version(b.texts["county"], 2, c.Day()))
+			return err
+		}},
+		{"EnforcePlan", office, func(ctx context.Context, b *bench, c app.Caller) error {
+			return b.EnforcePlan(ctx, c, "county", 2, c.Day())
+		}},
+	}
+}
+
+func accountOperations() []operation {
+	system, security := []string{"admin"}, []string{"admin-security"}
+	return []operation{
+		{"Accounts", []string{"admin", "admin-security"}, func(ctx context.Context, b *bench, c app.Caller) error { _, err := b.Accounts(ctx, c); return err }},
+		{"Posts", []string{"admin", "admin-security"}, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.Posts(ctx, c, b.staff["worker"].Person)
+			return err
+		}},
+		{"CreateAccount", system, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, _, err := b.CreateAccount(ctx, c, app.NewAccount{Login: "fresh", Name: "样例新人"})
+			return err
+		}},
+		{"ResetAccount", system, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.ResetAccount(ctx, c, b.staff["station"].Person)
+			return err
+		}},
+		{"DisableAccount", system, func(ctx context.Context, b *bench, c app.Caller) error {
+			return b.DisableAccount(ctx, c, b.staff["station"].Person)
+		}},
+		{"EnableAccount", system, func(ctx context.Context, b *bench, c app.Caller) error {
+			return b.EnableAccount(ctx, c, b.staff["station"].Person)
+		}},
+		{"GivePost", security, func(ctx context.Context, b *bench, c app.Caller) error {
+			return b.GivePost(ctx, c, app.Holding{Person: b.staff["worker"].Person, Post: "worker", Unit: "v2"})
+		}},
+		{"TakePost", security, func(ctx context.Context, b *bench, c app.Caller) error {
+			return b.TakePost(ctx, c, app.Holding{Person: b.staff["worker"].Person, Post: "worker", Unit: "v2"})
+		}},
+		{"Me", everyone, func(ctx context.Context, b *bench, c app.Caller) error { _, err := b.Me(ctx, c); return err }},
+		{"Rights", everyone, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.Rights(ctx, c, plan.Chinese)
+			return err
+		}},
+		{"Sessions", everyone, func(ctx context.Context, b *bench, c app.Caller) error { _, err := b.Sessions(ctx, c); return err }},
+		{"SignOutEverywhere", everyone, func(ctx context.Context, b *bench, c app.Caller) error { return b.SignOutEverywhere(ctx, c) }},
+		{"ChangePassword", everyone, func(ctx context.Context, b *bench, c app.Caller) error {
+			return b.ChangePassword(ctx, c, password, "short")
+		}},
+		{"BeginFactor", everyone, func(ctx context.Context, b *bench, c app.Caller) error { _, err := b.BeginFactor(ctx, c); return err }},
+		{"RemoveFactor", everyone, func(ctx context.Context, b *bench, c app.Caller) error { return b.RemoveFactor(ctx, c, "") }},
+		{"ConfirmFactor", everyone, func(ctx context.Context, b *bench, c app.Caller) error { return b.ConfirmFactor(ctx, c, "") }},
+		{"Tokens", everyone, func(ctx context.Context, b *bench, c app.Caller) error { _, err := b.Tokens(ctx, c); return err }},
+		{"CreateToken", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, _, err := b.CreateToken(ctx, c, app.NewToken{Label: "样例", Unit: "v1", Actions: []string{campaign.View.String()}, Expires: c.Now + 1000})
+			return err
+		}},
+		{"RevokeToken", []string{"worker", "admin-security"}, func(ctx context.Context, b *bench, c app.Caller) error {
+			return b.RevokeToken(ctx, c, b.tokenOf("worker"))
+		}},
+	}
+}
+
+func (b *bench) tokenOf(login string) string {
+	b.tb.Helper()
+	tokens, err := b.Tokens(b.tb.Context(), b.as(login))
+	b.must(err)
+	if len(tokens) == 0 {
+		_, info, err := b.CreateToken(b.tb.Context(), b.as(login), app.NewToken{Label: "样例", Unit: "v1", Actions: []string{campaign.View.String()}, Expires: b.clock.Load() + 1000})
+		b.must(err)
+		return info.ID
+	}
+	return tokens[0].ID
+}
+
+// ownAffairs is what the office of another district does without looking into ours.
+var ownAffairs = []string{"CheckPlan", "Rights", "Sessions", "Tokens", "Evaluate", "Me"}
+
+// TestEveryMethodAsksFirst holds every use case against every kind of caller: a sibling, somebody below, somebody of another
+// district, the three administrators and nobody at all. Whoever may not hears that there is nothing, or that they may not.
+func TestEveryMethodAsksFirst(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bench) {
+		today := b.at("2023-02-10")
+		b.submit("worker", visit("r1", "v1", today, "3"))
+		for _, login := range append(everyone, "stranger") {
+			b.submit("worker", visit("r-"+login, "v1", today, "3"))
+		}
+		b.submit("office", app.Entry{ID: "c1", Kind: "case", Unit: "v1", On: today, Fields: map[string]string{"loss": "1"}})
+		callers := map[string]app.Caller{"": {}, "foreign": foreigner(b)}
+		for _, login := range everyone {
+			callers[login] = b.as(login)
+		}
+		for i, op := range operations() {
+			for login, c := range callers {
+				err := op.do(t.Context(), b, c)
+				kind := campaign.KindOf(err)
+				refused := kind == campaign.NotFound || kind == campaign.Denied
+				if err != nil && kind == "" {
+					t.Errorf("%d %s by %q: got a fault: %v", i, op.method, login, err)
+				}
+				if may := slices.Contains(op.may, login); may == refused && !(login == "foreign" && err == nil && slices.Contains(ownAffairs, op.method)) {
+					t.Errorf("%d %s by %q: got %v, may = %v", i, op.method, login, err, may)
+				}
+			}
+		}
+	})
+}
+
+// foreigner is an office of another district.
+func foreigner(b *bench) app.Caller {
+	held := b.as("office").Held[0]
+	held.At = campaign.UnitRef{District: "990002", Path: "/990002/"}
+	return app.Caller{District: "990002", Login: "stranger", Actor: campaign.Actor{Person: "stranger", Now: b.clock.Load(), Held: []campaign.Holding{held}}}
+}
+
+// TestEveryMethodIsHeldToItsRights: a method that is not in the table above, or among those that take no caller, fails.
+func TestEveryMethodIsHeldToItsRights(t *testing.T) {
+	t.Parallel()
+	open := []string{"Close", "Ready", "SetUpToken", "SetUp", "SignIn", "SignOut", "SetPassword", "CallerBySession", "CallerByToken", "Verify"}
+	held := map[string]bool{}
+	for _, op := range operations() {
+		held[op.method] = true
+	}
+	methods := reflect.TypeFor[*app.App]()
+	for i := range methods.NumMethod() {
+		if name := methods.Method(i).Name; !held[name] && !slices.Contains(open, name) {
+			t.Error(fmt.Sprintf("%s is in no table of rights", name))
+		}
+	}
+}

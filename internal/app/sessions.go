@@ -1,0 +1,120 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"errors"
+
+	"wuzha/internal/campaign"
+	"wuzha/internal/plan"
+	"wuzha/internal/store"
+)
+
+// CallerBySession finds out who asks with a session's secret. The session must be neither idle for too long nor too old.
+func (a *App) CallerBySession(ctx context.Context, secret string) (Caller, error) {
+	hash, ok := campaign.SecretHash(campaign.SessionSecret, secret)
+	if !ok {
+		return Caller{}, signInAgain()
+	}
+	at := a.now()
+	var c Caller
+	var session campaign.Session
+	err := a.db.Read(ctx, func(tx *store.Tx) error {
+		stored, err := tx.SessionByHash(hash)
+		if err != nil {
+			return err
+		}
+		session = campaign.Session{Person: stored.Person, Created: stored.CreatedAt, Seen: stored.SeenAt, EndedAt: stored.EndedAt}
+		if !session.Open(at, 0) {
+			return store.ErrNotFound
+		}
+		c, err = a.callerOf(tx, stored.Person, at)
+		return err
+	})
+	if errors.Is(err, store.ErrNotFound) {
+		return Caller{}, signInAgain()
+	}
+	if err == nil && session.NeedsTouch(at) {
+		err = a.db.Write(ctx, func(tx *store.Tx) error { return tx.TouchSession(hash, at) })
+	}
+	if err != nil {
+		return Caller{}, err
+	}
+	c.session = hash
+	return c, nil
+}
+
+func signInAgain() error {
+	return campaign.Refuse(campaign.Denied, "登录已过期,请重新登录", "the session has ended; sign in again")
+}
+
+// callerOf gives an active account with the posts of the day; [store.ErrNotFound] when there is none.
+func (a *App) callerOf(tx *store.Tx, person string, at int64) (Caller, error) {
+	p, err := tx.PersonByID(person)
+	if err != nil || p.State != accountActive {
+		return Caller{}, errors.Join(err, store.ErrNotFound)
+	}
+	f, err := a.frameOf(tx, p.District)
+	if err != nil {
+		return Caller{}, err
+	}
+	day := dayOf(at)
+	held, err := tx.PostsOfPerson(p.District, person, store.Day(day))
+	if err != nil {
+		return Caller{}, err
+	}
+	c := Caller{Actor: campaign.Actor{Person: person, Now: at}, District: p.District, Login: p.Login, Name: p.Name}
+	for _, h := range held {
+		if at, ok := f.ref(h.Unit, day); ok {
+			c.Held = append(c.Held, f.rights.Resolve(campaign.Holding{At: at, Post: h.Post, From: plan.Day(h.FromDay), To: plan.Day(h.ToDay)}))
+		}
+	}
+	return c, nil
+}
+
+// SignOut ends the session of a secret; ending it again is harmless.
+func (a *App) SignOut(ctx context.Context, secret string) error {
+	hash, ok := campaign.SecretHash(campaign.SessionSecret, secret)
+	if !ok {
+		return nil
+	}
+	c, err := a.CallerBySession(ctx, secret)
+	if errors.Is(err, campaign.Denied) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return a.write(ctx, c, audited{"sign_out", "person:" + c.Person}, func(w *change) error {
+		return w.tx.EndSession(hash, w.at)
+	})
+}
+
+// SignOutEverywhere ends all sessions of the caller.
+func (a *App) SignOutEverywhere(ctx context.Context, c Caller) error {
+	if err := c.inPerson(); err != nil {
+		return err
+	}
+	return a.write(ctx, c, audited{"sign_out_everywhere", "person:" + c.Person}, func(w *change) error {
+		return w.tx.EndSessions(c.Person, w.at)
+	})
+}
+
+// Sessions lists the caller's open sessions.
+func (a *App) Sessions(ctx context.Context, c Caller) ([]SessionInfo, error) {
+	if err := c.inPerson(); err != nil {
+		return nil, err
+	}
+	var out []SessionInfo
+	err := a.db.Read(ctx, func(tx *store.Tx) error {
+		stored, err := tx.OpenSessions(c.Person)
+		for _, s := range stored {
+			if (campaign.Session{Person: s.Person, Created: s.CreatedAt, Seen: s.SeenAt}).Open(c.Now, 0) {
+				out = append(out, SessionInfo{Created: s.CreatedAt, Seen: s.SeenAt, Address: s.Address, Agent: s.Agent,
+					Current: bytes.Equal(s.Hash, c.session)})
+			}
+		}
+		return err
+	})
+	return out, err
+}

@@ -1,0 +1,131 @@
+package app
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"wuzha/internal/campaign"
+	"wuzha/internal/plan"
+	"wuzha/internal/store"
+)
+
+// Units lists the units that the caller may see, as of today or Query.AsOf, sorted by path. It heeds Under, Kind, Search.
+func (a *App) Units(ctx context.Context, c Caller, q Query) (Page[UnitView], error) {
+	scope, err := c.mayAnywhere(campaign.View)
+	if err != nil {
+		return Page[UnitView]{}, err
+	}
+	var out Page[UnitView]
+	err = a.read(ctx, c, func(_ *store.Tx, f *frame) error {
+		day := dayOr(q.AsOf, c.Day())
+		found, err := f.inScope(scope, q.Under, day)
+		if err != nil {
+			return err
+		}
+		found = slices.DeleteFunc(found, func(u store.PlacedUnit) bool { return !q.takesUnit(u) })
+		out, err = pageOf(found, q, func(u store.PlacedUnit) string { return u.Path }, unitView)
+		return err
+	})
+	return out, err
+}
+
+// inScope lists the units that exist on a day and lie in a scope, at or below a unit when one is named, sorted by path.
+func (f *frame) inScope(scope []campaign.UnitRef, under string, day plan.Day) ([]store.PlacedUnit, error) {
+	top := rootRef(f.district)
+	if under != "" {
+		ref, ok := f.ref(under, day)
+		if !ok || !campaign.InScope(scope, ref) {
+			return nil, notFound()
+		}
+		top = ref
+	}
+	var out []store.PlacedUnit
+	for _, u := range f.placed {
+		ref := campaign.UnitRef{District: f.district, Path: u.Path}
+		if u.FromDay <= store.Day(day) && store.Day(day) <= u.ToDay && top.Contains(ref) && campaign.InScope(scope, ref) {
+			out = append(out, u)
+		}
+	}
+	slices.SortFunc(out, func(a, b store.PlacedUnit) int { return strings.Compare(a.Path, b.Path) })
+	return out, nil
+}
+
+func (q Query) takesUnit(u store.PlacedUnit) bool {
+	if q.Kind != "" && q.Kind != u.Kind || q.Unit != "" && q.Unit != u.Unit {
+		return false
+	}
+	s := strings.ToLower(q.Search)
+	return s == "" || strings.Contains(strings.ToLower(u.Name), s) || strings.HasPrefix(u.NameKey, s) ||
+		strings.HasPrefix(initials(u.Name), s) || strings.HasPrefix(strings.ToLower(u.Unit), s) || strings.HasPrefix(u.Code, s)
+}
+
+// pageOf cuts a sorted list after a key. Keys are unique and sorted bytewise like the list.
+func pageOf[T, V any](all []T, q Query, key func(T) string, view func(T) (V, error)) (Page[V], error) {
+	limit := q.Limit
+	if limit <= 0 {
+		limit = DefaultPage
+	}
+	limit = min(limit, MaxPage)
+	var out Page[V]
+	for _, x := range all {
+		if q.After != "" && key(x) <= q.After {
+			continue
+		}
+		if len(out.Items) == limit {
+			break
+		}
+		v, err := view(x)
+		if err != nil {
+			return Page[V]{}, err
+		}
+		out.Items = append(out.Items, v)
+		out.Next = key(x)
+	}
+	if len(all) == 0 || out.Next == key(all[len(all)-1]) {
+		out.Next = ""
+	}
+	return out, nil
+}
+
+// Unit gives a unit as of today; a closed one as it last was.
+func (a *App) Unit(ctx context.Context, c Caller, id string) (UnitView, error) {
+	var out UnitView
+	err := a.read(ctx, c, func(_ *store.Tx, f *frame) error {
+		u, err := f.visible(c, campaign.View, id)
+		if err != nil {
+			return err
+		}
+		out, err = unitView(u)
+		return err
+	})
+	return out, err
+}
+
+// visible gives a unit at which the caller has a right.
+func (f *frame) visible(c Caller, action campaign.Action, id string) (store.PlacedUnit, error) {
+	u, ok := f.at(id, c.Day())
+	if !ok {
+		return u, notFound()
+	}
+	return u, c.may(action, campaign.UnitRef{District: f.district, Path: u.Path})
+}
+
+func unitView(u store.PlacedUnit) (UnitView, error) {
+	attributes, err := unpackCells(u.Attributes)
+	if err != nil {
+		return UnitView{}, err
+	}
+	links, err := unpackCells(u.Links)
+	if err != nil {
+		return UnitView{}, err
+	}
+	out := UnitView{ID: u.Unit, Kind: u.Kind, Name: u.Name, Code: u.Code, Parent: u.Parent, Path: u.Path, Attributes: attributes, Links: links}
+	if from := plan.Day(u.FromDay); from != plan.OpenFrom {
+		out.From = &from
+	}
+	if to := plan.Day(u.ToDay); to != endless {
+		out.To = &to
+	}
+	return out, nil
+}

@@ -1,0 +1,115 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+
+	"wuzha/internal/campaign"
+	"wuzha/internal/plan"
+	"wuzha/internal/store"
+)
+
+// Verify checks every district: its audit chain from the first entry to the head, and its running totals against a recount
+// of all records. The report names the first difference of each. It is for whoever runs the machine; no caller is asked.
+func (a *App) Verify(ctx context.Context) (Report, error) {
+	var districts []store.District
+	err := a.db.Read(ctx, func(tx *store.Tx) (err error) {
+		districts, err = tx.Districts()
+		return err
+	})
+	if err != nil {
+		return Report{}, err
+	}
+	report := Report{Districts: len(districts)}
+	for _, d := range districts {
+		err := a.db.Read(ctx, func(tx *store.Tx) error { return a.verifyDistrict(tx, d.District, &report) })
+		if err != nil {
+			return report, fmt.Errorf("verify district %s: %w", d.District, err)
+		}
+	}
+	return report, nil
+}
+
+func (a *App) verifyDistrict(tx *store.Tx, district string, report *Report) error {
+	head, err := tx.AuditHead(district)
+	if err != nil {
+		return err
+	}
+	report.Entries += head.Seq
+	err = campaign.VerifyChain(district, chain(tx, district), campaign.Link{Seq: head.Seq, Hash: head.Hash})
+	if broken, ok := errors.AsType[*campaign.ChainBreak](err); ok {
+		report.Problems = append(report.Problems, broken.Error())
+	} else if err != nil {
+		return err
+	}
+	f, err := a.frameOf(tx, district)
+	if err != nil {
+		return err
+	}
+	return verifyTallies(tx, district, f.newest(), report)
+}
+
+func chain(tx *store.Tx, district string) func(yield func(campaign.AuditEntry, error) bool) {
+	return func(yield func(campaign.AuditEntry, error) bool) {
+		err := eachAudit(tx, district, 0, func(e store.AuditEntry) bool { return yield(campaign.AuditEntry(e), nil) })
+		if err != nil {
+			yield(campaign.AuditEntry{}, err)
+		}
+	}
+}
+
+// verifyTallies compares the stored totals with those of all records. A number of 0 is as good as none.
+func verifyTallies(tx *store.Tx, district string, p *plan.Plan, report *Report) error {
+	want, err := recountAll(tx, district, p)
+	if err != nil {
+		return err
+	}
+	report.Records += want.records
+	numbers, keys := maps.Clone(want.numbers), maps.Clone(want.keys)
+	err = tx.TalliesByDistrict(district, math.MinInt32, math.MaxInt32, func(t store.Tally) error {
+		report.Tallies++
+		value := t.Value
+		t.Value = 0
+		numbers[t] -= value
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	err = tx.TallyKeys(district, math.MinInt32, math.MaxInt32, func(k store.TallyKey) error {
+		count := k.Count
+		k.Count = 0
+		keys[k] -= count
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if said := firstDifference(numbers, keys, want); said != "" {
+		report.Problems = append(report.Problems, "district "+district+": "+said)
+	}
+	return nil
+}
+
+func firstDifference(numbers map[store.Tally]int64, keys map[store.TallyKey]int64, want *recount) string {
+	for _, t := range slices.SortedFunc(maps.Keys(numbers), compareTally) {
+		if off := numbers[t]; off != 0 {
+			return fmt.Sprintf("tally of unit %s, measure %s, %s: stored %d, recount gives %d", t.Unit, t.Measure, plan.Day(t.Day), want.numbers[t]-off, want.numbers[t])
+		}
+	}
+	for _, k := range slices.SortedFunc(maps.Keys(keys), compareKeys) {
+		if off := keys[k]; off != 0 {
+			return fmt.Sprintf("keys of unit %s, measure %s, %s: stored %d, recount gives %d", k.Unit, k.Measure, plan.Day(k.Day), want.keys[k]-off, want.keys[k])
+		}
+	}
+	return ""
+}
+
+func compareTally(a, b store.Tally) int {
+	return cmp.Or(cmp.Compare(a.Unit, b.Unit), cmp.Compare(a.Measure, b.Measure), cmp.Compare(a.Day, b.Day))
+}

@@ -2,7 +2,6 @@ package app_test
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"reflect"
 	"slices"
@@ -255,7 +254,7 @@ func TestEveryMethodIsHeldToItsRights(t *testing.T) {
 	methods := reflect.TypeFor[*app.App]()
 	for i := range methods.NumMethod() {
 		if name := methods.Method(i).Name; !held[name] && !slices.Contains(open, name) {
-			t.Error(fmt.Sprintf("%s is in no table of rights", name))
+			t.Errorf("%s is in no table of rights", name)
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"wuzha/internal/plan"
 	"wuzha/internal/store"
@@ -28,11 +29,9 @@ func (s *snapshot) sheets() []sheet {
 // Writing it to a file and reading it again changes nothing more.
 func safeText(s string) string {
 	s = strings.ReplaceAll(strings.ReplaceAll(strings.TrimSpace(s), "\r\n", "\n"), "\r", "\n")
-	for _, first := range s {
-		if strings.ContainsRune("=+-@＝＋－＠", first) && strings.Trim(s[1:], "0123456789.") != "" {
-			return "'" + s
-		}
-		break
+	first, size := utf8.DecodeRuneInString(s)
+	if size > 0 && strings.ContainsRune("=+-@＝＋－＠", first) && strings.Trim(s[1:], "0123456789.") != "" {
+		return "'" + s
 	}
 	return s
 }

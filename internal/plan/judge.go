@@ -72,6 +72,7 @@ type countKey struct {
 	m    *Measure
 	node int32
 	win  Window
+	to   Day
 }
 
 type counted struct {

@@ -247,7 +247,7 @@ func (r *run) falls(x *Measure, rec *Record, i int32, w Window, node int32) bool
 
 // countUnits counts units below, or sums an attribute of them, as the tree stands on the judgement day.
 func (r *run) countUnits(x *Measure, node int32, w Window, to Day) (int64, error) {
-	key := countKey{x, node, w}
+	key := countKey{x, node, w, to}
 	if c, ok := r.counted[key]; ok {
 		return c.n, c.err
 	}

@@ -28,10 +28,6 @@ func (o *oracle) unit(id string) *modelUnit {
 	return find(o.units, func(u *modelUnit) bool { return u.id == id })
 }
 
-func (o *oracle) kind(id string) *modelKind {
-	return find(o.kinds, func(k *modelKind) bool { return k.id == id })
-}
-
 // place is where the unit stands on a day. Outside its days it is the nearest placement.
 func (o *oracle) place(id string, d plan.Day) modelPlace {
 	u := o.unit(id)

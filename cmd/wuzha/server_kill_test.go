@@ -17,6 +17,8 @@ import (
 const (
 	killRounds  = 10 // WUZHA_KILL_ROUNDS asks for more
 	killClients = 8
+	mostAnswers = 300              // that a round waits for before it kills; some rounds wait for none
+	slowest     = 30 * time.Second // a machine that answers nothing for so long is killed all the same
 )
 
 // TestKill holds that what has been acknowledged is there once, whenever the program is killed: clients submit records with ids of
@@ -51,11 +53,16 @@ func TestKill(t *testing.T) {
 				t.Fatalf("round %d: %v", round, err)
 			}
 		}
+		answers := countdown{left: dice.IntN(mostAnswers), reached: make(chan struct{})}
+		answers.heard(0)
 		var work sync.WaitGroup
 		for _, c := range clients {
-			work.Go(func() { c.submit(p.url) })
+			work.Go(func() { c.submit(p.url, &answers) })
 		}
-		<-time.After(time.Duration(5+dice.IntN(250)) * time.Millisecond) // the moment of the kill is what the test is about
+		select { // in the middle of what the other clients have under way
+		case <-answers.reached:
+		case <-time.After(slowest):
+		}
 		p.kill()
 		work.Wait()
 		for _, c := range clients {
@@ -65,6 +72,23 @@ func TestKill(t *testing.T) {
 		}
 	}
 	checkNothingLost(t, wuzha, data, clients)
+}
+
+// countdown tells when a number of answers has been heard.
+type countdown struct {
+	mu      sync.Mutex
+	left    int
+	done    bool
+	reached chan struct{}
+}
+
+func (c *countdown) heard(n int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.left -= n; c.left <= 0 && !c.done {
+		c.done = true
+		close(c.reached)
+	}
 }
 
 // stubborn repeats each record until it has been answered. It always sends the same under the same id.
@@ -77,7 +101,7 @@ type stubborn struct {
 }
 
 // submit sends until the server does not answer any more.
-func (s *stubborn) submit(url string) {
+func (s *stubborn) submit(url string, answers *countdown) {
 	c := &caller{http: &http.Client{Transport: &http.Transport{}, Timeout: 20 * time.Second}, url: url, session: s.session}
 	defer c.http.CloseIdleConnections()
 	for {
@@ -87,6 +111,7 @@ func (s *stubborn) submit(url string) {
 		case status == http.StatusCreated || status == http.StatusOK:
 			s.acknowledged[id] = true
 			s.next++
+			answers.heard(1)
 		case status != 0:
 			s.err = fmt.Errorf("%s: got %d, %w, want 201 or 200", id, status, err)
 			return

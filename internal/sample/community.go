@@ -8,7 +8,7 @@ import (
 // communityTree is 张店区 (370303) with 13 towns and sub-districts and about 230 communities. Codes follow the scheme
 // of division codes; the names below the district are placeholders.
 func communityTree(b treeBuilder) {
-	district := b.add("district", nil, "370303", "张店区(示例数据)", "370303", nil)
+	district := b.add("district", nil, "370303", "张店区(示例)", "370303", nil)
 	towns := min(13, max(2, b.g.sized(13)))
 	left, school := b.g.sized(230), 0
 	for i := range towns {

@@ -13,7 +13,7 @@ var edges = []int64{499, 500, 999, 1000, 9999, 10000}
 
 // enterpriseTree is 高桥 (330483004) with communities, 12 economic grids and 234 enterprises.
 func enterpriseTree(b treeBuilder) {
-	zone := b.add("zone", nil, "330483004", "高桥街道(开发区, 示例数据)", "330483004", nil)
+	zone := b.add("zone", nil, "330483004", "高桥街道(开发区示例)", "330483004", nil)
 	var communities, grids []*unit
 	for i := 1; i <= min(199, max(2, b.g.sized(10))); i++ {
 		code := fmt.Sprintf("330483004%03d", i)

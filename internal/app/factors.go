@@ -76,11 +76,7 @@ func (a *App) BeginFactor(ctx context.Context, c Caller) (address string, err er
 		return "", err
 	}
 	err = a.write(ctx, c, audited{"begin_factor", "person:" + c.Person}, func(w *change) error {
-		p, err := w.tx.PersonByID(c.Person)
-		if err != nil {
-			return err
-		}
-		kept, err := a.openFactor(p)
+		p, kept, err := a.ownFactor(w, c)
 		if err != nil {
 			return err
 		}
@@ -101,11 +97,7 @@ func (a *App) ConfirmFactor(ctx context.Context, c Caller, code string) error {
 		return err
 	}
 	return a.write(ctx, c, audited{"confirm_factor", "person:" + c.Person}, func(w *change) error {
-		p, err := w.tx.PersonByID(c.Person)
-		if err != nil {
-			return err
-		}
-		kept, err := a.openFactor(p)
+		p, kept, err := a.ownFactor(w, c)
 		if err != nil {
 			return err
 		}
@@ -126,11 +118,7 @@ func (a *App) RemoveFactor(ctx context.Context, c Caller, code string) error {
 		return err
 	}
 	return a.write(ctx, c, audited{"remove_factor", "person:" + c.Person}, func(w *change) error {
-		p, err := w.tx.PersonByID(c.Person)
-		if err != nil {
-			return err
-		}
-		kept, err := a.openFactor(p)
+		p, kept, err := a.ownFactor(w, c)
 		if err != nil {
 			return err
 		}
@@ -142,4 +130,14 @@ func (a *App) RemoveFactor(ctx context.Context, c Caller, code string) error {
 		p.Factor = ""
 		return w.tx.PutPerson(p)
 	})
+}
+
+// ownFactor reads the caller's account and its second factor.
+func (a *App) ownFactor(w *change, c Caller) (store.Person, keptFactor, error) {
+	p, err := w.tx.PersonByID(c.Person)
+	if err != nil {
+		return p, keptFactor{}, err
+	}
+	kept, err := a.openFactor(p)
+	return p, kept, err
 }

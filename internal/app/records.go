@@ -52,16 +52,11 @@ func (a *App) Submit(ctx context.Context, c Caller, entries []Entry) ([]Outcome,
 		var ids []string
 		for i, e := range entries {
 			e.By = c.Person
-			out[i] = Outcome{ID: e.ID, Kind: Accepted}
 			repeated, err := s.take(e)
-			switch refused, isRefusal := errors.AsType[*campaign.Error](err); {
-			case isRefusal:
-				out[i].Kind, out[i].Err = Refused, refused
-			case err != nil:
+			if out[i], err = outcomeOf(e.ID, repeated, err); err != nil {
 				return err
-			case repeated:
-				out[i].Kind = Repeated
-			default:
+			}
+			if out[i].Kind == Accepted {
 				ids = append(ids, e.ID)
 			}
 		}
@@ -282,4 +277,17 @@ func affected(r store.Record) []string {
 		return []string{r.ID}
 	}
 	return []string{r.ID, r.Supersedes}
+}
+
+// outcomeOf says what became of one entry of a batch. A refusal is the entry's own; any other error ends the batch.
+func outcomeOf(id string, repeated bool, err error) (Outcome, error) {
+	switch refused, isRefusal := errors.AsType[*campaign.Error](err); {
+	case isRefusal:
+		return Outcome{ID: id, Kind: Refused, Err: refused}, nil
+	case err != nil:
+		return Outcome{}, err
+	case repeated:
+		return Outcome{ID: id, Kind: Repeated}, nil
+	}
+	return Outcome{ID: id, Kind: Accepted}, nil
 }

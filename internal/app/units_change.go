@@ -3,7 +3,6 @@ package app
 import (
 	"cmp"
 	"context"
-	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -28,16 +27,11 @@ func (a *App) PutUnits(ctx context.Context, c Caller, changes []UnitChange) ([]O
 		out = make([]Outcome, len(changes))
 		var ids []string
 		for i, u := range changes {
-			out[i] = Outcome{ID: u.ID, Kind: Accepted}
 			repeated, err := t.apply(u)
-			switch refused, isRefusal := errors.AsType[*campaign.Error](err); {
-			case isRefusal:
-				out[i].Kind, out[i].Err = Refused, refused
-			case err != nil:
+			if out[i], err = outcomeOf(u.ID, repeated, err); err != nil {
 				return err
-			case repeated:
-				out[i].Kind = Repeated
-			default:
+			}
+			if out[i].Kind == Accepted {
 				ids = append(ids, string(u.Action)+":"+u.ID)
 			}
 		}

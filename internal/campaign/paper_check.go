@@ -113,7 +113,7 @@ func (w *paperWriter) traceBack() error {
 		if v.State.Bad() {
 			missed++
 		}
-		t.Rows = append(t.Rows, []string{strconv.Itoa(len(t.Rows) + 1), v.Duty.Title + w.within(v), v.Duty.Source, w.haveText(v), stateWords[v.State]})
+		t.Rows = append(t.Rows, []string{strconv.Itoa(len(t.Rows) + 1), v.Duty.Title + w.within(v), v.Duty.Source, w.haveText(v), VerdictWord(v.State)})
 	}
 	if len(t.Rows) == 0 {
 		return Refuse(Conflict, "该单位在倒查期间没有应落实的责任", "the unit owed nothing in this period")
@@ -125,6 +125,8 @@ func (w *paperWriter) traceBack() error {
 	return nil
 }
 
-// stateWords are what papers call the states of verdicts.
+// VerdictWord is what papers and ledgers call a state of a verdict.
+func VerdictWord(s plan.VerdictState) string { return stateWords[s] }
+
 var stateWords = map[plan.VerdictState]string{plan.Met: "完成", plan.Late: "逾期完成", plan.Unmet: "未完成", plan.Pending: "进行中", plan.Kept: "保持",
 	plan.Broken: "突破", plan.Waived: "免除", plan.Unknown: "无法判定"}

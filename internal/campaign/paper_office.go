@@ -63,7 +63,7 @@ func (w *paperWriter) summary() error {
 		if v.Closed {
 			all.take(v.State)
 		}
-		t.Rows = append(t.Rows, []string{strconv.Itoa(len(t.Rows) + 1), v.Duty.Title + w.within(v), w.haveText(v), stateWords[v.State]})
+		t.Rows = append(t.Rows, []string{strconv.Itoa(len(t.Rows) + 1), v.Duty.Title + w.within(v), w.haveText(v), VerdictWord(v.State)})
 	}
 	text := "本期没有到期的责任事项。"
 	if all.due > 0 {

@@ -109,7 +109,7 @@ func placardOf(d *campaign.PaperDraft) (document.Placard, error) {
 		p.Frame = printGold
 	}
 	typed := map[string]document.PlacardLine{
-		campaign.RoleHeading: {Face: document.FaceMark, Size: 44, Color: printRed, Above: 6},
+		campaign.RoleHeading: {Face: document.FaceMark, Size: 44, Color: printRed, Above: 8},
 		campaign.RoleName:    {Face: document.FaceKai, Size: 24, Above: 8, Side: document.SideLeft},
 		campaign.RoleText:    {Face: document.FaceFang, Size: 20, Above: 2},
 		campaign.RoleTitle:   {Face: document.FaceMark, Size: 32, Color: printRed, Above: 4},
@@ -125,7 +125,7 @@ func placardOf(d *campaign.PaperDraft) (document.Placard, error) {
 		centred(typed)
 	}
 	if d.Kind == "plaque" {
-		typed[campaign.RoleHeading] = document.PlacardLine{Face: document.FaceMark, Size: 80, Color: printRed, Above: 22}
+		typed[campaign.RoleHeading] = document.PlacardLine{Face: document.FaceMark, Size: 80, Color: printRed, Above: 34}
 	}
 	feet := 0
 	for _, l := range d.Print {
@@ -139,7 +139,7 @@ func placardOf(d *campaign.PaperDraft) (document.Placard, error) {
 		}
 		if l.Role == campaign.RoleFoot {
 			if feet++; feet == 1 {
-				line.Above = 8
+				line.Above = 12
 			}
 		}
 		line.Text, line.Above, line.Size, line.Width = l.Text, line.Above*scale, line.Size*scale, line.Width*scale

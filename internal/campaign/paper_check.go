@@ -120,7 +120,7 @@ func (w *paperWriter) traceBack() error {
 	}
 	w.table(t)
 	w.say("倒查期间应落实责任%d项，其中未完成%d项。", len(t.Rows), missed)
-	w.form(PaperField{Label: "倒查结论", Text: w.text("finding"), Lines: 3}, PaperField{Label: "整改措施", Lines: 3},
+	w.form(PaperField{Label: "倒查结论", Text: w.text("finding"), Lines: 2}, PaperField{Label: "整改措施", Lines: 2},
 		PaperField{Label: "倒查人签名", Label2: "归属单位\n负责人签名", Lines: 2})
 	return nil
 }

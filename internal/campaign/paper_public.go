@@ -26,7 +26,7 @@ func (w *paperWriter) dutyNotice() error {
 			{Label: "单位名称\n（盖章）", Text: w.f.UnitName, Lines: 3},
 			{Label: "主要负责人\n签名", Label2: "签收日期", Lines: 2},
 			{Label: "经办人签名", Label2: "联系电话", Lines: 2},
-			{Label: "告知人签名", Text: "（不少于二人）", Label2: "送达方式", Text2: "□ 直接　□ 邮寄　□ 留置", Lines: 2},
+			{Label: "告知人签名", Text: "（不少于二人）", Label2: "送达方式", Text2: "□ 直接　□ 邮寄", Lines: 2},
 		}}}}}
 	return nil
 }
@@ -57,7 +57,7 @@ func (w *paperWriter) pledge() error {
 	}
 	w.say("本承诺自愿作出，仅用于宣传教育，不作他用。")
 	w.out.Remark = ""
-	w.form(PaperField{Label: "承诺人\n（签名或盖章）", Label2: "日期", Text2: w.dateText(), Lines: 2})
+	w.form(PaperField{Label: "承诺人\n签名或盖章", Label2: "日期", Text2: w.dateText(), Lines: 2})
 	return nil
 }
 

@@ -74,12 +74,14 @@ func (w *paperWriter) callInRecord() error {
 	w.out.Title = "约谈记录"
 	w.out.Signer = ""
 	w.form(
-		PaperField{Label: "被约谈单位", Text: w.f.UnitName, Label2: "约谈单位", Text2: w.issuer()},
-		PaperField{Label: "约谈时间", Text: w.text("time"), Label2: "约谈地点", Text2: w.text("place")},
+		PaperField{Label: "约谈单位", Text: w.issuer()},
+		PaperField{Label: "被约谈单位", Text: w.f.UnitName},
+		PaperField{Label: "约谈时间", Text: w.text("time")},
+		PaperField{Label: "约谈地点", Text: w.text("place")},
 		PaperField{Label: "约谈人", Text: w.text("host"), Label2: "被约谈人", Text2: w.text("called")},
 		PaperField{Label: "约谈事由", Text: w.text("reason"), Lines: 2},
-		PaperField{Label: "约谈内容", Text: w.text("content"), Lines: 5},
-		PaperField{Label: "整改要求", Text: w.text("demand"), Lines: 3},
+		PaperField{Label: "约谈内容", Text: w.text("content"), Lines: 3},
+		PaperField{Label: "整改要求", Text: w.text("demand"), Lines: 2},
 		PaperField{Label: "被约谈人\n意见", Lines: 2},
 		PaperField{Label: "约谈人\n签名", Label2: "被约谈人\n签名", Lines: 2},
 	)
@@ -127,11 +129,11 @@ func (w *paperWriter) slip(problems string) []PaperField {
 	return []PaperField{
 		{Label: "整改单位", Text: w.f.UnitName, Label2: "整改期限", Text2: w.day("deadline")},
 		{Label: "通知文号", Text: w.or("order", w.text("number")), Label2: "完成日期"},
-		{Label: "存在问题", Text: problems, Lines: 4},
-		{Label: "整改措施\n和结果", Text: w.text("measures"), Lines: 4},
+		{Label: "存在问题", Text: problems, Lines: 3},
+		{Label: "整改措施\n和结果", Text: w.text("measures"), Lines: 3},
 		{Label: "整改单位\n负责人签名", Label2: "单位盖章", Lines: 2},
-		{Label: "复查情况", Text: "□ 已整改到位　　□ 部分整改　　□ 未整改", Lines: 2},
+		{Label: "复查情况", Text: "□ 已整改到位　　□ 部分整改　　□ 未整改"},
 		{Label: "复查人签名", Text: "（不少于二人）", Label2: "复查日期", Lines: 2},
-		{Label: "销号意见", Text: "□ 同意销号　　□ 继续整改", Label2: "审批人签名", Lines: 2},
+		{Label: "销号意见", Text: "□ 同意销号\n□ 继续整改", Label2: "审批人签名", Lines: 2},
 	}
 }

@@ -4,6 +4,7 @@ const (
 	cellSide    = 80 // blank left and right in a cell
 	tableLine   = "4"
 	leastColumn = 3 * 2 // half characters of a column of text that may be broken
+	wholeCell   = 7 * 2 // and of one whose texts are too short to be: days, names
 )
 
 // tableSizes are tried one after the other until a table fits.
@@ -184,8 +185,9 @@ func (r *tableRows) content() []element {
 			if j < len(given) {
 				text = given[j]
 			}
-			// The last two rows stay together: a row alone on a page has lost its table.
-			cells[j] = r.cell(paperCell{text: text, style: style, side: column.Side, width: r.widths[j], keep: i+2 == len(r.table.Rows)})
+			// The first two rows stay together, and the last two: a row alone on a page
+			// has lost its table.
+			cells[j] = r.cell(paperCell{text: text, style: style, side: column.Side, width: r.widths[j], keep: i == 0 || i+2 == len(r.table.Rows)})
 		}
 		out = append(out, tableRow(false, cells))
 	}
@@ -223,6 +225,9 @@ func (t PaperTable) needs() (whole, least []int) {
 		}
 		all := max(cell, title)
 		shortest := max(min(cell, leastColumn), min(title, leastColumn))
+		if cell <= wholeCell {
+			shortest = max(cell, shortest)
+		}
 		if column.Side != SideLeft && i > 0 {
 			shortest = max(cell, min(title, leastColumn))
 		}

@@ -127,8 +127,9 @@ func (w *paperWriter) closingSlip() error {
 
 func (w *paperWriter) slip(problems string) []PaperField {
 	return []PaperField{
-		{Label: "整改单位", Text: w.f.UnitName, Label2: "整改期限", Text2: w.day("deadline")},
-		{Label: "通知文号", Text: w.or("order", w.text("number")), Label2: "完成日期"},
+		{Label: "整改单位", Text: w.f.UnitName},
+		{Label: "通知文号", Text: w.or("order", w.text("number"))},
+		{Label: "整改期限", Text: w.day("deadline"), Label2: "完成日期"},
 		{Label: "存在问题", Text: problems, Lines: 3},
 		{Label: "整改措施\n和结果", Text: w.text("measures"), Lines: 3},
 		{Label: "整改单位\n负责人签名", Label2: "单位盖章", Lines: 2},

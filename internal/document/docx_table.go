@@ -200,7 +200,7 @@ func (r *tableRows) content() []element {
 func (t PaperTable) fit() (widths []int, size int) {
 	whole, least := t.needs()
 	for _, size := range tableSizes[:2] {
-		if widths, ok := share(whole, whole, size); ok {
+		if widths, ok := share(whole, t.roomy(whole), size); ok {
 			return widths, size
 		}
 	}
@@ -236,12 +236,39 @@ func (t PaperTable) needs() (whole, least []int) {
 	return whole, least
 }
 
+// roomy is how much more than its need a column would like when there is width to
+// spare: sentences and names more than numbers.
+func (t PaperTable) roomy(whole []int) []int {
+	out := make([]int, len(whole))
+	for i, n := range whole {
+		out[i] = 2 * n
+		if t.Columns[i].Side == SideLeft {
+			out[i] = 4 * n
+		}
+	}
+	return out
+}
+
+// longestLine counts the blanks too that some programs put between Chinese and
+// other characters, a quarter of a character each.
 func longestLine(text string) int {
 	longest := 0
 	for _, line := range lines(text) {
-		longest = max(longest, halves(line))
+		longest = max(longest, halves(line)+(seams(line)+1)/2)
 	}
 	return longest
+}
+
+// seams counts the places where Chinese meets other characters.
+func seams(line string) int {
+	n, last := 0, rune(-1)
+	for _, r := range line {
+		if last >= 0 && (last < 0x80) != (r < 0x80) {
+			n++
+		}
+		last = r
+	}
+	return n
 }
 
 // share gives every column its need at a size and divides the rest: to columns

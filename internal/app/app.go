@@ -34,6 +34,7 @@ type App struct {
 	o         Options
 	mu        sync.Mutex
 	districts map[string]*district
+	crowd     crowd
 }
 
 // Open opens the database, bringing its schema up to date. Districts are loaded when they are first asked for.

@@ -18,7 +18,8 @@ var migrationFiles embed.FS
 
 // migrate brings the schema up to date, each migration in its own transaction,
 // forward only. It refuses a database that a newer program has migrated.
-func migrate(ctx context.Context, pool *sql.DB, engine Engine) error {
+// A schema of 0 is the newest; an older one is for data that a backup of that time holds.
+func migrate(ctx context.Context, pool *sql.DB, engine Engine, schema int64) error {
 	provider, err := newProvider(pool, engine)
 	if err != nil {
 		return err
@@ -30,11 +31,17 @@ func migrate(ctx context.Context, pool *sql.DB, engine Engine) error {
 	if has > known {
 		return fmt.Errorf("%w: database version %d, program knows versions up to %d", ErrNewer, has, known)
 	}
-	if has == known {
+	if schema == 0 {
+		schema = known
+	}
+	if schema > known {
+		return fmt.Errorf("%w: schema version %d, program knows versions up to %d", ErrNewer, schema, known)
+	}
+	if has >= schema {
 		return nil
 	}
-	if _, err := provider.Up(ctx); err != nil {
-		return fmt.Errorf("migrate from version %d to %d: %w", has, known, err)
+	if _, err := provider.UpTo(ctx, schema); err != nil {
+		return fmt.Errorf("migrate from version %d to %d: %w", has, schema, err)
 	}
 	return nil
 }
@@ -100,6 +107,15 @@ func engineWords(engine Engine, script string) string {
 	script = regexp.MustCompile(`\bBIGINT\b`).ReplaceAllString(script, "INTEGER")
 	script = regexp.MustCompile(`\bBYTEA\b`).ReplaceAllString(script, "BLOB")
 	return regexp.MustCompile(`/\*sqlite ([^*]*)\*/`).ReplaceAllString(script, "$1")
+}
+
+// SchemaVersion is the newest schema version that this program knows.
+func SchemaVersion() (newest int64, err error) {
+	migrations, err := migrationsFor(SQLite)
+	for _, m := range migrations {
+		newest = max(newest, m.Version)
+	}
+	return newest, err
 }
 
 func schemaVersion(tx *Tx) (int64, error) {

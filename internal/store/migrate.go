@@ -72,10 +72,9 @@ func migrationsFor(engine Engine) ([]*goose.Migration, error) {
 	}
 	migrations := make([]*goose.Migration, 0, len(entries))
 	for _, entry := range entries {
-		prefix, _, _ := strings.Cut(entry.Name(), "_")
-		version, err := strconv.ParseInt(prefix, 10, 64)
+		version, err := versionOf(entry.Name())
 		if err != nil {
-			return nil, fmt.Errorf("migration %s has no version: %w", entry.Name(), err)
+			return nil, err
 		}
 		text, err := migrationFiles.ReadFile("migrations/" + entry.Name())
 		if err != nil {
@@ -111,11 +110,28 @@ func engineWords(engine Engine, script string) string {
 
 // SchemaVersion is the newest schema version that this program knows.
 func SchemaVersion() (newest int64, err error) {
-	migrations, err := migrationsFor(SQLite)
-	for _, m := range migrations {
-		newest = max(newest, m.Version)
+	entries, err := migrationFiles.ReadDir("migrations")
+	if err != nil {
+		return 0, err
 	}
-	return newest, err
+	for _, entry := range entries {
+		version, err := versionOf(entry.Name())
+		if err != nil {
+			return 0, err
+		}
+		newest = max(newest, version)
+	}
+	return newest, nil
+}
+
+// versionOf reads the version with which a migration's name begins.
+func versionOf(file string) (int64, error) {
+	prefix, _, _ := strings.Cut(file, "_")
+	version, err := strconv.ParseInt(prefix, 10, 64)
+	if err != nil {
+		return 0, fmt.Errorf("migration %s has no version: %w", file, err)
+	}
+	return version, nil
 }
 
 func schemaVersion(tx *Tx) (int64, error) {

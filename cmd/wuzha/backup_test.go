@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 
 	"filippo.io/age"
@@ -33,7 +34,14 @@ func engines(t *testing.T, test func(t *testing.T, database []string)) {
 // says runs a command that ends, and gives what it says and its exit code.
 func says(t *testing.T, wuzha string, args ...string) (string, int) {
 	t.Helper()
+	return saysAs(t, nil, wuzha, args...)
+}
+
+// saysAs is says with the attributes of the process.
+func saysAs(t *testing.T, as *syscall.SysProcAttr, wuzha string, args ...string) (string, int) {
+	t.Helper()
 	command := exec.Command(wuzha, append([]string{"--lang", "en"}, args...)...)
+	command.SysProcAttr = as
 	said, err := command.CombinedOutput()
 	if command.ProcessState == nil {
 		t.Fatal(err)

@@ -55,7 +55,7 @@ func (a *App) CreateAccount(ctx context.Context, c Caller, n NewAccount) (Accoun
 	}
 	err = a.write(ctx, c, audited{"create_account", "person:" + id}, func(w *change) error {
 		if _, err := w.tx.PersonByLogin(n.Login); !errors.Is(err, store.ErrNotFound) {
-			return errors.Join(err, campaign.Refuse(campaign.Conflict, "登录名已被使用", "the login is taken"))
+			return firstRefusal(err, campaign.Refuse(campaign.Conflict, "登录名已被使用", "the login is taken"))
 		}
 		if err := w.tx.PutPerson(p); err != nil {
 			return err

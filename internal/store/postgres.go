@@ -100,13 +100,14 @@ func repeatable(ctx context.Context, err error, committing bool) bool {
 	if err == nil || ctx.Err() != nil {
 		return false
 	}
-	switch sqlState(err) {
-	case stateSerialization, stateDeadlock, stateConnection, stateShutdown:
+	switch state := sqlState(err); state {
+	case stateSerialization, stateDeadlock:
 		return true
 	case stateInternal:
 		return committing
+	default:
+		return lost(state)
 	}
-	return false
 }
 
 // begin opens a transaction; end commits it or rolls it back and frees its connection.

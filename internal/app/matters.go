@@ -194,3 +194,15 @@ func (t storedMatter) offers(f *frame, c Caller) []MatterOffer {
 	}
 	return out
 }
+
+// Procedures describes every kind of matter: whoever signs in may know how things are handled.
+func (a *App) Procedures(_ context.Context, c Caller) ([]campaign.ProcedureView, error) {
+	if err := c.signedIn(); err != nil {
+		return nil, err
+	}
+	var out []campaign.ProcedureView
+	for _, p := range campaign.Procedures() {
+		out = append(out, p.View())
+	}
+	return out, nil
+}

@@ -231,3 +231,59 @@ func (m *Matter) lastDay(action string) (day plan.Day, ok bool) {
 	}
 	return 0, false
 }
+
+// ProcedureView is a procedure as pages and programs read it: what states there are, and who may do what in which.
+type ProcedureView struct {
+	ID     string       `json:"id"`
+	Title  Words        `json:"title"`
+	States []StateView  `json:"states"`
+	Steps  []StepView   `json:"steps"`
+	Roles  []RoleOfView `json:"roles"`
+}
+
+// StateView is a state of a procedure.
+type StateView struct {
+	ID     string `json:"id"`
+	Title  Words  `json:"title"`
+	Holder Role   `json:"holder,omitempty"`
+	Closed bool   `json:"closed,omitempty"`
+}
+
+// StepView is a cell of a procedure's table.
+type StepView struct {
+	From   string        `json:"from,omitempty"` // empty: opening
+	Action string        `json:"action"`
+	Title  Words         `json:"title"`
+	By     []Role        `json:"by"`
+	To     string        `json:"to"`
+	Fields []MatterField `json:"fields,omitempty"`
+	Reason bool          `json:"reason,omitempty"`
+	Late   bool          `json:"late,omitempty"` // only after the deadline
+}
+
+// RoleOfView is a role with what people call it.
+type RoleOfView struct {
+	Role  Role  `json:"role"`
+	Title Words `json:"title"`
+}
+
+// View describes the procedure.
+func (p *Procedure) View() ProcedureView {
+	out := ProcedureView{ID: p.ID, Title: p.Title}
+	for _, s := range p.States {
+		out.States = append(out.States, StateView{s.ID, s.Title, s.Holder, s.Closed})
+	}
+	used := map[Role]bool{}
+	for _, r := range p.Rules {
+		out.Steps = append(out.Steps, StepView{r.From, r.Action, ActionTitle(r.Action), r.By, r.To, r.Fields(), r.Reason, r.Late})
+		for _, role := range r.By {
+			used[role] = true
+		}
+	}
+	for _, role := range Roles() {
+		if used[role] {
+			out.Roles = append(out.Roles, RoleOfView{role, role.Title()})
+		}
+	}
+	return out
+}

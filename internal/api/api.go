@@ -71,6 +71,7 @@ func newServer(o Options) *server {
 	s.units()
 	s.records()
 	s.standing()
+	s.matters()
 	s.docs()
 	return s
 }

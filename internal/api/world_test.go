@@ -96,10 +96,15 @@ func (w *world) settle(t *testing.T) {
 	for _, id := range []string{"kept", "to-confirm", "to-return", "to-void"} {
 		w.must(t, "below", http.StatusCreated, "POST /records", handout(id, "C1"))
 	}
+	w.must(t, "below", http.StatusOK, "POST /matters", `{"matters":[`+complaint("complained", "C1")+`]}`)
 }
 
 func handout(id, unit string) string {
 	return fmt.Sprintf(`{"id":%q,"kind":"handout","unit":%q,"on":"2023-05-10","fields":{"material":"leaflet","copies":"20"}}`, id, unit)
+}
+
+func complaint(id, unit string) string {
+	return fmt.Sprintf(`{"id":%q,"procedure":"complaint","unit":%q,"input":{"about":"burden","text":"同一数据填了两张表"}}`, id, unit)
 }
 
 func (w *world) choosePassword(t *testing.T, secret string) {

@@ -18,7 +18,7 @@ import (
 // Options say where an App works. Only DSN is needed.
 type Options struct {
 	DSN     string // see store.Open
-	Dir     string // of attachments
+	Dir     string // of attachments; empty: none are taken
 	Suite   campaign.Suite
 	Keys    *campaign.Keyring // nil: nothing can be sealed, so no second factors
 	Now     func() time.Time
@@ -34,7 +34,12 @@ type App struct {
 	o         Options
 	mu        sync.Mutex
 	districts map[string]*district
+	pictures  chan struct{} // a place for each picture that is being drawn anew: they take memory
+	files     sync.RWMutex  // held for reading from a new file to its row, for writing while files without rows are swept
 }
+
+// picturesAtOnce bounds the memory that hostile pictures can take.
+const picturesAtOnce = 2
 
 // Open opens the database, bringing its schema up to date. Districts are loaded when they are first asked for.
 func Open(ctx context.Context, o Options) (*App, error) {
@@ -55,7 +60,7 @@ func Open(ctx context.Context, o Options) (*App, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open app: %w", err)
 	}
-	return &App{db: db, o: o, districts: map[string]*district{}}, nil
+	return &App{db: db, o: o, districts: map[string]*district{}, pictures: make(chan struct{}, picturesAtOnce)}, nil
 }
 
 // Close waits for the writes that are under way.

@@ -17,15 +17,16 @@ import (
 
 // Options say where an App works. Only DSN is needed.
 type Options struct {
-	DSN     string // see store.Open
-	Dir     string // of attachments; empty: none are taken
-	Suite   campaign.Suite
-	Keys    *campaign.Keyring // nil: nothing can be sealed, so no second factors
-	Now     func() time.Time
-	Random  io.Reader
-	Log     *slog.Logger
-	Shipped map[string][]byte // plans that ship with the program, by name
-	Readers int               // see store.Options
+	DSN         string // see store.Open
+	Dir         string // of attachments; empty: none are taken
+	Suite       campaign.Suite
+	Keys        *campaign.Keyring // nil: nothing can be sealed, so no second factors and no contacts
+	ContactDays int               // that a sealed contact is kept after its case was closed; 0: campaign.ContactDays
+	Now         func() time.Time
+	Random      io.Reader
+	Log         *slog.Logger
+	Shipped     map[string][]byte // plans that ship with the program, by name
+	Readers     int               // see store.Options
 }
 
 // App is the one door to the data of all districts. It is safe for concurrent use.
@@ -54,6 +55,9 @@ func Open(ctx context.Context, o Options) (*App, error) {
 	}
 	if o.Suite == 0 {
 		o.Suite = campaign.International
+	}
+	if o.ContactDays == 0 {
+		o.ContactDays = campaign.ContactDays
 	}
 	o.Random = &sharedReader{from: o.Random}
 	db, err := store.Open(ctx, o.DSN, store.Options{Readers: o.Readers})

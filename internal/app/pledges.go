@@ -57,7 +57,7 @@ func (a *App) OpenPledgeDrive(ctx context.Context, c Caller, n NewPledgeDrive) (
 			return err
 		}
 		d := store.PledgeDrive{District: c.District, Code: code, Unit: n.Unit, Title: n.Title, Text: n.Text, UntilDay: store.Day(n.Until),
-			KeepDays: int32(n.KeepDays), FindKey: a.o.Keys.CurrentKey(), ByPerson: c.Person, CreatedAt: w.at}
+			KeepDays: int32(n.KeepDays), FindKey: a.o.Keys.Current(), ByPerson: c.Person, CreatedAt: w.at}
 		out = driveView(w.f, d, w.day())
 		return w.tx.InsertPledgeDrive(d)
 	})

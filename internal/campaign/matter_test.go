@@ -48,12 +48,12 @@ type matterSample struct {
 var matterSamples = map[string]matterSample{
 	"order": {"enterprise", `{"order":"anti_fraud_order","topic":"loan","people":40,"team":"一队","slot":{"day":"2023-06-01","from":"14:00","to":"15:00"},"delivered_on":"2023-05-20","records":["m.order","m.delivery"]}`,
 		map[string]string{
-			"open": `{"order":"anti_fraud_order","topic":"loan","audience":"finance","people":40,"windows":[{"day":"2023-06-01","from":"14:00","to":"16:00"}]}`,
+			"open":   `{"order":"anti_fraud_order","topic":"loan","audience":"finance","people":40,"windows":[{"day":"2023-06-01","from":"14:00","to":"16:00"}]}`,
 			"accept": `{"team":"一队","slot":{"day":"2023-06-01","from":"14:00","to":"15:00"}}`, "reschedule": `{"slot":{"day":"2023-06-02","from":"09:00","to":"10:30"}}`,
 			"deliver": `{"delivered_on":"2023-05-22"}`, "rate": `{"rating":5,"comment":"讲得清楚"}`}},
 	"finding": {"enterprise", `{"inspection":"special_supervision","inspected_on":"2023-05-02","open":["training","finance"]}`,
 		map[string]string{
-			"open": `{"inspection":"special_supervision","inspected_on":"2023-05-22","results":[{"item":"case_report","result":"pass"},{"item":"training","result":"fail","note":"无记录"},{"item":"volunteers","result":"pass"},{"item":"specialist","result":"na"},{"item":"publicity","result":"pass"},{"item":"finance","result":"fail"},{"item":"own_plan","result":"pass"}]}`,
+			"open":  `{"inspection":"special_supervision","inspected_on":"2023-05-22","results":[{"item":"case_report","result":"pass"},{"item":"training","result":"fail","note":"无记录"},{"item":"volunteers","result":"pass"},{"item":"specialist","result":"na"},{"item":"publicity","result":"pass"},{"item":"finance","result":"fail"},{"item":"own_plan","result":"pass"}]}`,
 			"prove": `{"proof":"已补训并签到"}`, "call_in": `{"minutes":"企业负责人说明了原因"}`, "warn": `{"basis":"《企业事业单位内部治安保卫条例》第十九条"}`,
 			"penalize": `{"fine":1000000,"basis":"第十九条","harm":"造成公私财产损失"}`, "fail": `{"remaining":["finance"]}`}},
 	"notice": {"enterprise", `{"title":"权利义务责任告知书"}`, map[string]string{"open": `{"title":"权利义务责任告知书","text":["请履行职责。"]}`,

@@ -158,3 +158,11 @@ func (f *Figure) Add(r Released) {
 	f.N += r.N
 	f.Least = f.Least || r.Mark != Shown
 }
+
+// OrNone is the number as published, or, when it was not published at all, one of which nothing is known.
+func (r Released) OrNone(published bool) Released {
+	if published {
+		return r
+	}
+	return Released{Mark: Hidden}
+}

@@ -155,3 +155,6 @@ func (t *Tree) AttributeOf(unit, attribute string, d Day) Value {
 	}
 	return Value{}
 }
+
+// NameOf is the name of the period of a calendar cadence that a day lies in.
+func (e Every) NameOf(d Day) string { return e.calendar(d).Name }

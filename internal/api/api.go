@@ -72,6 +72,8 @@ func newServer(o Options) *server {
 	s.records()
 	s.standing()
 	s.matters()
+	s.cases()
+	s.analysis()
 	s.docs()
 	return s
 }

@@ -97,6 +97,9 @@ func (w *world) settle(t *testing.T) {
 		w.must(t, "below", http.StatusCreated, "POST /records", handout(id, "C1"))
 	}
 	w.must(t, "below", http.StatusOK, "POST /matters", `{"matters":[`+complaint("complained", "C1")+`]}`)
+	for _, id := range []string{"a-case", "traced"} {
+		w.must(t, "office", http.StatusCreated, "POST /cases", fmt.Sprintf(`{"id":%q,"unit":"C1","on":"2023-05-08","type":"刷单返利"}`, id))
+	}
 }
 
 func handout(id, unit string) string {

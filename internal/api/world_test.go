@@ -12,6 +12,7 @@ import (
 
 	"wuzha/internal/app"
 	"wuzha/internal/campaign"
+	"wuzha/internal/gate"
 	"wuzha/plans"
 )
 
@@ -140,7 +141,7 @@ func (w *world) signIn(t *testing.T, login string) string {
 func (w *world) ask(caller, what, body string) *httptest.ResponseRecorder {
 	return w.askWith(what, body, func(r *http.Request) {
 		if s := w.sessions[caller]; s != "" {
-			r.AddCookie(&http.Cookie{Name: plainCookie, Value: s})
+			r.AddCookie(&http.Cookie{Name: gate.PlainCookie, Value: s})
 		}
 	})
 }

@@ -13,18 +13,24 @@ import (
 
 	"wuzha/internal/api"
 	"wuzha/internal/app"
+	"wuzha/internal/web"
 )
 
 // handler puts together everything that the server answers.
-func (c *serveCommand) handler(a *app.App, log *slog.Logger) http.Handler {
+func (c *serveCommand) handler(a *app.App, log *slog.Logger) (http.Handler, error) {
 	m := newMetrics(c.databaseFiles())
+	observe := logRequests(log, m.observe)
+	pages, err := web.New(web.Options{App: a, Log: log, Version: version(), Secure: c.BehindTLS, Address: c.client, Observe: observe})
+	if err != nil {
+		return nil, err
+	}
 	mux := http.NewServeMux()
-	mux.Handle("/api/v1/", api.New(api.Options{App: a, Log: log, Version: version(), Secure: c.BehindTLS, Address: c.client, Observe: logRequests(log, m.observe)}))
-	mux.Handle("GET /{$}", http.RedirectHandler("/api/v1/docs", http.StatusSeeOther))
+	mux.Handle("/api/v1/", api.New(api.Options{App: a, Log: log, Version: version(), Secure: c.BehindTLS, Address: c.client, Observe: observe}))
+	mux.Handle("/", pages)
 	mux.HandleFunc("GET /healthz", healthy)
 	mux.Handle("GET /readyz", ready(a, log))
 	mux.Handle("GET /metrics", c.onlyFrom(c.Metrics, m.handler()))
-	return mux
+	return mux, nil
 }
 
 // healthy tells that the process runs; a supervisor restarts what does not answer.

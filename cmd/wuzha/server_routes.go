@@ -13,6 +13,7 @@ import (
 
 	"wuzha/internal/api"
 	"wuzha/internal/app"
+	"wuzha/internal/gate"
 	"wuzha/internal/web"
 )
 
@@ -25,12 +26,32 @@ func (c *serveCommand) handler(a *app.App, log *slog.Logger) (http.Handler, erro
 		return nil, err
 	}
 	mux := http.NewServeMux()
-	mux.Handle("/api/v1/", api.New(api.Options{App: a, Log: log, Version: version(), Secure: c.BehindTLS, Address: c.client, Observe: observe}))
-	mux.Handle("/", pages)
+	mux.Handle(apiRoutes, api.New(api.Options{App: a, Log: log, Version: version(), Secure: c.BehindTLS, Address: c.client, Observe: observe}))
+	mux.Handle(pageRoutes, pages)
 	mux.HandleFunc("GET /healthz", healthy)
 	mux.Handle("GET /readyz", ready(a, log))
 	mux.Handle("GET /metrics", c.onlyFrom(c.Metrics, m.handler()))
-	return mux, nil
+	return watched(mux, observe), nil
+}
+
+// The API and the pages tell the observer of their requests themselves.
+const (
+	apiRoutes  = "/api/v1/"
+	pageRoutes = "/"
+)
+
+// watched tells the observer of every other request.
+func watched(mux *http.ServeMux, observe func(api.Seen)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, pattern := mux.Handler(r)
+		if pattern == apiRoutes || pattern == pageRoutes {
+			mux.ServeHTTP(w, r)
+			return
+		}
+		began, answer := time.Now(), &gate.Answer{ResponseWriter: w}
+		defer func() { observe(api.Seen{Route: pattern, Status: answer.Code(), Duration: time.Since(began)}) }()
+		mux.ServeHTTP(answer, r)
+	})
 }
 
 // healthy tells that the process runs; a supervisor restarts what does not answer.

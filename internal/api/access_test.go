@@ -102,9 +102,9 @@ func statusOf(t *testing.T, answer *httptest.ResponseRecorder) int {
 }
 
 // TestForeignIsMissing holds that the town next door answers about somebody else's things as about things that are not there.
-func TestForeignIsMissing(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
+func TestForeignIsMissing(t *testing.T) { onEngines(t, testForeignIsMissing) }
+
+func testForeignIsMissing(t *testing.T, w *world) {
 	for _, tt := range []struct{ what, body, foreign, missing string }{
 		{"GET /units/%s", "", "C1", "C9"},
 		{"GET /units?under=%s", "", "T1", "T9"},
@@ -136,9 +136,9 @@ func TestForeignIsMissing(t *testing.T) {
 }
 
 // TestAccess tries every operation as every caller. An operation that is not in the table fails the test.
-func TestAccess(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
+func TestAccess(t *testing.T) { onEngines(t, testAccess) }
+
+func testAccess(t *testing.T, w *world) {
 	left := map[string]string{}
 	for _, op := range operations(w.server.api.OpenAPI()) {
 		left[op.OperationID] = op.Method + " " + op.Path

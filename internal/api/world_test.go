@@ -5,7 +5,6 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -13,6 +12,7 @@ import (
 	"wuzha/internal/app"
 	"wuzha/internal/campaign"
 	"wuzha/internal/gate"
+	"wuzha/internal/storetest"
 	"wuzha/plans"
 )
 
@@ -38,7 +38,14 @@ type world struct {
 // noon is when everything happens: 2023-05-10 12:00 in Shanghai.
 func noon() time.Time { return time.Date(2023, 5, 10, 4, 0, 0, 0, time.UTC) }
 
-func newWorld(t *testing.T) *world {
+// onEngines runs a test in a world of its own on every engine.
+func onEngines(t *testing.T, test func(t *testing.T, w *world)) {
+	t.Helper()
+	t.Parallel()
+	storetest.EachDSN(t, func(t *testing.T, dsn string) { test(t, newWorld(t, dsn)) })
+}
+
+func newWorld(t *testing.T, dsn string) *world {
 	t.Helper()
 	keys, err := campaign.NewKeyring(campaign.International, "k1", campaign.Key{ID: "k1", Secret: []byte(strings.Repeat("k", campaign.MinKeySize))})
 	if err != nil {
@@ -48,7 +55,7 @@ func newWorld(t *testing.T) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, err := app.Open(t.Context(), app.Options{DSN: filepath.Join(t.TempDir(), "wuzha.db"), Keys: keys, Now: noon, Shipped: map[string][]byte{"wuzha-community": text}})
+	a, err := app.Open(t.Context(), app.Options{DSN: dsn, Keys: keys, Now: noon, Shipped: map[string][]byte{"wuzha-community": text}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -95,6 +95,11 @@ func (s *submission) take(e Entry) (repeated bool, err error) {
 	if err := w.c.may(campaign.EnterAction(checked.Kind), campaign.UnitRef{District: unit.District, Path: unit.Path}); err != nil {
 		return false, err
 	}
+	return s.put(e, checked)
+}
+
+// put writes a checked entry that may be entered.
+func (s *submission) put(e Entry, checked campaign.CheckedEntry) (repeated bool, err error) {
 	r, err := s.record(e, checked)
 	if err != nil {
 		return false, err
@@ -102,7 +107,7 @@ func (s *submission) take(e Entry) (repeated bool, err error) {
 	if e.Supersedes != "" {
 		return s.correct(r)
 	}
-	fresh, err := insertOnce(w.tx, r)
+	fresh, err := insertOnce(s.w.tx, r)
 	if err != nil || !fresh {
 		return !fresh, err
 	}

@@ -105,6 +105,10 @@ func operations() []operation {
 			return err
 		}},
 	}
+	ops = append(ops, operation{"Backup", []string{"admin"}, func(ctx context.Context, b *bench, c app.Caller) error {
+		_, err := b.Backup(ctx, c, io.Discard)
+		return err
+	}})
 	return slices.Concat(ops, planOperations(), accountOperations())
 }
 
@@ -251,7 +255,7 @@ func foreigner(b *bench) app.Caller {
 // TestEveryMethodIsHeldToItsRights: a method that is not in the table above, or among those that take no caller, fails.
 func TestEveryMethodIsHeldToItsRights(t *testing.T) {
 	t.Parallel()
-	open := []string{"Close", "Ready", "SetUpToken", "SetUp", "SignIn", "SignOut", "SetPassword", "CallerBySession", "CallerByToken", "Verify"}
+	open := []string{"Close", "Ready", "SetUpToken", "SetUp", "SignIn", "SignOut", "SetPassword", "CallerBySession", "CallerByToken", "Verify", "ResetLogin", "Fill", "BackupAll"}
 	held := map[string]bool{}
 	for _, op := range operations() {
 		held[op.method] = true

@@ -39,6 +39,8 @@ func Tables() []Table {
 		{"outbox", Sharded},
 		{"district_plans", Sharded},
 		{"part_revisions", Sharded},
+		{"pledge_drives", Sharded},
+		{"pledges", Sharded},
 		{"sessions", Local},
 		{"sign_in_failures", Local},
 		{"goose_db_version", Local},

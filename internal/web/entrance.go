@@ -55,7 +55,7 @@ func newSignIn(v *visit, back string, withCode bool) *signInPage {
 	}}}
 	if withCode {
 		p.Form.Fields = append(p.Form.Fields, &field{Name: "code", Label: v.t("动态验证码"), Type: "text", Autocomplete: "one-time-code", MaxLength: 16,
-			Help: v.t("打开手机上的验证器,输入6位数字;密码需要重新输入。")})
+			Help: v.t("打开手机上的验证器，输入6位数字；密码需要重新输入。")})
 	}
 	return p
 }

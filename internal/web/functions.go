@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"wuzha/internal/campaign"
 	"wuzha/internal/plan"
 )
 
@@ -17,6 +18,7 @@ func (s *server) functions(l plan.Language) template.FuncMap {
 	t := func(zh string, args ...any) string { return s.words.say(l, zh, args...) }
 	return template.FuncMap{
 		"t":        t,
+		"words":    func(w campaign.Words) string { return wordsIn(l, w) },
 		"tell":     func(m message) string { return t(string(m)) },
 		"lang":     func() string { return string(l) },
 		"asset":    s.assets.address,

@@ -30,7 +30,7 @@ func (s *server) me(v *visit) (page, error) {
 // postTable lists what the visitor holds. The posts' titles are the plan's, or those of the three administrators.
 func (v *visit) postTable(me app.Me) table {
 	t := table{Caption: v.t("我的岗位"), Columns: []column{{Title: v.t("岗位")}, {Title: v.t("单位"), Wide: true}, {Title: v.t("自")}, {Title: v.t("至")}},
-		Empty: empty{Title: v.t("还没有岗位"), Text: v.t("岗位由安全管理员授予,请联系本单位的安全管理员。")}}
+		Empty: empty{Title: v.t("还没有岗位"), Text: v.t("岗位由安全管理员授予，请联系本单位的安全管理员。")}}
 	for _, h := range me.Posts {
 		t.Rows = append(t.Rows, row{Cells: []cell{text(v.postTitle(h.Post)), text(v.unitName(h.Unit)), text(dayText(h.From)), text(orText(dayText(h.To), v.t("长期")))}})
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"wuzha/internal/campaign"
 	"wuzha/internal/plan"
 	"wuzha/internal/storetest"
 )
@@ -217,4 +218,14 @@ func bareServer(t *testing.T) *server {
 	s, err := newServer(Options{})
 	must(t, err)
 	return s
+}
+
+// Every kind of refusal has a status.
+func TestStatuses(t *testing.T) {
+	t.Parallel()
+	for _, kind := range campaign.ErrorKinds() {
+		if statuses[kind] == 0 {
+			t.Errorf("%s has no status", kind)
+		}
+	}
 }

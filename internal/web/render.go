@@ -62,7 +62,7 @@ func (s *server) show(v *visit, p page, status int) {
 		refill(v, p)
 	}
 	if v.kept != nil {
-		p.shell().Notice = v.t("登录前填写的内容已为您保留,请检查后再提交。")
+		p.shell().Notice = v.t("登录前填写的内容已为您保留，请检查后再提交。")
 	}
 	text, err := s.execute(v, p)
 	if err != nil {

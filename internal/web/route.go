@@ -88,6 +88,9 @@ var statuses = map[campaign.ErrorKind]int{
 	campaign.Invalid:   http.StatusUnprocessableEntity,
 	campaign.Exhausted: http.StatusTooManyRequests,
 	campaign.Stale:     http.StatusPreconditionFailed,
+
+	campaign.Unavailable: http.StatusServiceUnavailable,
+	campaign.Full:        http.StatusInsufficientStorage,
 }
 
 // refuse shows what went wrong: on the page when there is one, else on a page of its own. What is no refusal is logged under the
@@ -100,9 +103,11 @@ func (s *server) refuse(v *visit, p page, err error) {
 	case errors.As(err, &refused) && statuses[refused.Kind] != 0:
 		t = troubleOf(v, refused)
 	default:
+		t = programFault()
+	}
+	if t.Status >= http.StatusInternalServerError {
 		seen := gate.Of(v.ctx())
 		s.o.Log.LogAttrs(v.ctx(), slog.LevelError, "page failed", slog.String("request", seen.ID), slog.String("route", seen.Route), slog.String("error", err.Error()))
-		t = programFault()
 	}
 	if p == nil {
 		s.show(v, troublePage(v, t), t.Status)

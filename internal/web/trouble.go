@@ -40,11 +40,13 @@ func troublePage(v *visit, t trouble) page {
 var (
 	nothingChanged = campaign.Words{Zh: "数据没有任何改动。", En: "Nothing was changed."}
 	whatToDo       = map[campaign.ErrorKind]campaign.Words{
-		campaign.NotFound: {Zh: "请检查网址;内容可能已被移除,或者不在您的查看范围内。", En: "Check the address. It may have been removed, or lie outside of what you may see."},
-		campaign.Conflict: {Zh: "请返回刷新后再试。", En: "Go back, look again and repeat."},
-		campaign.Denied:   {Zh: "需要这项权限时,请联系上级或安全管理员。", En: "If you need this right, ask your superior or the security administrator."},
-		campaign.Stale:    {Zh: "请返回刷新后再试。", En: "Go back, look again and repeat."},
-		campaign.Invalid:  {Zh: "请按提示修改后再提交。", En: "Correct it and send it again."},
+		campaign.Unavailable: {Zh: "请稍后再试。", En: "Try again in a while."},
+		campaign.Full:        {Zh: "请通知系统管理员清理磁盘，之后再试。", En: "Tell the system administrator to make room on the disk, then try again."},
+		campaign.NotFound:    {Zh: "请检查网址；内容可能已被移除，或者不在您的查看范围内。", En: "Check the address. It may have been removed, or lie outside of what you may see."},
+		campaign.Conflict:    {Zh: "请返回刷新后再试。", En: "Go back, look again and repeat."},
+		campaign.Denied:      {Zh: "需要这项权限时，请联系上级或安全管理员。", En: "If you need this right, ask your superior or the security administrator."},
+		campaign.Stale:       {Zh: "请返回刷新后再试。", En: "Go back, look again and repeat."},
+		campaign.Invalid:     {Zh: "请按提示修改后再提交。", En: "Correct it and send it again."},
 	}
 )
 
@@ -63,25 +65,25 @@ func troubleOf(v *visit, e *campaign.Error) trouble {
 
 func programFault() trouble {
 	return trouble{Status: http.StatusInternalServerError,
-		Happened: campaign.Words{Zh: "程序出错,这次操作没有完成。", En: "The program has failed and this was not done."},
+		Happened: campaign.Words{Zh: "程序出错，这次操作没有完成。", En: "The program has failed and this was not done."},
 		Kept:     campaign.Words{Zh: "已经保存的数据不受影响。", En: "What was stored before is safe."},
-		Do:       campaign.Words{Zh: "请稍后再试;仍不行时,把下面的请求编号告诉管理员。", En: "Try again later. If it still fails, tell the administrator the number of the request."}}
+		Do:       campaign.Words{Zh: "请稍后再试；仍不行时，把下面的请求编号告诉管理员。", En: "Try again later. If it still fails, tell the administrator the number of the request."}}
 }
 
 func foreignSite() trouble {
 	return trouble{Status: http.StatusForbidden,
-		Happened: campaign.Words{Zh: "这次提交来自别的网站,已拒绝。", En: "This was sent from another site and was refused."}, Kept: nothingChanged,
+		Happened: campaign.Words{Zh: "这次提交来自别的网站，已拒绝。", En: "This was sent from another site and was refused."}, Kept: nothingChanged,
 		Do: campaign.Words{Zh: "请在本系统的页面里重新操作。", En: "Do it again from a page of this system."}}
 }
 
 func tooLarge() trouble {
 	return trouble{Status: http.StatusRequestEntityTooLarge,
 		Happened: campaign.Words{Zh: "提交的内容太大。", En: "What was sent is too large."}, Kept: nothingChanged,
-		Do: campaign.Words{Zh: "请返回,删减内容或分几次提交。", En: "Go back and send less, or send it in parts."}}
+		Do: campaign.Words{Zh: "请返回，删减内容或分几次提交。", En: "Go back and send less, or send it in parts."}}
 }
 
 func unreadable() trouble {
 	return trouble{Status: http.StatusBadRequest,
-		Happened: campaign.Words{Zh: "提交的内容不完整,无法读取。", En: "What was sent is incomplete and cannot be read."}, Kept: nothingChanged,
+		Happened: campaign.Words{Zh: "提交的内容不完整，无法读取。", En: "What was sent is incomplete and cannot be read."}, Kept: nothingChanged,
 		Do: campaign.Words{Zh: "请返回后重新提交。", En: "Go back and send it again."}}
 }

@@ -56,7 +56,7 @@ func (s *server) unitEditing(v *visit) (*unitFormPage, app.UnitView, *plan.UnitK
 		p.Form.Fields = append(p.Form.Fields, s.linkFields(v, kind, u.Links)...)
 	}
 	p.Form.Fields = append(p.Form.Fields, v.planFields("attributes.", kind.Attributes, u.Attributes)...)
-	p.Form.Fields = append(p.Form.Fields, v.fromField(v.t("从这一天起生效;以前的考核仍按原来的数据。")))
+	p.Form.Fields = append(p.Form.Fields, v.fromField(v.t("从这一天起生效；以前的考核仍按原来的数据。")))
 	return p, u, kind, nil
 }
 
@@ -82,7 +82,7 @@ func (s *server) editUnit(v *visit) (page, error) {
 func (s *server) putUnit(v *visit, p *unitFormPage, u app.UnitChange, said string) (page, error) {
 	day, err := plan.ParseDay(v.value("from"))
 	if err != nil {
-		return p, campaign.InvalidAt("from", "请填写日期,如 2023-03-05", "give a day, like 2023-03-05")
+		return p, campaign.InvalidAt("from", "请填写日期，如 2023-03-05", "give a day, like 2023-03-05")
 	}
 	u.From = &day
 	outcomes, err := s.app.PutUnits(v.ctx(), v.caller, []app.UnitChange{u})
@@ -166,7 +166,7 @@ func (s *server) unitAdding(v *visit) (*unitFormPage, *plan.UnitKind, error) {
 		p.Choices = append(p.Choices, choice{Text: k.Title, Href: address(unitPath(parent.ID, "add"), "kind", k.ID), Current: k == kind})
 	}
 	p.Form.Fields = append(p.Form.Fields,
-		&field{Name: "id", Label: v.t("编号"), Type: "text", Required: true, MaxLength: 64, Help: v.t("本系统内唯一,以后不变;字母、数字、点、横线或下划线,可用统一社会信用代码。")},
+		&field{Name: "id", Label: v.t("编号"), Type: "text", Required: true, MaxLength: 64, Help: v.t("本系统内唯一，以后不变；字母、数字、点、横线或下划线，可用统一社会信用代码。")},
 		&field{Name: "name", Label: v.t("名称"), Type: "text", Required: true, MaxLength: 60},
 		&field{Name: "code", Label: v.t("区划代码"), Type: "text", MaxLength: 12})
 	p.Form.Fields = append(p.Form.Fields, s.linkFields(v, kind, nil)...)
@@ -269,7 +269,7 @@ func (s *server) unitClosing(v *visit) (*unitFormPage, app.UnitView, error) {
 	from := v.fromField(v.t("从这一天起不再考核。"))
 	from.Label = v.t("撤销日期")
 	return &unitFormPage{basics: basics{Title: v.t("撤销%s", u.Name), Crumbs: v.unitCrumbs(u, v.t("撤销"))},
-		Form: form{ID: "unit", Submit: v.t("撤销"), Danger: true, Cancel: unitPath(u.ID), Explain: v.t("撤销后不再产生新的责任;已有的记录和考核都保留,随时可查。"), Fields: []*field{from}}}, u, nil
+		Form: form{ID: "unit", Submit: v.t("撤销"), Danger: true, Cancel: unitPath(u.ID), Explain: v.t("撤销后不再产生新的责任；已有的记录和考核都保留，随时可查。"), Fields: []*field{from}}}, u, nil
 }
 
 func (s *server) closeUnit(v *visit) (page, error) {

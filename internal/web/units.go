@@ -72,7 +72,7 @@ func kindTitles(p *plan.Plan) map[string]string {
 
 func (v *visit) unitTable(found app.Page[app.UnitView], kinds map[string]string) table {
 	t := table{Caption: v.t("单位"), Columns: []column{{Title: v.t("名称"), Wide: true}, {Title: v.t("种类")}, {Title: v.t("区划代码"), Minor: true}, {Title: v.t("编号"), Minor: true}},
-		Empty: empty{Title: v.t("没有符合条件的单位"), Text: v.t("换一个关键词,或者清除筛选条件。"), Action: &link{Text: v.t("清除筛选"), Href: address("/units", "under", v.under())}}}
+		Empty: empty{Title: v.t("没有符合条件的单位"), Text: v.t("换一个关键词，或者清除筛选条件。"), Action: &link{Text: v.t("清除筛选"), Href: address("/units", "under", v.under())}}}
 	top := 64
 	for _, u := range found.Items {
 		top = min(top, strings.Count(u.Path, "/"))

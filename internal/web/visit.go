@@ -37,7 +37,14 @@ func (v *visit) ctx() context.Context { return v.r.Context() }
 func (v *visit) t(zh string, args ...any) string { return v.server.words.say(v.lang, zh, args...) }
 
 // words says what the rules of the campaign say in both languages.
-func (v *visit) words(w campaign.Words) string { return w.In(v.lang) }
+func (v *visit) words(w campaign.Words) string { return wordsIn(v.lang, w) }
+
+func wordsIn(l plan.Language, w campaign.Words) string {
+	if l == plan.English {
+		return w.En
+	}
+	return wideMarks(w.Zh)
+}
 
 // query is a parameter of the address.
 func (v *visit) query(name string) string { return strings.TrimSpace(v.r.URL.Query().Get(name)) }

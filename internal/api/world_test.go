@@ -11,6 +11,7 @@ import (
 
 	"wuzha/internal/app"
 	"wuzha/internal/campaign"
+	"wuzha/internal/gate"
 	"wuzha/internal/storetest"
 	"wuzha/plans"
 )
@@ -155,7 +156,7 @@ func (w *world) signIn(t *testing.T, login string) string {
 func (w *world) ask(caller, what, body string) *httptest.ResponseRecorder {
 	return w.askWith(what, body, func(r *http.Request) {
 		if s := w.sessions[caller]; s != "" {
-			r.AddCookie(&http.Cookie{Name: plainCookie, Value: s})
+			r.AddCookie(&http.Cookie{Name: gate.PlainCookie, Value: s})
 		}
 	})
 }

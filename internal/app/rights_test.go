@@ -217,6 +217,11 @@ func accountOperations() []operation {
 			return b.TakePost(ctx, c, app.Holding{Person: b.staff["worker"].Person, Post: "worker", Unit: "v2"})
 		}},
 		{"Me", everyone, func(ctx context.Context, b *bench, c app.Caller) error { _, err := b.Me(ctx, c); return err }},
+		{"Home", everyone, func(ctx context.Context, b *bench, c app.Caller) error { _, err := b.Home(ctx, c); return err }},
+		{"PostTitle", everyone, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.PostTitle(ctx, c, "office")
+			return err
+		}},
 		{"Rights", everyone, func(ctx context.Context, b *bench, c app.Caller) error {
 			_, err := b.Rights(ctx, c, plan.Chinese)
 			return err

@@ -31,7 +31,7 @@ func WriteDraft(w io.Writer, d *campaign.PaperDraft) error {
 func PaperOf(d *campaign.PaperDraft) document.Paper {
 	p := document.Paper{
 		Form:   map[campaign.PaperForm]document.Form{campaign.PaperLetter: document.FormLetter, campaign.PaperMinutes: document.FormMinutes}[d.Form],
-		Head:   document.Head{Mark: d.Mark},
+		Head:   document.Head{Mark: d.Mark, Approver: d.Approver},
 		Number: d.Number, Title: d.Title, Addressee: d.Addressee, Blocks: paperBlocks(d.Parts),
 		Signer: d.Signer, Sealed: d.Sealed, Remark: d.Remark,
 		Imprint: document.Imprint{Copies: d.Copies, Printer: d.Printer},

@@ -81,6 +81,7 @@ type PaperDraft struct {
 	Form        PaperForm
 	Mark        string
 	Number      string
+	Approver    string // 签发人 of a paper that goes upwards
 	Title       string
 	Addressee   string
 	Parts       []PaperPart
@@ -136,6 +137,17 @@ type PaperLabel struct{ Name, Code, Address, Link string }
 
 // PaperKinds lists all kinds, in the order in which an office meets them.
 func PaperKinds() []PaperKind { return slices.Clone(paperKinds) }
+
+// issuedPaperKinds are the ids of papers that go the way from draft to receipts; prints do not.
+func issuedPaperKinds() []string {
+	var out []string
+	for _, k := range paperKinds {
+		if k.Form != PaperPrint && k.Form != PaperLabels {
+			out = append(out, k.ID)
+		}
+	}
+	return out
+}
 
 // PaperKindOf finds a kind by its id.
 func PaperKindOf(id string) (PaperKind, bool) {

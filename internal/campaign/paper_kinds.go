@@ -12,6 +12,7 @@ var (
 	inTitle    = PaperInput{ID: "title", Title: "称号", Type: InputText}
 	inUnits    = PaperInput{ID: "units", Title: "单位名单(不填则取符合条件的单位)", Type: InputList}
 	inHeadline = PaperInput{ID: "headline", Title: "标题(不填则自动生成)", Type: InputText}
+	inBody     = PaperInput{ID: "text", Title: "正文(每行一段)", Type: InputLong, Required: true}
 )
 
 func required(in PaperInput) PaperInput {
@@ -35,6 +36,9 @@ func input(id, title string, t PaperInputType) PaperInput {
 
 // paperKinds is the one table of all papers.
 var paperKinds = []PaperKind{
+	{"notice", "通知", PaperDocument, issued(required(inHeadline), inBody), (*paperWriter).free},
+	{"report", "报告", PaperDocument, issued(required(inHeadline), inBody, input("approver", "签发人", InputText)), (*paperWriter).free},
+	{"letter", "函", PaperLetter, issued(required(inHeadline), inBody), (*paperWriter).free},
 	{"reminder", "提醒函", PaperLetter, issued(inMatters, input("deadline", "补齐期限", InputDay)), (*paperWriter).reminder},
 	{"supervision", "督办单", PaperPlain, []PaperInput{inNumber, inDate, inIssuer, inMatters, required(input("deadline", "办理时限", InputDay)),
 		input("demand", "办理要求", InputLong), inContact}, (*paperWriter).supervision},

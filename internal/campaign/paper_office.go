@@ -12,6 +12,15 @@ import (
 	"wuzha/internal/plan"
 )
 
+// free is a paper whose words somebody has written.
+func (w *paperWriter) free() error {
+	w.out.Title = w.text("headline")
+	w.out.Addressee = w.or("addressee", w.f.UnitName)
+	w.out.Approver = w.text("approver")
+	w.say("%s", w.text("text"))
+	return nil
+}
+
 // minutes tell what a meeting has decided.
 func (w *paperWriter) minutes() error {
 	meeting := w.text("meeting")

@@ -25,6 +25,9 @@ func paperCases() map[string]paperCase {
 		return paperCase{"wuzha-community", unit, period, inputs}
 	}
 	return map[string]paperCase{
+		"notice":   community("D", "", map[string]string{"headline": "关于开展集中宣传的通知", "text": "定于7月开展集中宣传。\n请认真组织。", "date": "2023-07-13", "addressee": "各镇人民政府"}),
+		"report":   community("D", "", map[string]string{"headline": "关于上半年反诈工作情况的报告", "text": "现将有关情况报告如下。", "approver": "示例甲", "addressee": "市反诈工作领导小组办公室"}),
+		"letter":   community("C2", "", map[string]string{"headline": "关于商请协助宣传的函", "text": "请予支持为盼。", "date": "2023-07-13"}),
 		"reminder": community("C2", "2023-06", map[string]string{"deadline": "2023-07-20", "date": "2023-07-13", "number": "示例反诈办函〔2023〕12号", "contact": "0000-0000000"}),
 		"supervision": community("T1", "2023-06", map[string]string{"deadline": "2023-07-20", "number": "示例督〔2023〕3号", "date": "2023-07-13",
 			"matters": "辖区社区入户宣传进度滞后\n月度指导未开展"}),

@@ -190,3 +190,21 @@ func (b *bench) ledger(t *testing.T, login, unit, period string) *excelize.File 
 	}
 	return book
 }
+
+func TestMatterPaper(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bench) {
+		b.at("2023-02-10")
+		var out bytes.Buffer
+		b.must(b.MatterPaper(t.Context(), b.as("office"), b.draftedPaper(), &out))
+		text := mainPart(t, out.Bytes())
+		for _, want := range []string{"云雾县样例办公室文件", "关于集中宣传的通知", "松涛镇：", "请认真组织。"} {
+			if !strings.Contains(text, want) {
+				t.Errorf("the paper does not say %s", want)
+			}
+		}
+		b.complain("worker", "m1", "v1")
+		wantKind(t, b.MatterPaper(t.Context(), b.as("worker"), "m1", io.Discard), campaign.Conflict)
+		wantKind(t, b.MatterPaper(t.Context(), b.as("worker"), "nothing", io.Discard), campaign.NotFound)
+	})
+}

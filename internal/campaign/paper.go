@@ -138,6 +138,28 @@ type PaperLabel struct{ Name, Code, Address, Link string }
 // PaperKinds lists all kinds, in the order in which an office meets them.
 func PaperKinds() []PaperKind { return slices.Clone(paperKinds) }
 
+// DraftOfPaper is the content of a paper that goes the way from draft to receipts. Its kind decides the form.
+func DraftOfPaper(d *PaperData, issuer string, recipients []string) *PaperDraft {
+	out := &PaperDraft{Kind: d.Kind, Form: PaperDocument, Number: d.Number, Title: d.Title, Addressee: strings.Join(recipients, "、"), Signer: issuer,
+		Date: d.IssuedOn, Dated: d.IssuedOn != 0}
+	if k, ok := PaperKindOf(d.Kind); ok {
+		out.Form = k.Form
+	}
+	switch out.Form {
+	case PaperDocument:
+		out.Mark, out.Printer, out.Sealed = issuer+"文件", issuer, true
+	case PaperLetter:
+		out.Mark, out.Sealed = issuer, true
+	case PaperMinutes:
+		out.Mark, out.Printer = issuer+"会议纪要", issuer
+	}
+	for _, text := range d.Text {
+		out.Parts = append(out.Parts, PaperPart{Text: text})
+	}
+	out.formal()
+	return out
+}
+
 // issuedPaperKinds are the ids of papers that go the way from draft to receipts; prints do not.
 func issuedPaperKinds() []string {
 	var out []string

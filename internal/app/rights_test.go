@@ -120,7 +120,9 @@ func caseOperations() []operation {
 			_, err := b.SuggestCase(ctx, c, "受害人刷单被骗")
 			return err
 		}},
-		{"DisputeCase", office, func(ctx context.Context, b *bench, c app.Caller) error { return b.DisputeCase(ctx, c, "c1", "不在本村") }},
+		{"DisputeCase", office, func(ctx context.Context, b *bench, c app.Caller) error {
+			return b.DisputeCase(ctx, c, "c1", "不在本村")
+		}},
 		{"RuleDispute", nil, func(ctx context.Context, b *bench, c app.Caller) error {
 			_, err := b.RuleDispute(ctx, c, "c1", app.Ruling{Attribution: app.Attribution{Reason: "属实"}})
 			return err
@@ -129,8 +131,14 @@ func caseOperations() []operation {
 			_, err := b.AttributeCase(ctx, c, "c2", app.Attribution{ID: "moved-" + c.Login, Unit: "v2", Reason: "住在竹影村"})
 			return err
 		}},
-		{"CaseHistory", townAndUp, func(ctx context.Context, b *bench, c app.Caller) error { _, err := b.CaseHistory(ctx, c, "c1"); return err }},
-		{"TraceBack", townAndUp, func(ctx context.Context, b *bench, c app.Caller) error { _, err := b.TraceBack(ctx, c, "c1"); return err }},
+		{"CaseHistory", townAndUp, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.CaseHistory(ctx, c, "c1")
+			return err
+		}},
+		{"TraceBack", townAndUp, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.TraceBack(ctx, c, "c1")
+			return err
+		}},
 		{"FollowUps", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error {
 			_, err := b.FollowUps(ctx, c, app.Query{Under: "v1"})
 			return err

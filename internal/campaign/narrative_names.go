@@ -30,6 +30,9 @@ var afterName = regexp.MustCompile(`^(?:称|说|报警|报案|接到|收到|反�
 // dotted are names like 阿依古丽·买买提.
 var dotted = regexp.MustCompile(`\p{Han}{2,10}[·•](\p{Han}{2,10})`)
 
+// noNames are words of reports that begin like names.
+var noNames = []string{"应聘", "关注", "申请", "金条", "金融", "从事", "连续", "于是", "和其", "经常", "全部", "高额", "应要求", "解除", "解冻", "安装", "白条", "方便", "成功", "时间", "明确", "古玩", "华为", "单位", "通讯"}
+
 var sentenceStart = `,，。;；:：、!！?？ 
 	“"（([《】]与和给被`
 
@@ -76,7 +79,7 @@ func labelledLength(found string) int {
 // nameLength is the length of the name with which a text begins, 0 for none. sure: a word before says that a name follows.
 func nameLength(text string, sure bool) int {
 	surname := surnameOf(text)
-	if surname == 0 {
+	if surname == 0 || slices.ContainsFunc(noNames, func(w string) bool { return strings.HasPrefix(text, w) }) {
 		return 0
 	}
 	first, one := utf8.DecodeRuneInString(text[surname:])

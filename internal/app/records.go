@@ -99,13 +99,12 @@ func (s *submission) take(e Entry) (repeated bool, err error) {
 	if err := w.c.may(campaign.EnterAction(checked.Kind), campaign.UnitRef{District: unit.District, Path: unit.Path}); err != nil {
 		return false, err
 	}
-	if e.Supersedes != "" || checked.Kind.ID == "case" {
-		if have, there, err := recordIfAny(w.tx, w.c.District, e.ID); err != nil || there {
-			return there, firstRefusal(err, campaign.SameContent(have.ContentHash, checked.Content))
-		}
-		if err := s.checkCase(e, checked); err != nil {
-			return false, err
-		}
+	if repeated, err := s.known(e, checked); err != nil || repeated {
+		return repeated, err
+	}
+	photos, err := photosOf(w, e)
+	if err != nil {
+		return false, err
 	}
 	r, err := s.record(e, checked)
 	if err != nil {
@@ -114,10 +113,31 @@ func (s *submission) take(e Entry) (repeated bool, err error) {
 	if r.Ref, err = s.answeredNow(r.Ref); err != nil {
 		return false, err
 	}
-	if e.Supersedes != "" {
+	repeated, err = s.put(r)
+	if err != nil || repeated {
+		return repeated, err
+	}
+	return false, placePhotos(w, photos)
+}
+
+// known tells whether a correction or a case has come in before; a fresh case is held to the rules of cases.
+func (s *submission) known(e Entry, checked campaign.CheckedEntry) (repeated bool, err error) {
+	if e.Supersedes == "" && checked.Kind.ID != "case" {
+		return false, nil
+	}
+	have, there, err := recordIfAny(s.w.tx, s.w.c.District, e.ID)
+	if err != nil || there {
+		return there, firstRefusal(err, campaign.SameContent(have.ContentHash, checked.Content))
+	}
+	return false, s.checkCase(e, checked)
+}
+
+// put writes a checked record, or one that supersedes another.
+func (s *submission) put(r store.Record) (repeated bool, err error) {
+	if r.Supersedes != "" {
 		return false, s.correct(r)
 	}
-	fresh, err := insertOnce(w.tx, r)
+	fresh, err := insertOnce(s.w.tx, r)
 	if err != nil || !fresh {
 		return !fresh, err
 	}

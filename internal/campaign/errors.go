@@ -11,7 +11,7 @@
 //   - Narratives are cleaned by [Redact]; [SuggestType] proposes a class and keeps silent when it does not know.
 //   - Cases are traced back by [TraceBack], published by [ReleaseMonth], and followed up a post higher ([PostAbove]) when late.
 //
-// Every refusal is an [Error] of one of six kinds.
+// Every refusal is an [Error] of one of eight kinds.
 package campaign
 
 import (
@@ -34,11 +34,15 @@ const (
 	Invalid   ErrorKind = "invalid"   // what was sent is wrong; Faults tell where
 	Exhausted ErrorKind = "exhausted" // too many tries; RetryAt tells when the next may come
 	Stale     ErrorKind = "stale"     // the thing has changed since the actor saw it
+
+	// Faults of the machine, which are nobody's mistake: what was asked for can be repeated as it is; RetryAt tells when.
+	Unavailable ErrorKind = "unavailable" // the database does not answer, or cannot be written
+	Full        ErrorKind = "full"        // the disk is full
 )
 
 // ErrorKinds lists all kinds.
 func ErrorKinds() []ErrorKind {
-	return []ErrorKind{NotFound, Conflict, Denied, Invalid, Exhausted, Stale}
+	return []ErrorKind{NotFound, Conflict, Denied, Invalid, Exhausted, Stale, Unavailable, Full}
 }
 
 func (k ErrorKind) Error() string { return string(k) }
@@ -68,7 +72,7 @@ type Error struct {
 	Kind ErrorKind
 	Words
 	Faults  []Fault // of Invalid
-	RetryAt int64   // of Exhausted: Unix milliseconds
+	RetryAt int64   // of Exhausted, Unavailable and Full: Unix milliseconds
 }
 
 // Refuse makes a refusal.

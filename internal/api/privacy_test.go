@@ -36,7 +36,7 @@ func plant(t *testing.T, w *world) []mark {
 	w.must(t, "office", http.StatusCreated, "POST /records", `{"id":"p5","kind":"case","unit":"C1","on":"2023-05-08","supersedes":"p4","reason":"电话`+phone(7)+`","fields":{"type":"刷单返利"}}`)
 	w.must(t, "office", http.StatusOK, "POST /cases/suggestion", `{"narrative":"电话`+phone(8)+`"}`)
 	w.must(t, "office", http.StatusCreated, "POST /records", `{"id":"p6","kind":"guidance","unit":"C1","on":"2023-05-09","fields":{"advice":"电话`+phone(9)+`"}}`)
-	w.must(t, "office", http.StatusCreated, "POST /waivers", `{"unit":"C1","duty":"zero_month","period":"2023-03","reason":"电话`+phone(10)+`"}`)
+	w.must(t, "office", http.StatusCreated, "POST /waivers", `{"unit":"C1","duty":"public_events","period":"2023-03","reason":"电话`+phone(10)+`"}`)
 	w.must(t, "below", http.StatusNoContent, "POST /records/kept/void", `{"reason":"电话`+phone(11)+`"}`)
 	w.must(t, "office", http.StatusUnprocessableEntity, "POST /records", `{"id":"p7","kind":"handout","unit":"C1","on":"2023-05-09","fields":{"material":"电话`+phone(12)+`","copies":"`+phone(12)+`x"}}`)
 	out := []mark{{"narrative", "赵样例", nil}, {"narrative", id, nil}, {"attribution", "钱样例", nil}, {"answer", "孙样例", nil}}

@@ -60,7 +60,7 @@ func (s *server) registerCase(ctx context.Context, c app.Caller, in *newCaseInpu
 	if done.Outcome == app.Repeated {
 		status = http.StatusOK
 	}
-	requestOf(ctx).records = 1
+	requestOf(ctx).Records = 1
 	return &registeredOutput{status, done}, nil
 }
 

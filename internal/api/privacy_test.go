@@ -72,8 +72,11 @@ func whole(t *testing.T, answer []byte) string {
 // TestMarksStayWhereTheyMay reads every operation's answer as every caller. No mark of a case is anywhere; one that somebody typed
 // into a record of C1 is read by those who may read the records of C1 and by nobody else.
 func TestMarksStayWhereTheyMay(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
+	onEngines(t, readEverything)
+}
+
+// readEverything asks all that there is.
+func readEverything(t *testing.T, w *world) {
 	marks := plant(t, w)
 	asked := []string{"GET /records", "GET /records?kind=case", "GET /records?state=void", "GET /records/p1", "GET /records/p2", "GET /records/p3", "GET /records/p4", "GET /records/p5",
 		"GET /records/p6", "GET /records/kept", "GET /cases/p1/history", "GET /cases/p2/history", "GET /cases/p5/history", "GET /cases/p2/trace", "GET /cases/p5/trace",

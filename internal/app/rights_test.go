@@ -105,7 +105,7 @@ func operations() []operation {
 			return err
 		}},
 	}
-	return slices.Concat(ops, planOperations(), accountOperations())
+	return slices.Concat(ops, planOperations(), accountOperations(), freezeOperations(), reorganisingOperations(), sealedOperations())
 }
 
 func planOperations() []operation {
@@ -203,7 +203,7 @@ func (b *bench) tokenOf(login string) string {
 }
 
 // ownAffairs is what the office of another district does without looking into ours.
-var ownAffairs = []string{"CheckPlan", "Rights", "Sessions", "Tokens", "Evaluate", "Me"}
+var ownAffairs = []string{"CheckPlan", "Rights", "Sessions", "Tokens", "Evaluate", "Me", "Lent"}
 
 // TestEveryMethodAsksFirst holds every use case against every kind of caller: a sibling, somebody below, somebody of another
 // district, the three administrators and nobody at all. Whoever may not hears that there is nothing, or that they may not.
@@ -246,7 +246,7 @@ func foreigner(b *bench) app.Caller {
 // TestEveryMethodIsHeldToItsRights: a method that is not in the table above, or among those that take no caller, fails.
 func TestEveryMethodIsHeldToItsRights(t *testing.T) {
 	t.Parallel()
-	open := []string{"Close", "Ready", "SetUpToken", "SetUp", "SignIn", "SignOut", "SetPassword", "CallerBySession", "CallerByToken", "Verify"}
+	open := []string{"Close", "Ready", "SetUpToken", "SetUp", "SignIn", "SignOut", "SetPassword", "CallerBySession", "CallerByToken", "Verify", "SweepAttachments", "PurgeSealed", "SignInExternal"}
 	held := map[string]bool{}
 	for _, op := range operations() {
 		held[op.method] = true

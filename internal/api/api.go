@@ -79,6 +79,7 @@ func newServer(o Options) *server {
 	s.attachments()
 	s.contacts()
 	s.oidc()
+	s.matters()
 	s.docs()
 	return s
 }

@@ -110,16 +110,18 @@ func (w *world) comeBack(cookie *http.Cookie, query string) *httptest.ResponseRe
 	})
 }
 
-func outsideWorld(t *testing.T) (*world, *issuer) {
+// fromOutside lets a world be entered by a sign-in service.
+func (w *world) fromOutside(t *testing.T) *issuer {
 	t.Helper()
-	w, i := newWorld(t), newIssuer(t)
+	i := newIssuer(t)
 	w.handler = New(Options{App: w.app, OIDC: &OIDC{Issuer: i.URL, ClientID: "wuzha", ClientSecret: "secret", URL: "http://wuzha.test/"}})
-	return w, i
+	return i
 }
 
-func TestOIDC(t *testing.T) {
-	t.Parallel()
-	w, i := outsideWorld(t)
+func TestOIDC(t *testing.T) { onEngines(t, testOIDC) }
+
+func testOIDC(t *testing.T, w *world) {
+	i := w.fromOutside(t)
 	cookie := i.begin(t, w)
 	back := "code=code-1&state=" + i.asked.Get("state")
 	if got := w.comeBack(cookie, back); got.Code != http.StatusUnauthorized || strings.Contains(got.Header().Get("Set-Cookie"), "wzsession") {
@@ -143,9 +145,10 @@ func TestOIDC(t *testing.T) {
 	}
 }
 
-func TestOIDCRefuses(t *testing.T) {
-	t.Parallel()
-	w, i := outsideWorld(t)
+func TestOIDCRefuses(t *testing.T) { onEngines(t, testOIDCRefuses) }
+
+func testOIDCRefuses(t *testing.T, w *world) {
+	i := w.fromOutside(t)
 	w.must(t, "system", http.StatusNoContent, "POST /accounts/"+w.persons["below"]+"/logins", fmt.Sprintf(`{"issuer":%q,"subject":"s-1"}`, i.URL))
 	claim := func(name string, value any) func() {
 		return func() { i.claims = func(c map[string]any) { c[name] = value } }
@@ -192,12 +195,12 @@ func TestOIDCRefuses(t *testing.T) {
 }
 
 // TestOIDCDown: when the service does not answer, the answer says so and passwords still work.
-func TestOIDCDown(t *testing.T) {
-	t.Parallel()
-	w, i := outsideWorld(t)
+func TestOIDCDown(t *testing.T) { onEngines(t, testOIDCDown) }
+
+func testOIDCDown(t *testing.T, w *world) {
+	w.must(t, "anonymous", http.StatusNotFound, "GET /oidc/start", "") // as long as there is none
+	i := w.fromOutside(t)
 	i.Close()
 	w.must(t, "anonymous", http.StatusServiceUnavailable, "GET /oidc/start", "")
 	w.must(t, "anonymous", http.StatusCreated, "POST /session", `{"login":"office","password":"`+password+`"}`)
-	plain := newWorld(t)
-	plain.must(t, "anonymous", http.StatusNotFound, "GET /oidc/start", "")
 }

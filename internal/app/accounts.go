@@ -73,7 +73,7 @@ func (a *App) CreateAccount(ctx context.Context, c Caller, n NewAccount) (Accoun
 	}
 	err = a.write(ctx, c, audited{"create_account", "person:" + id}, func(w *change) error {
 		if _, err := w.tx.PersonByLogin(n.Login); !errors.Is(err, store.ErrNotFound) {
-			return errors.Join(err, campaign.Refuse(campaign.Conflict, "登录名已被使用", "the login is taken"))
+			return firstRefusal(err, campaign.Refuse(campaign.Conflict, "登录名已被使用", "the login is taken"))
 		}
 		if err := w.tx.PutPerson(p); err != nil {
 			return err
@@ -212,14 +212,7 @@ func (a *App) ResetAccount(ctx context.Context, c Caller, person string) (Invita
 	out := Invitation{Secret: text}
 	err = a.changeAccount(ctx, c, "reset_account", person, func(w *change, p store.Person) error {
 		out.Login = p.Login
-		p.Password, p.Factor, p.ChangedAt = "", "", w.at
-		if err := w.tx.PutPerson(p); err != nil {
-			return err
-		}
-		if err := w.tx.EndSessions(p.ID, w.at); err != nil {
-			return err
-		}
-		return w.tx.InsertSetUpSecret(store.SetUpSecret{Hash: hash, Person: p.ID, Expires: w.at + campaign.SetUpLifetime})
+		return resetPerson(w, p, hash)
 	})
 	if err != nil {
 		return Invitation{}, err

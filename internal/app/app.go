@@ -31,10 +31,11 @@ type Options struct {
 
 // App is the one door to the data of all districts. It is safe for concurrent use.
 type App struct {
-	db        *store.DB
+	db        *data
 	o         Options
 	mu        sync.Mutex
 	districts map[string]*district
+	crowd     crowd
 	pictures  chan struct{} // a place for each picture that is being drawn anew: they take memory
 	files     sync.RWMutex  // held for reading from a new file to its row, for writing while files without rows are swept
 }
@@ -64,14 +65,19 @@ func Open(ctx context.Context, o Options) (*App, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open app: %w", err)
 	}
-	return &App{db: db, o: o, districts: map[string]*district{}, pictures: make(chan struct{}, picturesAtOnce)}, nil
+	return &App{
+		db: &data{DB: db, now: o.Now}, o: o, districts: map[string]*district{}, pictures: make(chan struct{}, picturesAtOnce),
+	}, nil
 }
 
 // Close waits for the writes that are under way.
 func (a *App) Close() error { return a.db.Close() }
 
-// Ready tells whether the database answers.
+// Ready tells whether the database answers, and after a write that failed for a fault of the machine, whether it can be written again.
 func (a *App) Ready(ctx context.Context) error {
+	if a.db.faulty.Load() {
+		return a.db.probe(ctx)
+	}
 	return a.db.Read(ctx, func(tx *store.Tx) error {
 		_, err := tx.Districts()
 		return err

@@ -54,8 +54,11 @@ func signInAgain() error {
 // callerOf gives an active account with the posts of the day; [store.ErrNotFound] when there is none.
 func (a *App) callerOf(tx *store.Tx, person string, at int64) (Caller, error) {
 	p, err := tx.PersonByID(person)
-	if err != nil || p.State != accountActive {
-		return Caller{}, errors.Join(err, store.ErrNotFound)
+	if err != nil {
+		return Caller{}, err
+	}
+	if p.State != accountActive {
+		return Caller{}, store.ErrNotFound
 	}
 	f, err := a.frameOf(tx, p.District)
 	if err != nil {

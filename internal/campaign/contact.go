@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"golang.org/x/text/width"
+
 	"wuzha/internal/plan"
 )
 
@@ -44,9 +46,9 @@ func (c Contact) Checked() (Contact, error) {
 	return c, orNil(faults)
 }
 
-// plainPhone takes out what people write between digits, and the country's own code.
+// plainPhone takes out what people write between digits, and the country's own code; full-width signs become plain ones.
 func plainPhone(s string) string {
-	s = strings.NewReplacer(" ", "", "-", "", "(", "", ")", "", "(", "", ")", "", "\u00a0", "").Replace(s)
+	s = strings.NewReplacer(" ", "", "-", "", "(", "", ")", "", "\u00a0", "").Replace(width.Fold.String(s))
 	if rest, ok := strings.CutPrefix(s, "+86"); ok {
 		return rest
 	}

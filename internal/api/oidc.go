@@ -17,6 +17,7 @@ import (
 	"golang.org/x/oauth2"
 
 	"wuzha/internal/app"
+	"wuzha/internal/gate"
 )
 
 // OIDC is an outside sign-in service (统一身份认证) by OpenID Connect. The application there must be registered with the address of
@@ -54,14 +55,14 @@ func (s *server) oidc() {
 func (s *server) answering(h func(http.ResponseWriter, *http.Request) error) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if err := h(w, r); err != nil {
-			s.refuse(r.Context(), unknownCaller(err)).write(w, requestOf(r.Context()).id)
+			s.refuse(r.Context(), unknownCaller(err)).write(w, requestOf(r.Context()).ID)
 		}
 	}
 }
 
 // outsideDown is the answer when the service cannot be used.
 func (s *server) outsideDown(ctx context.Context, err error) error {
-	s.o.Log.LogAttrs(ctx, slog.LevelError, "sign-in service", slog.String("request", requestOf(ctx).id), slog.String("error", err.Error()))
+	s.o.Log.LogAttrs(ctx, slog.LevelError, "sign-in service", slog.String("request", requestOf(ctx).ID), slog.String("error", err.Error()))
 	return problem(http.StatusServiceUnavailable, "unavailable", "统一身份认证服务暂不可用,请稍后再试,或用密码登录。", "The outside sign-in service cannot be used now. Try again later, or sign in with a password.")
 }
 
@@ -110,14 +111,14 @@ func oidcRandom() string {
 }
 
 func (s *server) oidcCookie(r *http.Request, value string, age time.Duration) *http.Cookie {
-	secure := requestOf(r.Context()).secure
-	return &http.Cookie{Name: cookieName(secure) + "-oidc", Value: value, Path: "/", HttpOnly: true, Secure: secure, SameSite: http.SameSiteLaxMode, MaxAge: int(age.Seconds())}
+	secure := requestOf(r.Context()).Secure
+	return &http.Cookie{Name: gate.CookieName(secure) + "-oidc", Value: value, Path: "/", HttpOnly: true, Secure: secure, SameSite: http.SameSiteLaxMode, MaxAge: int(age.Seconds())}
 }
 
 // oidcCallback takes a browser that comes back from the service, and opens a session for who is linked.
 func (s *server) oidcCallback(w http.ResponseWriter, r *http.Request) error {
 	seen := requestOf(r.Context())
-	begun, err := r.Cookie(cookieName(seen.secure) + "-oidc")
+	begun, err := r.Cookie(gate.CookieName(seen.Secure) + "-oidc")
 	http.SetCookie(w, s.oidcCookie(r, "", -time.Second)) // good for one try
 	if err != nil {
 		return oidcAgain()
@@ -130,11 +131,11 @@ func (s *server) oidcCallback(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	session, err := s.o.App.SignInExternal(r.Context(), app.External{ExternalAccount: account, Address: seen.address, Agent: cut(r.UserAgent(), maxAgent), Request: seen.id})
+	session, err := s.o.App.SignInExternal(r.Context(), app.External{ExternalAccount: account, Address: seen.Address, Agent: cut(r.UserAgent(), maxAgent), Request: seen.ID})
 	if err != nil {
 		return err
 	}
-	cookie := s.cookie(seen.secure, session.Secret)
+	cookie := gate.SessionCookie(seen.Secure, session.Secret)
 	http.SetCookie(w, &cookie)
 	http.Redirect(w, r, "/", http.StatusSeeOther)
 	return nil

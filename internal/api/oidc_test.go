@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"golang.org/x/oauth2"
+
+	"wuzha/internal/gate"
 )
 
 // issuer is a sign-in service on this machine. It signs in whoever asks as subject.
@@ -134,7 +136,7 @@ func testOIDC(t *testing.T, w *world) {
 		t.Fatalf("got %d %s, want to be let in", got.Code, got.Body)
 	}
 	for _, c := range got.Result().Cookies() {
-		if c.Name == plainCookie {
+		if c.Name == gate.PlainCookie {
 			w.sessions["from outside"] = c.Value
 		} else if c.MaxAge >= 0 {
 			t.Errorf("the cookie %s of the try stays", c.Name)

@@ -30,11 +30,11 @@ func (s *server) sealContact(ctx context.Context, c app.Caller, in *sealInput) (
 	return &contactState{state}, err
 }
 
-type caseInput struct {
+type contactInput struct {
 	ID string `path:"id" maxLength:"64"`
 }
 
-func (s *server) contact(ctx context.Context, c app.Caller, in *caseInput) (*contactState, error) {
+func (s *server) contact(ctx context.Context, c app.Caller, in *contactInput) (*contactState, error) {
 	state, err := s.o.App.Contact(ctx, c, in.ID)
 	return &contactState{state}, err
 }
@@ -60,6 +60,6 @@ func (s *server) openContact(ctx context.Context, c app.Caller, in *openContactI
 	return out, err
 }
 
-func (s *server) removeContact(ctx context.Context, c app.Caller, in *caseInput) (*none, error) {
+func (s *server) removeContact(ctx context.Context, c app.Caller, in *contactInput) (*none, error) {
 	return nil, s.o.App.RemoveContact(ctx, c, in.ID)
 }

@@ -16,6 +16,10 @@
 //   - records*.go, tallies.go: what was done, and the running totals
 //   - snapshot*.go, standing*.go: who owes what, from a copy of the district in memory
 //   - export.go, sheets.go: the files that `wuzha evaluate` reads
+//   - freeze*.go: what was known of a period, kept for good
+//   - units_merge.go, units_split.go, handover.go: units and people that change, in one step with a preview
+//   - lend.go: rights lent for hours against a written reason
+//   - attachments*.go: files by their hash; contacts*.go: whom to reach about a case, sealed
 //   - audit.go, verify.go: the chain, and whether everything is as it should be
 //
 // # Revisions

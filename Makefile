@@ -34,7 +34,8 @@ test: build ## everything that must pass
 check: ## the fast inner loop, under two minutes
 	@./check --quick
 
-bench: ## Go benchmarks of every package, no tests
+bench: build ## the real server beside its yardsticks, then the Go benchmarks of every package
+	$(GO) run ./bench -wuzha ./wuzha
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
 clean: ## remove what the targets above have written

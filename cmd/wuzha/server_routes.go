@@ -34,11 +34,11 @@ const apiRoutes = "/api/v1/"
 // watched tells the observer of every request that is not the API's.
 func watched(mux *http.ServeMux, observe func(api.Seen)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		_, pattern := mux.Handler(r)
-		if pattern == apiRoutes {
+		if strings.HasPrefix(r.URL.Path, apiRoutes) {
 			mux.ServeHTTP(w, r)
 			return
 		}
+		_, pattern := mux.Handler(r)
 		began, answer := time.Now(), &answered{ResponseWriter: w, status: http.StatusOK}
 		defer func() { observe(api.Seen{Route: pattern, Status: answer.status, Duration: time.Since(began)}) }()
 		mux.ServeHTTP(answer, r)

@@ -11,6 +11,7 @@ import (
 
 	"wuzha/internal/app"
 	"wuzha/internal/campaign"
+	"wuzha/internal/gate"
 	"wuzha/internal/storetest"
 	"wuzha/plans"
 )
@@ -96,10 +97,18 @@ func (w *world) settle(t *testing.T) {
 	for _, id := range []string{"kept", "to-confirm", "to-return", "to-void"} {
 		w.must(t, "below", http.StatusCreated, "POST /records", handout(id, "C1"))
 	}
+	w.must(t, "below", http.StatusOK, "POST /matters", `{"matters":[`+complaint("complained", "C1")+`]}`)
+	for _, id := range []string{"a-case", "traced"} {
+		w.must(t, "office", http.StatusCreated, "POST /cases", fmt.Sprintf(`{"id":%q,"unit":"C1","on":"2023-05-08","type":"刷单返利"}`, id))
+	}
 }
 
 func handout(id, unit string) string {
 	return fmt.Sprintf(`{"id":%q,"kind":"handout","unit":%q,"on":"2023-05-10","fields":{"material":"leaflet","copies":"20"}}`, id, unit)
+}
+
+func complaint(id, unit string) string {
+	return fmt.Sprintf(`{"id":%q,"procedure":"complaint","unit":%q,"input":{"about":"burden","text":"同一数据填了两张表"}}`, id, unit)
 }
 
 func (w *world) choosePassword(t *testing.T, secret string) {
@@ -147,7 +156,7 @@ func (w *world) signIn(t *testing.T, login string) string {
 func (w *world) ask(caller, what, body string) *httptest.ResponseRecorder {
 	return w.askWith(what, body, func(r *http.Request) {
 		if s := w.sessions[caller]; s != "" {
-			r.AddCookie(&http.Cookie{Name: plainCookie, Value: s})
+			r.AddCookie(&http.Cookie{Name: gate.PlainCookie, Value: s})
 		}
 	})
 }

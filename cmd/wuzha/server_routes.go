@@ -49,7 +49,10 @@ const (
 // watched tells the observer of every other request.
 func watched(mux *http.ServeMux, observe func(api.Seen)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		_, pattern := mux.Handler(r)
+		pattern := apiRoutes
+		if !strings.HasPrefix(r.URL.Path, apiRoutes) {
+			_, pattern = mux.Handler(r)
+		}
 		if pattern == apiRoutes || pattern == pageRoutes {
 			mux.ServeHTTP(w, r)
 			return

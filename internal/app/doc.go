@@ -15,6 +15,7 @@
 //   - units*.go: the tree, day by day
 //   - records*.go, tallies.go: what was done, and the running totals
 //   - snapshot*.go, standing*.go: who owes what, from a copy of the district in memory
+//   - matters*.go: orders, findings, notices, objections, scores, titles, papers; deadlines, lists and boards
 //   - export.go, sheets.go: the files that `wuzha evaluate` reads
 //   - audit.go, verify.go: the chain, and whether everything is as it should be
 //

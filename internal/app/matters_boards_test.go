@@ -57,8 +57,6 @@ func TestListsByRule(t *testing.T) {
 	})
 }
 
-func second[T any](_ T, err error) error { return err }
-
 // TestTitleBoard: candidates with what they lack, and what a standing suggests about a title that was awarded.
 func TestTitleBoard(t *testing.T) {
 	t.Parallel()

@@ -105,7 +105,7 @@ func (s *server) unitToEnter(v *visit, in *plan.Plan, p *recordFormPage) (app.Un
 		f.Options = append(f.Options, plan.Option{ID: u.ID, Title: u.Name})
 	}
 	p.Title = v.t("填报")
-	p.Units = form{ID: "unit", Submit: v.t("下一步"), Fields: []*field{{Name: "kind", Type: "hidden", Value: v.query("kind")}, {Name: "ref", Type: "hidden", Value: v.query("ref")}, f}}
+	p.Units = form{ID: "unit", Submit: v.t("下一步"), Fields: []*field{{Name: "kind", Type: "hidden", Value: v.query("kind")}, {Name: "ref", Type: "hidden", Value: v.query("ref")}, {Name: "on", Type: "hidden", Value: v.query("on")}, f}}
 	return chosen, nil
 }
 
@@ -155,7 +155,7 @@ func (v *visit) recordForm(e entering, values map[string]string) (form, error) {
 		return form{}, err
 	}
 	f := form{ID: "record-" + e.kind.ID, Submit: v.t("提交"), Cancel: "/todo", Draft: true, Upload: takesPhotos(e.kind)}
-	on := v.today().String()
+	on := orText(v.query("on"), v.today().String())
 	if e.old != nil {
 		on = e.old.On.String()
 	}

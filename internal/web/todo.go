@@ -101,12 +101,20 @@ func (v *visit) todoItem(item app.VerdictView) todoItem {
 	d := item.Verdict
 	out := todoItem{
 		Title: item.Title, Why: whyPath(d), Period: v.periodTitle(d.Period), Due: d.Window.To, Today: v.today(), Late: d.Closed, Badge: stateBadge(d.State),
-		Done: v.doneText(d), Short: strings.Join(d.Lacks(), v.t("、")), Ways: v.waysToAnswer(d),
+		Done: v.doneText(d), Short: v.shortText(d), Ways: v.waysToAnswer(d),
 	}
 	if v.may(campaign.WaiveDuty) {
 		out.Waive = address(unitPath(d.Unit, "waive"), "duty", d.Duty.ID, "of", d.Period, "per", d.Per)
 	}
 	return out
+}
+
+// shortText says what is missing: how much of each number, or how many of a list.
+func (v *visit) shortText(d *plan.Verdict) string {
+	if n := len(d.EachLeft); n > 0 {
+		return v.t("%d项", n)
+	}
+	return strings.Join(d.Lacks(), v.t("、"))
 }
 
 // whyPath is the address that explains a verdict.
@@ -139,9 +147,17 @@ func (v *visit) waysToAnswer(d *plan.Verdict) []link {
 			continue
 		}
 		seen[m.Record.ID] = true
-		out = append(out, link{Text: m.Record.Title, Href: address("/records/new", "unit", d.Unit, "kind", m.Record.ID, "ref", d.Per), Icon: "plus"})
+		out = append(out, link{Text: m.Record.Title, Href: address("/records/new", "unit", d.Unit, "kind", m.Record.ID, "ref", d.Per, "on", v.lastDay(d)), Icon: "plus"})
 	}
 	return out
+}
+
+// lastDay is the last day on which what was done would still have been in time, for a window that is over.
+func (v *visit) lastDay(d *plan.Verdict) string {
+	if !d.Closed {
+		return ""
+	}
+	return d.Window.To.String()
 }
 
 // formless are built-in kinds that come from elsewhere: cases from the police, the rest from matters.

@@ -30,10 +30,12 @@ type Options struct {
 
 // App is the one door to the data of all districts. It is safe for concurrent use.
 type App struct {
-	db        *store.DB
-	o         Options
-	mu        sync.Mutex
-	districts map[string]*district
+	db         *store.DB
+	o          Options
+	mu         sync.Mutex
+	districts  map[string]*district
+	hub        *hub
+	background *background // nil before Start
 }
 
 // Open opens the database, bringing its schema up to date. Districts are loaded when they are first asked for.
@@ -55,11 +57,18 @@ func Open(ctx context.Context, o Options) (*App, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open app: %w", err)
 	}
-	return &App{db: db, o: o, districts: map[string]*district{}}, nil
+	return &App{db: db, o: o, districts: map[string]*district{}, hub: newHub()}, nil
 }
 
-// Close waits for the writes that are under way.
-func (a *App) Close() error { return a.db.Close() }
+// Close ends watching, stops the work on jobs, and waits for the writes that are under way.
+func (a *App) Close() error {
+	a.hub.close()
+	a.mu.Lock()
+	b := a.background
+	a.background = nil
+	a.mu.Unlock()
+	return errors.Join(b.halt(), a.db.Close())
+}
 
 // Ready tells whether the database answers.
 func (a *App) Ready(ctx context.Context) error {

@@ -79,6 +79,21 @@ func accessTable() []access {
 		{"export", "GET /export", "", "401 404 404 404 404 404 200"},
 		{"audit", "GET /audit", "", "401 404 404 404 404 200 403"},
 
+		{"template", "GET /templates?kind=records&record_kind=handout&under=C1", "", "401 404 403 404 404 404 200"},
+		{"begin-import", "POST /imports?kind=records&record_kind=handout&file_name=a.csv", "单位,日期,材料,份数\n", "401 201 403 404 404 404 201"},
+		{"list-imports", "GET /imports", "", "401 200 403 404 404 404 200"},
+		{"read-import", "GET /imports/none", "", "401 404 403 404 404 404 404"},
+		{"map-import", "POST /imports/none/headings", `{"headings":{"a":""}}`, "401 404 403 404 404 404 404"},
+		{"apply-import", "POST /imports/none/apply", "", "401 404 403 404 404 404 404"},
+		{"cancel-import", "POST /imports/none/cancel", "", "401 404 403 404 404 404 404"},
+		{"import-result", "GET /imports/none/result", "", "401 404 403 404 404 404 404"},
+		{"list-jobs", "GET /jobs", "", "401 200 200 404 404 404 200"},
+		{"read-job", "GET /jobs/none", "", "401 404 404 404 404 404 404"},
+		{"cancel-job", "POST /jobs/none/cancel", "", "401 404 404 404 404 404 404"},
+		{"retry-job", "POST /jobs/none/retry", "", "401 404 404 404 404 404 404"},
+		{"export-list", "GET /lists/records?unit=C1", "", "401 404 200 404 404 404 200"},
+		{"events", "GET /events?once=true", "", "401 200 200 404 404 404 200"},
+
 		{"sign-out", "DELETE /session", "", "401 204 204 204 204 204 204"},
 		{"sign-out-everywhere", "DELETE /sessions", "", "401 204 204 204 204 204 204"},
 	}

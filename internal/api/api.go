@@ -71,6 +71,8 @@ func newServer(o Options) *server {
 	s.units()
 	s.records()
 	s.standing()
+	s.imports()
+	s.events()
 	s.docs()
 	return s
 }

@@ -47,7 +47,7 @@ func newWorld(t *testing.T) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, err := app.Open(t.Context(), app.Options{DSN: filepath.Join(t.TempDir(), "wuzha.db"), Keys: keys, Now: noon, Shipped: map[string][]byte{"wuzha-community": text}})
+	a, err := app.Open(t.Context(), app.Options{DSN: filepath.Join(t.TempDir(), "wuzha.db"), Dir: t.TempDir(), Keys: keys, Now: noon, Shipped: map[string][]byte{"wuzha-community": text}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -30,11 +30,21 @@ type JobView struct {
 // RefusalView is why something was not done, in both languages, with the places of the faults.
 type RefusalView struct {
 	campaign.Words
-	Faults []campaign.Fault `json:"faults,omitempty"`
+	Faults []FaultNote `json:"faults,omitempty"`
+}
+
+// FaultNote is one fault with its place.
+type FaultNote struct {
+	Path string `json:"path"`
+	campaign.Words
 }
 
 func packRefusal(e *campaign.Error) (string, error) {
-	text, err := json.Marshal(RefusalView{e.Words, e.Faults})
+	out := RefusalView{Words: e.Words}
+	for _, f := range e.Faults {
+		out.Faults = append(out.Faults, FaultNote{f.Path, f.Words})
+	}
+	text, err := json.Marshal(out)
 	return string(text), err
 }
 

@@ -218,7 +218,7 @@ func (c columns) cell(r sheetRow, id string) (text string, has bool) {
 
 // tidyCell brings what people write in sheets into the form of ledgers; what it does not understand it leaves, to be refused.
 func tidyCell(f *plan.Field, text string, inWan bool) string {
-	text = strings.TrimSpace(text)
+	text = unguarded(strings.TrimSpace(text))
 	if f == nil || text == "" {
 		return text
 	}
@@ -239,6 +239,14 @@ func tidyCell(f *plan.Field, text string, inWan bool) string {
 			number = tenThousandfold(number)
 		}
 		return number
+	}
+	return text
+}
+
+// unguarded takes away the apostrophe by which an exported file keeps a text from being run.
+func unguarded(text string) string {
+	if rest, ok := strings.CutPrefix(text, "'"); ok && safeText(rest) == text {
+		return rest
 	}
 	return text
 }

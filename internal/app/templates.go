@@ -166,21 +166,27 @@ func (t *template) unitRows(yield func(map[string]string, error) bool) {
 			continue
 		}
 		row := map[string]string{"id": u.Unit, "kind": kind.Title, "name": u.Name, "code": u.Code}
-		if u.Parent != "" {
-			row["parent"] = t.units.label(u.Parent)
-		}
+		row["parent"] = t.shownUnit(u.Parent)
 		attributes, err := unpackCells(u.Attributes)
 		for id, text := range attributes {
 			row["attr."+id] = text
 		}
 		links, err2 := unpackCells(u.Links)
 		for id, to := range links {
-			row["link."+id] = t.units.label(to)
+			row["link."+id] = t.shownUnit(to)
 		}
 		if !yield(row, firstRefusal(err, err2)) {
 			return
 		}
 	}
+}
+
+// shownUnit is blank, which changes nothing, for a unit that the caller does not see.
+func (t *template) shownUnit(id string) string {
+	if _, sees := t.units.byID[id]; !sees {
+		return ""
+	}
+	return t.units.label(id)
 }
 
 // recordRows gives the records that hold now and that the caller may see.

@@ -4,8 +4,8 @@ SHELL := bash
 .DEFAULT_GOAL := build
 
 GO ?= go
-# Where `make demo` writes its sample.
-DEMO ?= demo
+# A folder for `make demo` to keep its data in; without it they go when the program stops.
+KEEP ?=
 
 # cgo is off so that one file runs anywhere; -trimpath so that two machines build the same bytes.
 static = CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w'
@@ -24,8 +24,8 @@ cross: ## dist/wuzha-linux-{amd64,arm64,loong64}
 		GOOS=linux GOARCH=$$arch $(static) -o dist/wuzha-linux-$$arch ./cmd/wuzha; \
 	done
 
-demo: build ## a year of an invented development zone: table, explanation, bulletin
-	@scripts/demo.sh ./wuzha '$(DEMO)'
+demo: build ## the server with an invented district, accounts printed; KEEP=FOLDER keeps it
+	@./wuzha demo $(if $(KEEP),--keep '$(KEEP)')
 
 test: build ## everything that must pass
 	@scripts/install-test-deps.sh
@@ -38,4 +38,4 @@ bench: ## Go benchmarks of every package, no tests
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
 clean: ## remove what the targets above have written
-	rm -rf wuzha dist bin/tools '$(DEMO)/wuzha-enterprise'
+	rm -rf wuzha dist bin/tools

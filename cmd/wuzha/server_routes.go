@@ -18,14 +18,46 @@ import (
 // handler puts together everything that the server answers.
 func (c *serveCommand) handler(a *app.App, log *slog.Logger) http.Handler {
 	m := newMetrics(c.databaseFiles())
+	observe := logRequests(log, m.observe)
 	mux := http.NewServeMux()
-	mux.Handle("/api/v1/", api.New(api.Options{App: a, Log: log, Version: version(), Secure: c.BehindTLS, Address: c.client, Observe: logRequests(log, m.observe)}))
+	mux.Handle(apiRoutes, api.New(api.Options{App: a, Log: log, Version: version(), Secure: c.BehindTLS, Address: c.client, Observe: observe}))
 	mux.Handle("GET /{$}", http.RedirectHandler("/api/v1/docs", http.StatusSeeOther))
 	mux.HandleFunc("GET /healthz", healthy)
 	mux.Handle("GET /readyz", ready(a, log))
 	mux.Handle("GET /metrics", c.onlyFrom(c.Metrics, m.handler()))
-	return mux
+	return watched(mux, observe)
 }
+
+// apiRoutes tell the observer of their requests themselves.
+const apiRoutes = "/api/v1/"
+
+// watched tells the observer of every request that is not the API's.
+func watched(mux *http.ServeMux, observe func(api.Seen)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, pattern := mux.Handler(r)
+		if pattern == apiRoutes {
+			mux.ServeHTTP(w, r)
+			return
+		}
+		began, answer := time.Now(), &answered{ResponseWriter: w, status: http.StatusOK}
+		defer func() { observe(api.Seen{Route: pattern, Status: answer.status, Duration: time.Since(began)}) }()
+		mux.ServeHTTP(answer, r)
+	})
+}
+
+// answered remembers the status of an answer.
+type answered struct {
+	http.ResponseWriter
+	status int
+}
+
+func (a *answered) WriteHeader(status int) {
+	a.status = status
+	a.ResponseWriter.WriteHeader(status)
+}
+
+// Unwrap lets http.ResponseController reach the connection.
+func (a *answered) Unwrap() http.ResponseWriter { return a.ResponseWriter }
 
 // healthy tells that the process runs; a supervisor restarts what does not answer.
 func healthy(w http.ResponseWriter, _ *http.Request) {

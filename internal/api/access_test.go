@@ -93,6 +93,20 @@ func accessTable() []access {
 		{"retry-job", "POST /jobs/none/retry", "", "401 404 404 404 404 404 404"},
 		{"export-list", "GET /lists/records?unit=C1", "", "401 404 200 404 404 404 200"},
 		{"events", "GET /events?once=true", "", "401 200 200 404 404 404 200"},
+		{"list-procedures", "GET /procedures", "", "401 200 200 200 200 200 200"},
+		{"open-matters", "POST /matters", `{"matters":[` + complaint("m-%c", "C1") + `]}`, "401 404 200 404 404 404 200"},
+		{"list-matters", "GET /matters?unit=C1", "", "401 404 200 404 404 404 200"},
+		{"read-matter", "GET /matters/complained", "", "401 404 200 404 404 404 200"},
+		{"act-on-matter", "POST /matters/complained/steps", `{"action":"answer","input":{"answer":"已合并两张报表"}}`, "401 404 403 404 404 404 200"},
+		{"count-matters", "GET /matter-counts?unit=C1", "", "401 404 200 404 404 404 200"},
+		{"list-call-ins", "GET /call-ins?period=2023-04", "", "401 200 403 404 404 404 200"},
+		{"watch-lists", "GET /watch-lists?period=2023-04", "", "401 200 403 404 404 404 200"},
+		{"list-candidates", "GET /commendation-candidates?period=2023-04", "", "401 200 403 404 404 404 200"},
+		{"title-board", "GET /title-board?unit=C1", "", "401 404 200 404 404 404 200"},
+		{"order-statistics", "GET /order-statistics?unit=C1", "", "401 404 200 404 404 404 200"},
+		{"notice-coverage", "GET /notice-coverage?unit=C1", "", "401 404 200 404 404 404 200"},
+		{"score-rows", "GET /score-rows?unit=C1&period=2023-04", "", "401 404 200 404 404 404 200"},
+		{"take-outside-totals", "POST /outside-totals", `{"totals":[{"unit":"C1","score":"community_quarter","period":"2023-Q1","source":"平安考核","total":"4.5"}]}`, "401 404 403 404 404 404 422"},
 
 		{"sign-out", "DELETE /session", "", "401 204 204 204 204 204 204"},
 		{"sign-out-everywhere", "DELETE /sessions", "", "401 204 204 204 204 204 204"},
@@ -117,9 +131,9 @@ func statusOf(t *testing.T, answer *httptest.ResponseRecorder) int {
 }
 
 // TestForeignIsMissing holds that the town next door answers about somebody else's things as about things that are not there.
-func TestForeignIsMissing(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
+func TestForeignIsMissing(t *testing.T) { onEngines(t, testForeignIsMissing) }
+
+func testForeignIsMissing(t *testing.T, w *world) {
 	for _, tt := range []struct{ what, body, foreign, missing string }{
 		{"GET /units/%s", "", "C1", "C9"},
 		{"GET /units?under=%s", "", "T1", "T9"},
@@ -137,6 +151,16 @@ func TestForeignIsMissing(t *testing.T) {
 		{"GET /bulletin?unit=%s&period=2023-04", "", "T1", "T9"},
 		{"POST /waivers", `{"unit":"%s","duty":"zero_month","period":"2023-04","reason":"整体搬迁"}`, "C1", "C9"},
 		{"POST /judgements", `{"unit":"%s","duty":"varied_forms","period":"2023-S1","reason":"属实","decision":"met"}`, "C1", "C9"},
+		{"GET /matters/%s", "", "complained", "none"},
+		{"GET /matters?under=%s", "", "T1", "T9"},
+		{"GET /matter-counts?unit=%s", "", "C1", "C9"},
+		{"GET /title-board?unit=%s", "", "C1", "C9"},
+		{"GET /order-statistics?under=%s", "", "C1", "C9"},
+		{"GET /notice-coverage?under=%s", "", "C1", "C9"},
+		{"GET /score-rows?period=2023-04&unit=%s", "", "C1", "C9"},
+		{"POST /matters/%s/steps", `{"action":"answer","input":{"answer":"已合并两张报表"}}`, "complained", "none"},
+		{"POST /matters", `{"matters":[` + complaint("mine", "%s") + `]}`, "C1", "C9"},
+		{"POST /outside-totals", `{"totals":[{"unit":"%s","score":"x","period":"2023-Q1","source":"平安考核","total":"4.5"}]}`, "C1", "C9"},
 		{"POST /tokens", `{"label":"报表","unit":"%s","actions":["view"],"expires":1686000000000}`, "C1", "C9"},
 	} {
 		told := func(id string) string {
@@ -151,9 +175,9 @@ func TestForeignIsMissing(t *testing.T) {
 }
 
 // TestAccess tries every operation as every caller. An operation that is not in the table fails the test.
-func TestAccess(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
+func TestAccess(t *testing.T) { onEngines(t, testAccess) }
+
+func testAccess(t *testing.T, w *world) {
 	left := map[string]string{}
 	for _, op := range operations(w.server.api.OpenAPI()) {
 		left[op.OperationID] = op.Method + " " + op.Path

@@ -73,6 +73,7 @@ func newServer(o Options) *server {
 	s.standing()
 	s.imports()
 	s.events()
+	s.matters()
 	s.docs()
 	return s
 }

@@ -20,12 +20,13 @@ import (
 	"wuzha/internal/campaign"
 )
 
-// Each kind of refusal has a status.
+// Each kind of refusal has a status; only faults of the machine have one of the server's.
 func TestKinds(t *testing.T) {
 	t.Parallel()
 	for _, k := range campaign.ErrorKinds() {
 		p, ok := refusal(fmt.Errorf("close case: %w", campaign.Refuse(k, "不行", "no")), noon())
-		if !ok || p.Status < 400 || p.Status > 499 || p.Kind != string(k) || p.Detail != "不行" || p.DetailEn != "no" {
+		machine := k == campaign.Unavailable || k == campaign.Full
+		if !ok || p.Status < 400 || p.Status > 599 || (p.Status >= 500) != machine || p.Kind != string(k) || p.Detail != "不行" || p.DetailEn != "no" {
 			t.Errorf("%s: got %+v, %t", k, p, ok)
 		}
 	}
@@ -61,9 +62,9 @@ func TestRefusal(t *testing.T) {
 	}
 }
 
-func TestSessionCookie(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
+func TestSessionCookie(t *testing.T) { onEngines(t, testSessionCookie) }
+
+func testSessionCookie(t *testing.T, w *world) {
 	body := `{"login":"office","password":"` + password + `"}`
 	plain := w.must(t, "anonymous", http.StatusCreated, "POST /session", body).Header().Get("Set-Cookie")
 	if !regexp.MustCompile(`^wuzha=wzsession_[\w-]+; Path=/; HttpOnly; SameSite=Lax$`).MatchString(plain) {
@@ -78,9 +79,9 @@ func TestSessionCookie(t *testing.T) {
 	w.must(t, "office", http.StatusUnauthorized, "GET /me", "") // the cookie without TLS is nothing here
 }
 
-func TestTokens(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
+func TestTokens(t *testing.T) { onEngines(t, testTokens) }
+
+func testTokens(t *testing.T, w *world) {
 	made := w.must(t, "office", http.StatusCreated, "POST /tokens", `{"label":"报表程序","unit":"T1","actions":["view"],"expires":1686000000000}`)
 	var token struct{ ID, Secret string }
 	if err := json.Unmarshal(made.Body.Bytes(), &token); err != nil {
@@ -117,9 +118,9 @@ func TestTokens(t *testing.T) {
 	}
 }
 
-func TestETag(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
+func TestETag(t *testing.T) { onEngines(t, testETag) }
+
+func testETag(t *testing.T, w *world) {
 	for _, path := range []string{"GET /units/C1", "GET /records/kept"} {
 		tag := w.must(t, "office", http.StatusOK, path, "").Header().Get("ETag")
 		for held, want := range map[string]int{tag: 304, `"x", W/` + tag: 304, "*": 304, `"x"`: 200, "": 200} {
@@ -140,9 +141,9 @@ func TestETag(t *testing.T) {
 	w.must(t, "office", http.StatusPreconditionFailed, "POST /records/kept/return", `{"seen":"submitted","reason":"份数与照片不符"}`)
 }
 
-func TestPages(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
+func TestPages(t *testing.T) { onEngines(t, testPages) }
+
+func testPages(t *testing.T, w *world) {
 	var seen []string
 	for after := "first"; after != ""; {
 		query := "?limit=2"
@@ -167,9 +168,9 @@ func TestPages(t *testing.T) {
 	}
 }
 
-func TestBatch(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
+func TestBatch(t *testing.T) { onEngines(t, testBatch) }
+
+func testBatch(t *testing.T, w *world) {
 	got := w.must(t, "below", http.StatusOK, "POST /records/batch", `{"records":[`+handout("b1", "C1")+`,`+handout("kept", "C1")+`,`+handout("b2", "C2")+`,`+
 		strings.Replace(handout("b3", "C1"), `"copies":"20"`, `"copies":"many"`, 1)+`]}`)
 	var out struct {
@@ -200,9 +201,9 @@ func TestBatch(t *testing.T) {
 	w.must(t, "below", http.StatusUnprocessableEntity, "POST /records/batch", `{"records":[`+many+`]}`)
 }
 
-func TestFiles(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
+func TestFiles(t *testing.T) { onEngines(t, testFiles) }
+
+func testFiles(t *testing.T, w *world) {
 	got := w.must(t, "office", http.StatusOK, "GET /export", "")
 	archive, err := zip.NewReader(bytes.NewReader(got.Body.Bytes()), int64(got.Body.Len()))
 	if err != nil || got.Header().Get("Content-Type") != "application/zip" {

@@ -125,8 +125,10 @@ func (s *server) refuse(ctx context.Context, err error) *Problem {
 		p = problem(http.StatusServiceUnavailable, "unavailable", "没有在限定时间内完成。可以再试一次。", "This was not done in time. It can be tried again.")
 	default:
 		refused, ok := refusal(err, time.Now())
-		if !ok {
+		if !ok || refused.Status >= http.StatusInternalServerError {
 			s.o.Log.LogAttrs(ctx, slog.LevelError, "operation failed", slog.String("request", id), slog.String("route", requestOf(ctx).route), slog.String("error", err.Error()))
+		}
+		if !ok {
 			refused = fault()
 		}
 		p = refused

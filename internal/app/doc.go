@@ -16,6 +16,8 @@
 //   - records*.go, tallies.go: what was done, and the running totals
 //   - snapshot*.go, standing*.go: who owes what, from a copy of the district in memory
 //   - export.go, sheets.go: the files that `wuzha evaluate` reads
+//   - imports*.go, templates.go, lists*.go: sheets that come in and go out
+//   - jobs*.go, watch.go: what goes on after a request, and who hears of it
 //   - audit.go, verify.go: the chain, and whether everything is as it should be
 //
 // # Revisions

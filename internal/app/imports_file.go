@@ -23,12 +23,15 @@ type upload struct {
 	size int64
 }
 
+// uploadFolder lies beside the attachments; backups leave it out.
+const uploadFolder = "imports"
+
 // uploads is the folder of sheets, for this program's eyes only: they may name people.
 func (a *App) uploads() (string, error) {
 	if a.o.Dir == "" {
 		return "", errors.New("no folder for uploads was given (Options.Dir)")
 	}
-	dir := filepath.Join(a.o.Dir, "imports")
+	dir := filepath.Join(a.o.Dir, uploadFolder)
 	return dir, os.MkdirAll(dir, 0o700)
 }
 

@@ -180,7 +180,7 @@ const (
 // refuse makes a row bad; an error that is no refusal is given back.
 func (v *verdictOfRow) refuse(err error) error {
 	refused, ok := errors.AsType[*campaign.Error](err)
-	if !ok {
+	if !ok || isFault(err) {
 		return err
 	}
 	v.fate, v.refused, v.changes = fateBad, refused, nil

@@ -188,6 +188,7 @@ func (a *App) settle(ctx context.Context, j *job, err error) error {
 		return err // the program stops; the lease will be over
 	}
 	refused, final := errors.AsType[*campaign.Error](err)
+	final = final && !isFault(err) // the machine may be well again later
 	switch {
 	case err == nil:
 		j.State = store.JobDone

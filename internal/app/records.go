@@ -113,17 +113,30 @@ func (s *submission) take(e Entry) (repeated bool, err error) {
 	if err := w.c.may(campaign.EnterAction(checked.Kind), campaign.UnitRef{District: unit.District, Path: unit.Path}); err != nil {
 		return false, err
 	}
+	photos, err := photosOf(w, e)
+	if err != nil {
+		return false, err
+	}
 	r, err := s.record(e, checked)
 	if err != nil {
 		return false, err
 	}
-	if e.Supersedes != "" {
+	repeated, err = s.put(r)
+	if err != nil || repeated || s.dry {
+		return repeated, err
+	}
+	return false, placePhotos(w, photos)
+}
+
+// put writes a checked record, or one that supersedes another.
+func (s *submission) put(r store.Record) (repeated bool, err error) {
+	if r.Supersedes != "" {
 		return s.correct(r)
 	}
 	if s.dry {
 		return false, nil
 	}
-	fresh, err := insertOnce(w.tx, r)
+	fresh, err := insertOnce(s.w.tx, r)
 	if err != nil || !fresh {
 		return !fresh, err
 	}

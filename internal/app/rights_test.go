@@ -105,7 +105,11 @@ func operations() []operation {
 			return err
 		}},
 	}
-	return slices.Concat(ops, planOperations(), accountOperations())
+	ops = append(ops, operation{"Backup", []string{"admin"}, func(ctx context.Context, b *bench, c app.Caller) error {
+		_, err := b.Backup(ctx, c, io.Discard)
+		return err
+	}})
+	return slices.Concat(ops, planOperations(), accountOperations(), matterOperations(), pledgeOperations())
 }
 
 func planOperations() []operation {
@@ -203,7 +207,7 @@ func (b *bench) tokenOf(login string) string {
 }
 
 // ownAffairs is what the office of another district does without looking into ours.
-var ownAffairs = []string{"CheckPlan", "Rights", "Sessions", "Tokens", "Evaluate", "Me"}
+var ownAffairs = []string{"CheckPlan", "Procedures", "Rights", "Sessions", "Tokens", "Evaluate", "Me"}
 
 // TestEveryMethodAsksFirst holds every use case against every kind of caller: a sibling, somebody below, somebody of another
 // district, the three administrators and nobody at all. Whoever may not hears that there is nothing, or that they may not.
@@ -214,8 +218,10 @@ func TestEveryMethodAsksFirst(t *testing.T) {
 		b.submit("worker", visit("r1", "v1", today, "3"))
 		for _, login := range append(everyone, "stranger") {
 			b.submit("worker", visit("r-"+login, "v1", today, "3"))
+			b.complain("worker", "m-"+login, "v1")
 		}
 		b.submit("office", app.Entry{ID: "c1", Kind: "case", Unit: "v1", On: today, Fields: map[string]string{"loss": "1"}})
+		b.complain("worker", "m1", "v1")
 		callers := map[string]app.Caller{"": {}, "foreign": foreigner(b)}
 		for _, login := range everyone {
 			callers[login] = b.as(login)
@@ -246,7 +252,12 @@ func foreigner(b *bench) app.Caller {
 // TestEveryMethodIsHeldToItsRights: a method that is not in the table above, or among those that take no caller, fails.
 func TestEveryMethodIsHeldToItsRights(t *testing.T) {
 	t.Parallel()
-	open := []string{"Close", "Ready", "SetUpToken", "SetUp", "SignIn", "SignOut", "SetPassword", "CallerBySession", "CallerByToken", "Verify"}
+	open := []string{
+		"Close", "Ready", "SetUpToken", "SetUp", "SignIn", "SignOut", "SetPassword", "CallerBySession", "CallerByToken", "Verify",
+		"ResetLogin", "Fill", "BackupAll",
+		"Escalate",
+		"PledgeDrive", "SignPledge", "PurgePledges",
+	}
 	held := map[string]bool{}
 	for _, op := range operations() {
 		held[op.method] = true

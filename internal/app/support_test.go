@@ -29,7 +29,7 @@ type bench struct {
 	tb    testing.TB
 	clock atomic.Int64
 	dsn   string
-	dir   string // of uploads
+	dir   string // of attachments and uploads
 	texts map[string][]byte
 	staff map[string]app.Caller // by login
 }

@@ -42,6 +42,9 @@ func (a *App) putUnits(ctx context.Context, c Caller, changes []UnitChange, also
 		w.object = objects("unit", ids)
 		w.nothing = len(ids) == 0
 		w.parts = []string{partUnits}
+		if err := w.followMatters(&frame{district: c.District, byUnit: t.byUnit}, w.day()); err != nil {
+			return err
+		}
 		return also.write(w, out)
 	})
 	if err != nil {

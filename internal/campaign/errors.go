@@ -9,7 +9,7 @@
 //   - Records are checked by [CheckEntry] and moved by [CheckMove]; a repeated sending is told by [SameContent].
 //   - Bulletins are drafted by [Draft]; small numbers are withheld by [Suppress].
 //
-// Every refusal is an [Error] of one of six kinds.
+// Every refusal is an [Error] of one of eight kinds.
 package campaign
 
 import (
@@ -32,11 +32,15 @@ const (
 	Invalid   ErrorKind = "invalid"   // what was sent is wrong; Faults tell where
 	Exhausted ErrorKind = "exhausted" // too many tries; RetryAt tells when the next may come
 	Stale     ErrorKind = "stale"     // the thing has changed since the actor saw it
+
+	// Faults of the machine, which are nobody's mistake: what was asked for can be repeated as it is; RetryAt tells when.
+	Unavailable ErrorKind = "unavailable" // the database does not answer, or cannot be written
+	Full        ErrorKind = "full"        // the disk is full
 )
 
 // ErrorKinds lists all kinds.
 func ErrorKinds() []ErrorKind {
-	return []ErrorKind{NotFound, Conflict, Denied, Invalid, Exhausted, Stale}
+	return []ErrorKind{NotFound, Conflict, Denied, Invalid, Exhausted, Stale, Unavailable, Full}
 }
 
 func (k ErrorKind) Error() string { return string(k) }
@@ -66,7 +70,7 @@ type Error struct {
 	Kind ErrorKind
 	Words
 	Faults  []Fault // of Invalid
-	RetryAt int64   // of Exhausted: Unix milliseconds
+	RetryAt int64   // of Exhausted, Unavailable and Full: Unix milliseconds
 }
 
 // Refuse makes a refusal.

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"iter"
+	"slices"
 	"strconv"
 )
 
@@ -61,6 +62,64 @@ func (p *Plan) Measure(id string) *Measure { return p.measure[id] }
 
 // Duty finds a duty, goal or task by id; nil when there is none.
 func (p *Plan) Duty(id string) *Duty { return p.duties[id] }
+
+// PerKind is the kind of records for each of which the duty is owed once; nil for duties with a period.
+func (d *Duty) PerKind() *RecordKind { return d.perKind }
+
+// OrderOf finds an order of the catalogue by id; nil when there is none.
+func (p *Plan) OrderOf(id string) *Order {
+	i := slices.IndexFunc(p.Orders, func(o *Order) bool { return o.ID == id })
+	if i < 0 {
+		return nil
+	}
+	return p.Orders[i]
+}
+
+// InspectionOf finds an inspection by id; nil when there is none.
+func (p *Plan) InspectionOf(id string) *Inspection {
+	i := slices.IndexFunc(p.Inspections, func(in *Inspection) bool { return in.ID == id })
+	if i < 0 {
+		return nil
+	}
+	return p.Inspections[i]
+}
+
+// BulletinOf finds a bulletin by id; nil when there is none.
+func (p *Plan) BulletinOf(id string) *Bulletin {
+	i := slices.IndexFunc(p.Bulletins, func(b *Bulletin) bool { return b.ID == id })
+	if i < 0 {
+		return nil
+	}
+	return p.Bulletins[i]
+}
+
+// TitleOf finds a title by id; nil when there is none.
+func (p *Plan) TitleOf(id string) *Title { return p.titles[id] }
+
+// ScoreOf finds a point table by id; nil when there is none.
+func (p *Plan) ScoreOf(id string) *Score { return p.scores[id] }
+
+// ScoreItem finds an item by `SCORE.ITEM`, bonus items included; nil when there is none.
+func (p *Plan) ScoreItem(name string) *ScoreItem { return p.itemByName(name) }
+
+// all lists the items of the table and of its bonus.
+func (s *Score) all() []*ScoreItem {
+	if s.Bonus == nil {
+		return s.Items
+	}
+	return slices.Concat(s.Items, s.Bonus.Items)
+}
+
+// Manuals lists the items that people judge, bonus items included.
+func (s *Score) Manuals() []*ScoreItem {
+	var out []*ScoreItem
+	for _, it := range s.all() {
+		if it.Manual != nil {
+			out = append(out, it)
+		}
+	}
+	return out
+}
 
 // Value is a field of a record by its id; unset when the kind has no such field.
 func (r *Record) Value(field string) Value {

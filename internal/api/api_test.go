@@ -18,6 +18,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"wuzha/internal/campaign"
+	"wuzha/internal/gate"
 )
 
 // Each kind of refusal has a status; only faults of the machine have one of the server's.
@@ -104,7 +105,7 @@ func testTokens(t *testing.T, w *world) {
 		t.Run(tt.name, func(t *testing.T) {
 			got := w.askWith(tt.what, tt.body, func(r *http.Request) {
 				r.Header.Set("Authorization", tt.authorization)
-				r.AddCookie(&http.Cookie{Name: plainCookie, Value: w.sessions["office"]})
+				r.AddCookie(&http.Cookie{Name: gate.PlainCookie, Value: w.sessions["office"]})
 			})
 			if got.Code != tt.want {
 				t.Errorf("got %d %s, want %d", got.Code, got.Body, tt.want)
@@ -126,7 +127,7 @@ func testETag(t *testing.T, w *world) {
 		for held, want := range map[string]int{tag: 304, `"x", W/` + tag: 304, "*": 304, `"x"`: 200, "": 200} {
 			got := w.askWith(path, "", func(r *http.Request) {
 				r.Header.Set("If-None-Match", held)
-				r.AddCookie(&http.Cookie{Name: plainCookie, Value: w.sessions["office"]})
+				r.AddCookie(&http.Cookie{Name: gate.PlainCookie, Value: w.sessions["office"]})
 			})
 			if got.Code != want || got.Header().Get("ETag") != tag || want == 304 && got.Body.Len() != 0 {
 				t.Errorf("%s with %q: got %d %s, want %d", path, held, got.Code, got.Body, want)
@@ -222,7 +223,7 @@ func testFiles(t *testing.T, w *world) {
 func TestDocs(t *testing.T) {
 	t.Parallel()
 	s := newServer(Options{Version: "1"})
-	w := &world{handler: s.guard(http.HandlerFunc(s.route))}
+	w := &world{handler: gate.Guard(s.gate(), http.HandlerFunc(s.route))}
 	page := w.must(t, "anonymous", http.StatusOK, "GET /docs", "")
 	if outside := regexp.MustCompile(`(src|href|action)="(https?:)?//|<script|style="`).FindString(page.Body.String()); outside != "" {
 		t.Errorf("the page has %q", outside)
@@ -262,7 +263,7 @@ func TestPanic(t *testing.T) {
 	var seen []Seen
 	s := newServer(Options{Observe: func(x Seen) { seen = append(seen, x) }})
 	addOpen(s, operation("fail", http.MethodGet, "/fail", "出错", "fail"), func(context.Context, *none) (*none, error) { panic("told nobody") })
-	w := &world{handler: s.guard(http.HandlerFunc(s.route))}
+	w := &world{handler: gate.Guard(s.gate(), http.HandlerFunc(s.route))}
 	got := w.must(t, "anonymous", http.StatusInternalServerError, "GET /fail", "")
 	if !strings.Contains(got.Body.String(), `"kind":"fault"`) || len(seen) != 1 || seen[0].Status != 500 || seen[0].Route != "GET /api/v1/fail" {
 		t.Errorf("got %s, observed %+v", got.Body, seen)

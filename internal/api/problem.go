@@ -101,7 +101,7 @@ func tidy(ctx huma.Context, _ string, v any) (any, error) {
 		return v, nil
 	}
 	p := framework(m.Status)
-	p.Request = requestOf(ctx.Context()).id
+	p.Request = requestOf(ctx.Context()).ID
 	for _, d := range m.Errors {
 		if d == nil {
 			continue

@@ -11,6 +11,7 @@ import (
 
 	"wuzha/internal/app"
 	"wuzha/internal/campaign"
+	"wuzha/internal/gate"
 	"wuzha/internal/storetest"
 	"wuzha/plans"
 )
@@ -97,6 +98,9 @@ func (w *world) settle(t *testing.T) {
 		w.must(t, "below", http.StatusCreated, "POST /records", handout(id, "C1"))
 	}
 	w.must(t, "below", http.StatusOK, "POST /matters", `{"matters":[`+complaint("complained", "C1")+`]}`)
+	for _, id := range []string{"a-case", "traced"} {
+		w.must(t, "office", http.StatusCreated, "POST /cases", fmt.Sprintf(`{"id":%q,"unit":"C1","on":"2023-05-08","type":"刷单返利"}`, id))
+	}
 }
 
 func handout(id, unit string) string {
@@ -152,7 +156,7 @@ func (w *world) signIn(t *testing.T, login string) string {
 func (w *world) ask(caller, what, body string) *httptest.ResponseRecorder {
 	return w.askWith(what, body, func(r *http.Request) {
 		if s := w.sessions[caller]; s != "" {
-			r.AddCookie(&http.Cookie{Name: plainCookie, Value: s})
+			r.AddCookie(&http.Cookie{Name: gate.PlainCookie, Value: s})
 		}
 	})
 }

@@ -55,7 +55,7 @@ type BackupHead struct {
 type Manifest struct {
 	BackupHead `json:"-"`
 	Parts      []BackupPart `json:"parts"`
-	SHA256     string `json:"sha256"` // of all lines before the manifest
+	SHA256     string       `json:"sha256"` // of all lines before the manifest
 }
 
 // section begins a table or a file.

@@ -46,12 +46,7 @@ func (c Caller) mayHere(action campaign.Action) error { return c.may(action, c.r
 
 // mayAnywhere asks for a right somewhere in the district and gives the places.
 func (c Caller) mayAnywhere(action campaign.Action) ([]campaign.UnitRef, error) {
-	var scope []campaign.UnitRef
-	for _, ref := range campaign.Scope(c.Actor, action, c.Day()) {
-		if ref.District == c.District {
-			scope = append(scope, ref)
-		}
-	}
+	scope := c.scope(action)
 	if len(scope) > 0 {
 		return scope, nil
 	}

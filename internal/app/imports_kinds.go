@@ -112,6 +112,9 @@ func (k *sheetKind) recordTargets() targets {
 	ts = ts.with(target{id: "reason", titles: []string{"更正理由"}})
 	for _, r := range k.records {
 		for _, f := range r.Fields {
+			if cases && f.ID == campaign.CaseNumber {
+				continue // it is the column by which cases are known
+			}
 			t := target{id: f.ID, titles: []string{f.Title}, field: f, required: f.Required && len(k.records) == 1}
 			if cases {
 				t.titles = append(t.titles, caseFieldTitles[f.ID]...)

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"errors"
 	"maps"
 	"slices"
 
@@ -55,6 +56,9 @@ func (t *recordTaker) judge(ctx context.Context, rows []sheetRow) ([]verdictOfRo
 		}
 	}
 	err := t.a.read(ctx, t.c, func(tx *store.Tx, f *frame) error {
+		if err := t.byNumber(tx); err != nil {
+			return err
+		}
 		have, err := tx.RecordsByIDs(t.c.District, t.ids())
 		if err != nil {
 			return err
@@ -72,6 +76,24 @@ func (t *recordTaker) judge(ctx context.Context, rows []sheetRow) ([]verdictOfRo
 		return nil
 	})
 	return out, err
+}
+
+// byNumber finds the cases that have a number already, whoever has given them their ids.
+func (t *recordTaker) byNumber(tx *store.Tx) error {
+	for i := range t.entries {
+		number := t.entries[i].Fields[campaign.CaseNumber]
+		if t.k.kind != ImportCases || number == "" {
+			continue
+		}
+		held, err := tx.CaseByNumber(t.c.District, number)
+		switch {
+		case err == nil:
+			t.entries[i].ID = held.Record
+		case !errors.Is(err, store.ErrNotFound):
+			return err
+		}
+	}
+	return nil
 }
 
 func (t *recordTaker) ids() []string {
@@ -107,6 +129,9 @@ func (t *recordTaker) said(r sheetRow) (Entry, error) {
 	if t.k.kind == ImportCases {
 		if e.ID == "" {
 			return Entry{}, campaign.InvalidAt("id", "请填写案件编号", "give the number of the case")
+		}
+		if fieldByID(kind, campaign.CaseNumber) != nil {
+			e.Fields[campaign.CaseNumber] = e.ID
 		}
 		e.ID = caseID(t.c.District, e.ID)
 	}
@@ -217,15 +242,23 @@ func caseID(district, number string) string {
 // against holds an entry against what is there: the same is left alone, another content becomes a correction.
 func (t *recordTaker) against(s *submission, have map[string]store.Record, i int, v *verdictOfRow) error {
 	e := &t.entries[i]
+	entry, err := s.caseEntry(s.w.f.on(e.On), *e)
+	if err == nil {
+		entry.Ref, err = s.answeredNow(entry.Ref)
+	}
+	if err != nil {
+		return orRefused(v, err)
+	}
+	*e = entry
 	if old, known := have[e.ID]; known {
-		done, err := t.correction(s.w, e, old, v)
+		done, err := t.correction(s, e, old, v)
 		if err != nil || done {
 			return orRefused(v, err)
 		}
 	} else {
 		e.Reason = "" // nothing is corrected
 	}
-	_, err := s.take(*e)
+	_, err = s.take(*e)
 	return orRefused(v, err)
 }
 
@@ -237,7 +270,8 @@ func orRefused(v *verdictOfRow, err error) error {
 }
 
 // correction turns an entry for a record that is there into one that supersedes it; done when there is nothing to do.
-func (t *recordTaker) correction(w *change, e *Entry, old store.Record, v *verdictOfRow) (done bool, err error) {
+func (t *recordTaker) correction(s *submission, e *Entry, old store.Record, v *verdictOfRow) (done bool, err error) {
+	w := s.w
 	head, err := headOf(w.tx, old)
 	if err != nil {
 		return false, err
@@ -251,6 +285,12 @@ func (t *recordTaker) correction(w *change, e *Entry, old store.Record, v *verdi
 	}
 	if e.Unit == "" {
 		e.Unit = head.Unit
+	}
+	if head.Ref, err = s.answeredNow(head.Ref); err != nil {
+		return false, err
+	}
+	if number := stored.Fields[campaign.CaseNumber]; number == "" && e.Fields[campaign.CaseNumber] == old.ID {
+		delete(e.Fields, campaign.CaseNumber) // it was named by its id
 	}
 	merged := maps.Clone(e.Fields)
 	for id, cell := range stored.Fields {

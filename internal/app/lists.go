@@ -179,15 +179,15 @@ func rowsOf[T any](items []T, row func(T) ([]string, error)) iter.Seq2[[]string,
 	}
 }
 
-// stateWords are the states of records, verdicts and titles as people read them.
-var stateWords = map[string]string{
+// listWords are the states of records, verdicts and titles as people read them.
+var listWords = map[string]string{
 	"submitted": "已提交", "confirmed": "已确认", "returned": "已退回", "void": "已作废", "superseded": "已更正",
 	"met": "完成", "late": "逾期完成", "unmet": "未完成", "pending": "进行中", "kept": "保持", "broken": "突破", "waived": "免除", "unknown": "无法判定",
 	"qualified": "符合", "warned": "预警", "not_qualified": "不符合",
 }
 
 func stateWord(state string) string {
-	if word := stateWords[state]; word != "" {
+	if word := listWords[state]; word != "" {
 		return word
 	}
 	return state

@@ -212,6 +212,9 @@ func (t *template) recordRows(s *snapshot, c Caller) iter.Seq2[map[string]string
 			for id, text := range stored.Fields {
 				row[id] = text
 			}
+			if number := stored.Fields[campaign.CaseNumber]; number != "" && t.kind.kind == ImportCases {
+				row["id"] = number
+			}
 			if !yield(row, err) {
 				return
 			}

@@ -56,6 +56,8 @@ func Tables() []Table {
 		{"attachment_places", Sharded},
 		{"sealed_contacts", Sharded},
 		{"lent_rights", Sharded},
+		{"case_numbers", Sharded},
+		{"case_steps", Sharded},
 		{"sessions", Local},
 		{"sign_in_failures", Local},
 		{"goose_db_version", Local},

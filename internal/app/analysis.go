@@ -92,13 +92,15 @@ type releases struct {
 	cases  []plan.Record
 	rows   []string // the units directly below the lead unit, and that itself
 	breaks []campaign.CaseBreakdown
+	begun  plan.Day // the first case was entered
 }
 
 func newReleases(s *snapshot, c Caller) *releases {
-	r := &releases{s: s, c: c, n: s.counts[0]}
+	r := &releases{s: s, c: c, n: s.counts[0], begun: c.Day()}
 	for i := range r.n.in.Records {
 		if rec := &r.n.in.Records[i]; rec.Kind.ID == "case" {
 			r.cases = append(r.cases, *rec)
+			r.begun = min(r.begun, dayOf(rec.EnteredAt))
 		}
 	}
 	for _, u := range s.frame.placed {
@@ -127,17 +129,20 @@ func (r *releases) row(rec *plan.Record) int {
 	return len(r.rows) - 1
 }
 
-// releaseDay is the day on whose end a month is released.
-func releaseDay(month plan.Window) plan.Day { return month.To + campaign.ReleaseDays }
+// releaseDay is the day on whose end a month is released. Months before a district's first entry are released with that
+// month: what it brings along is entered then.
+func (r *releases) releaseDay(month plan.Window) plan.Day {
+	return max(month.To, r.monthOf(r.begun).Whole.To) + campaign.ReleaseDays
+}
 
 // endOf is the last millisecond of a day.
 func endOf(d plan.Day) int64 { return (int64(d)+1)*86_400_000 - 8*3_600_000 - 1 }
 
-func (r *releases) released(month plan.Window) bool { return r.c.Day() > releaseDay(month) }
+func (r *releases) released(month plan.Window) bool { return r.c.Day() > r.releaseDay(month) }
 
 // of is the release of a month, from what was known on its day.
 func (r *releases) of(month plan.Window) campaign.MonthRelease {
-	known := plan.Known{AsOf: month.To, At: endOf(releaseDay(month))}
+	known := plan.Known{AsOf: month.To, At: endOf(r.releaseDay(month))}
 	return campaign.ReleaseOf(plan.NewFacts(r.n.plan, r.n.tree, r.cases, nil, known), month, r.breaks, len(r.rows), r.row)
 }
 

@@ -96,7 +96,7 @@ func backUpTables(tx *store.Tx, b *backupWriter) error {
 	return nil
 }
 
-// backUpFiles writes the attachments; there may be none yet.
+// backUpFiles writes the attachments; there may be none yet. Those that are just being written come with the next backup.
 func backUpFiles(b *backupWriter, dir string) error {
 	if dir == "" {
 		return nil
@@ -105,8 +105,8 @@ func backUpFiles(b *backupWriter, dir string) error {
 		if errors.Is(err, fs.ErrNotExist) && path == dir {
 			return nil
 		}
-		if err == nil && d.IsDir() && path == filepath.Join(dir, uploadFolder) {
-			return fs.SkipDir // uploads may name people and are soon deleted; their rows are in the database by then
+		if err == nil && d.IsDir() && (path == filepath.Join(dir, draftFolder) || path == filepath.Join(dir, uploadFolder)) {
+			return fs.SkipDir // sheets that were uploaded may name people and are soon deleted
 		}
 		if err != nil || !d.Type().IsRegular() {
 			return err

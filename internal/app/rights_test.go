@@ -147,7 +147,7 @@ func operations() []operation {
 		_, err := b.Backup(ctx, c, io.Discard)
 		return err
 	}})
-	return slices.Concat(ops, caseOperations(), planOperations(), accountOperations(), matterOperations(), pledgeOperations())
+	return slices.Concat(ops, caseOperations(), planOperations(), accountOperations(), matterOperations(), pledgeOperations(), freezeOperations(), reorganisingOperations(), sealedOperations())
 }
 
 // caseOperations: cases belong to the station and the office; the town's clerk sees them.
@@ -296,7 +296,7 @@ func (b *bench) tokenOf(login string) string {
 }
 
 // ownAffairs is what the office of another district does without looking into ours.
-var ownAffairs = []string{"CheckPlan", "Procedures", "SuggestCase", "Rights", "Sessions", "Tokens", "Evaluate", "Me", "Imports", "Jobs", "Watch"}
+var ownAffairs = []string{"CheckPlan", "Procedures", "SuggestCase", "Rights", "Sessions", "Tokens", "Evaluate", "Me", "Lent", "Imports", "Jobs", "Watch"}
 
 // TestEveryMethodAsksFirst holds every use case against every kind of caller: a sibling, somebody below, somebody of another
 // district, the three administrators and nobody at all. Whoever may not hears that there is nothing, or that they may not.
@@ -347,7 +347,7 @@ func TestEveryMethodIsHeldToItsRights(t *testing.T) {
 		"Close", "Ready", "SetUpToken", "SetUp", "SignIn", "SignOut", "SetPassword", "CallerBySession", "CallerByToken", "Verify",
 		"ResetLogin", "Fill", "BackupAll",
 		"Escalate", "Start", "WorkNow", "Sweep", "Refresh", "EndWatching",
-		"PledgeDrive", "SignPledge", "PurgePledges",
+		"PledgeDrive", "SignPledge", "PurgePledges", "SweepAttachments", "PurgeSealed", "SignInExternal",
 	}
 	held := map[string]bool{}
 	for _, op := range operations() {

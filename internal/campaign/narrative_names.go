@@ -25,10 +25,13 @@ var beforeName = regexp.MustCompile(`(?:受害人|被害人|受骗人|报警人|
 var labelled = regexp.MustCompile(`(?:姓名|真名|本名|名叫|名字叫|名字是|化名|户名|收款人)[::为是 ]{0,3}(\p{Han}{2,4}|[A-Za-z]{2,20}(?: [A-Za-z]{2,20})?)`)
 
 // afterName are words before which a name stands, at the beginning of a sentence.
-var afterName = regexp.MustCompile(`^(?:称|说|报警|报案|接到|收到|反映|遂|被骗|被诈骗|[,，]?[((]?[男女][,，)) 。、]|[((]?(?:身份证|电话|手机|联系方式)|[,，:: ]{0,2}\[|的(?:银行卡|手机|微信|账户|账号|妻子|丈夫|儿子|女儿|母亲|父亲|钱|存款)|于|在|到|向|将|把|通过|转账|汇款|按|根据|遂|即|便|因|下载|添加|点击|登录|发现|信以为真|打开|使用|与|和|系|是|也|已|又|先后|多次|分别|共|报)`)
+var afterName = regexp.MustCompile(`^(?:称|说|报警|报案|接到|收到|反映|遂|被骗|被诈骗|[,，]?[((]?[男女][,，)) 。、]|[,， ]?[((]?(?:身份证|证件|电话|手机|联系方式|家住|住)|本人|[,，:: ]{0,2}\[|的(?:银行卡|手机|微信|账户|账号|妻子|丈夫|儿子|女儿|母亲|父亲|钱|存款)|于|在|到|向|将|把|通过|转账|汇款|按|根据|遂|即|便|因|下载|添加|点击|登录|发现|信以为真|打开|使用|与|和|系|是|也|已|又|先后|多次|分别|共|报)`)
 
 // dotted are names like 阿依古丽·买买提.
 var dotted = regexp.MustCompile(`\p{Han}{2,10}[·•](\p{Han}{2,10})`)
+
+// noNames are words of reports that begin like names.
+var noNames = []string{"应聘", "关注", "申请", "金条", "金融", "从事", "连续", "于是", "和其", "经常", "全部", "高额", "应要求", "解除", "解冻", "安装", "白条", "方便", "成功", "时间", "明确", "古玩", "华为", "单位", "通讯"}
 
 var sentenceStart = `,，。;；:：、!！?？ 
 	“"（([《】]与和给被`
@@ -76,7 +79,7 @@ func labelledLength(found string) int {
 // nameLength is the length of the name with which a text begins, 0 for none. sure: a word before says that a name follows.
 func nameLength(text string, sure bool) int {
 	surname := surnameOf(text)
-	if surname == 0 {
+	if surname == 0 || slices.ContainsFunc(noNames, func(w string) bool { return strings.HasPrefix(text, w) }) {
 		return 0
 	}
 	first, one := utf8.DecodeRuneInString(text[surname:])

@@ -25,7 +25,8 @@ func (w *change) follow(m *campaign.Matter, x *campaign.MatterStep) error {
 		}
 	}
 	for i, d := range x.Decisions {
-		fresh, err := w.tx.InsertDecision(store.Decision{District: w.c.District, ID: fmt.Sprintf("%s.d%d.%d", m.ID, len(m.Steps), i), Plan: w.f.newest().ID,
+		// Decisions of one moment are read by id: that of a later step must sort later.
+		fresh, err := w.tx.InsertDecision(store.Decision{District: w.c.District, ID: fmt.Sprintf("%s.d%05d.%d", m.ID, len(m.Steps), i), Plan: w.f.newest().ID,
 			Unit: m.Unit, Duty: d.Duty, Period: d.Period, Per: d.Per, Decision: d.Decision, Reason: d.Reason, ByPerson: w.c.Person, At: w.at})
 		if err == nil && !fresh {
 			err = campaign.Refuse(campaign.Conflict, "编号已被另一项决定使用", "the id is in use for another decision")

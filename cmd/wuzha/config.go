@@ -25,6 +25,7 @@ type settings struct {
 	storage
 	listening
 	logging
+	sealing
 }
 
 // storage says where the data are.

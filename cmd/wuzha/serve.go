@@ -34,11 +34,15 @@ func (c *serveCommand) Run(con *console) error {
 
 // serve answers until the context ends, then lets what is under way finish.
 func (c *serveCommand) serve(ctx context.Context, con *console, log *slog.Logger, a *app.App) error {
+	handler, err := c.handler(a, log)
+	if err != nil {
+		return err
+	}
 	listener, err := c.listener(ctx)
 	if err != nil {
 		return err
 	}
-	server := c.server(c.handler(a, log), log)
+	server := c.server(handler, log)
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(listener) }()
 	if err := c.greet(ctx, con, a, listener.Addr()); err != nil {

@@ -77,7 +77,7 @@ func TestUserReset(t *testing.T) {
 		t.Fatal(err)
 	}
 	settleServer(t, p)
-	said, err := exec.Command(wuzha, "--lang", "en", "user", "reset", "office", "--district", testDistrict, "--data", data).Output()
+	said, err := exec.Command(wuzha, "--lang", "en", "user", "reset", "office", "--data", data).Output()
 	if err != nil {
 		t.Fatal(err)
 	}

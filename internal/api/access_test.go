@@ -93,6 +93,17 @@ func accessTable() []access {
 		{"notice-coverage", "GET /notice-coverage?unit=C1", "", "401 404 200 404 404 404 200"},
 		{"score-rows", "GET /score-rows?unit=C1&period=2023-04", "", "401 404 200 404 404 404 200"},
 		{"take-outside-totals", "POST /outside-totals", `{"totals":[{"unit":"C1","score":"community_quarter","period":"2023-Q1","source":"平安考核","total":"4.5"}]}`, "401 404 403 404 404 404 422"},
+		{"register-case", "POST /cases", `{"id":"case-%c","unit":"C1","on":"2023-05-09","type":"刷单返利","fields":{"loss":"100"}}`, "401 403 403 404 404 404 201"},
+		{"suggest-case", "POST /cases/suggestion", `{"narrative":"受害人刷单被骗"}`, "401 403 403 404 404 404 200"},
+		{"attribute-case", "POST /cases/a-case/attribute", `{"id":"moved-%c","unit":"C2","reason":"实际居住地在听泉社区"}`, "401 403 403 404 404 404 200"},
+		{"dispute-case", "POST /cases/a-case/dispute", `{"reason":"不在本社区"}`, "401 403 403 404 404 404 409"},
+		{"rule-case", "POST /cases/a-case/ruling", `{"reason":"属实"}`, "401 403 403 404 404 404 409"},
+		{"case-history", "GET /cases/traced/history", "", "401 404 404 404 404 404 200"},
+		{"trace-case", "GET /cases/traced/trace", "", "401 404 403 404 404 404 200"},
+		{"print-trace", "GET /cases/traced/trace.docx", "", "401 404 403 404 404 404 200"},
+		{"follow-ups", "GET /follow-ups?unit=C1", "", "401 404 200 404 404 404 200"},
+		{"analysis", "GET /analysis?under=T1", "", "401 404 404 404 404 404 200"},
+		{"suggestions", "GET /suggestions?under=C1", "", "401 404 403 404 404 404 200"},
 
 		{"sign-out", "DELETE /session", "", "401 204 204 204 204 204 204"},
 		{"sign-out-everywhere", "DELETE /sessions", "", "401 204 204 204 204 204 204"},
@@ -117,9 +128,9 @@ func statusOf(t *testing.T, answer *httptest.ResponseRecorder) int {
 }
 
 // TestForeignIsMissing holds that the town next door answers about somebody else's things as about things that are not there.
-func TestForeignIsMissing(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
+func TestForeignIsMissing(t *testing.T) { onEngines(t, testForeignIsMissing) }
+
+func testForeignIsMissing(t *testing.T, w *world) {
 	for _, tt := range []struct{ what, body, foreign, missing string }{
 		{"GET /units/%s", "", "C1", "C9"},
 		{"GET /units?under=%s", "", "T1", "T9"},
@@ -135,6 +146,14 @@ func TestForeignIsMissing(t *testing.T) {
 		{"GET /titles?unit=%s", "", "C1", "C9"},
 		{"GET /explanations?unit=%s&duty=zero_month&period=2023-04", "", "C1", "C9"},
 		{"GET /bulletin?unit=%s&period=2023-04", "", "T1", "T9"},
+		{"GET /cases/%s/history", "", "traced", "none"},
+		{"GET /cases/%s/trace", "", "traced", "none"},
+		{"GET /cases/%s/trace.docx", "", "traced", "none"},
+		{"GET /follow-ups?under=%s", "", "T1", "T9"},
+		{"GET /analysis?under=%s", "", "T1", "T9"},
+		{"GET /suggestions?under=%s", "", "T1", "T9"},
+		{"POST /cases/%s/attribute", `{"unit":"C2","reason":"不在本社区"}`, "traced", "none"},
+		{"POST /cases/%s/dispute", `{"reason":"不在本社区"}`, "traced", "none"},
 		{"POST /waivers", `{"unit":"%s","duty":"zero_month","period":"2023-04","reason":"整体搬迁"}`, "C1", "C9"},
 		{"POST /judgements", `{"unit":"%s","duty":"varied_forms","period":"2023-S1","reason":"属实","decision":"met"}`, "C1", "C9"},
 		{"GET /matters/%s", "", "complained", "none"},
@@ -161,9 +180,9 @@ func TestForeignIsMissing(t *testing.T) {
 }
 
 // TestAccess tries every operation as every caller. An operation that is not in the table fails the test.
-func TestAccess(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
+func TestAccess(t *testing.T) { onEngines(t, testAccess) }
+
+func testAccess(t *testing.T, w *world) {
 	left := map[string]string{}
 	for _, op := range operations(w.server.api.OpenAPI()) {
 		left[op.OperationID] = op.Method + " " + op.Path

@@ -16,6 +16,8 @@
 //   - records*.go, tallies.go: what was done, and the running totals
 //   - snapshot*.go, standing*.go: who owes what, from a copy of the district in memory
 //   - matters*.go: orders, findings, notices, objections, scores, titles, papers; deadlines, lists and boards
+//   - cases*.go: registering, attributing and disputing cases, what they make due
+//   - casework.go, analysis.go: what is learned from them: trace-back, analysis, talks
 //   - export.go, sheets.go: the files that `wuzha evaluate` reads
 //   - audit.go, verify.go: the chain, and whether everything is as it should be
 //

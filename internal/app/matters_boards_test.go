@@ -11,7 +11,7 @@ import (
 	"wuzha/internal/campaign"
 )
 
-func fraud(id, unit string, b *bench, loss string) app.Entry {
+func swindle(id, unit string, b *bench, loss string) app.Entry {
 	return app.Entry{ID: id, Kind: "case", Unit: unit, On: day(b.tb, "2023-02-05"), Fields: map[string]string{"loss": loss}}
 }
 
@@ -20,7 +20,7 @@ func TestListsByRule(t *testing.T) {
 	t.Parallel()
 	eachOffice(t, func(t *testing.T, b *bench) {
 		today := b.at("2023-02-10")
-		b.submit("office", fraud("c1", "v1", b, "1"), fraud("c2", "v1", b, "2"), fraud("c3", "v3", b, "3"))
+		b.submit("office", swindle("c1", "v1", b, "1"), swindle("c2", "v1", b, "2"), swindle("c3", "v3", b, "3"))
 		b.submit("office", visit("r1", "v2", today, "3"), visit("r2", "v2", today, "3"))
 		b.openAs("office", "f1", "finding", "v2", `{"inspection":"patrol","inspected_on":"2023-02-10","results":[{"item":"board","result":"fail"},{"item":"ledger","result":"pass"}]}`)
 		b.openAs("office", "call", "call_in", "v1", `{"rule":"patrol.many","period":"2023-02","on":"2023-03-01"}`)
@@ -48,8 +48,8 @@ func TestListsByRule(t *testing.T) {
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("lists (-want +got):\n%s", diff)
 		}
-		wantKind(t, second(b.CallInList(t.Context(), b.as("office"), "2023-12")), campaign.Invalid)
-		wantKind(t, second(b.WatchLists(t.Context(), b.as("office"), "soon")), campaign.Invalid)
+		wantKind(t, refusedWith(b.CallInList(t.Context(), b.as("office"), "2023-12")), campaign.Invalid)
+		wantKind(t, refusedWith(b.WatchLists(t.Context(), b.as("office"), "soon")), campaign.Invalid)
 		candidates, err := b.CommendationCandidates(t.Context(), b.as("office"), "2023-02")
 		if err != nil || len(candidates) != 0 { // v2 missed a duty too: nobody was on post
 			t.Errorf("got candidates %+v, %v", candidates, err)
@@ -57,7 +57,7 @@ func TestListsByRule(t *testing.T) {
 	})
 }
 
-func second[T any](_ T, err error) error { return err }
+func refusedWith[T any](_ T, err error) error { return err }
 
 // TestTitleBoard: candidates with what they lack, and what a standing suggests about a title that was awarded.
 func TestTitleBoard(t *testing.T) {
@@ -83,7 +83,7 @@ func TestTitleBoard(t *testing.T) {
 			t.Errorf("got %q, want %q", got, want)
 		}
 		b.at("2023-02-06")
-		b.submit("office", fraud("c1", "v1", b, "1"))
+		b.submit("office", swindle("c1", "v1", b, "1"))
 		if got, want := board(), "v1 not_qualified [1] awarded withdraw; v2 qualified []  open"; got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}
@@ -110,21 +110,28 @@ func TestNoticesCoverUnits(t *testing.T) {
 			}
 		}
 		b.do("worker", "n-v1", "sign", `{"way":"screen","signer":"村主任"}`)
+		scan := func(hash string) error {
+			_, err := b.ActOnMatter(t.Context(), b.as("clerk2"), "n-v3", campaign.Act{Action: "sign", Input: []byte(`{"way":"scan","signer":"村主任"}`), Attachments: []string{hash}})
+			return err
+		}
+		wantKind(t, scan(strings.Repeat("a", 64)), campaign.Invalid)                             // never uploaded
+		wantKind(t, scan(b.attach("worker", "v1", "a.png", photo(t, 7)).Hash), campaign.Invalid) // of a village that clerk2 does not see
+		b.must(scan(b.attach("worker3", "v3", "b.png", photo(t, 9)).Hash))
 		b.do("clerk", "n-v2", "refuse", `{"witness":"网格员"}`)
-		b.wantRecords(t, "notice", 1)
+		b.wantRecords(t, "notice", 2)
 		got, err := b.NoticeCoverage(t.Context(), b.as("office"), "责任告知书", app.MatterQuery{})
-		want := []campaign.NoticeCoverage{{Kind: "village", Title: "村", Units: 3, Issued: 3, Signed: 1, Refused: 1, Unsettled: 1}}
+		want := []campaign.NoticeCoverage{{Kind: "village", Title: "村", Units: 3, Issued: 3, Signed: 2, Refused: 1}}
 		if diff := cmp.Diff(want, got); diff != "" || err != nil {
 			t.Errorf("coverage (-want +got): %v\n%s", err, diff)
 		}
 		got, err = b.NoticeCoverage(t.Context(), b.as("clerk2"), "", app.MatterQuery{})
-		want = []campaign.NoticeCoverage{{Kind: "village", Title: "村", Units: 1, Issued: 1, Unsettled: 1}}
+		want = []campaign.NoticeCoverage{{Kind: "village", Title: "村", Units: 1, Issued: 1, Signed: 1}}
 		if diff := cmp.Diff(want, got); diff != "" || err != nil {
 			t.Errorf("coverage of t2 (-want +got): %v\n%s", err, diff)
 		}
 		if _, err := b.Escalate(t.Context(), b.at("2023-02-20")); err != nil {
 			t.Fatal(err)
 		}
-		b.wantStates(t, map[string]string{"n-v1": "filed", "n-v2": "refused", "n-v3": "issued"})
+		b.wantStates(t, map[string]string{"n-v1": "filed", "n-v2": "refused", "n-v3": "filed"})
 	})
 }

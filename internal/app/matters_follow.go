@@ -60,14 +60,15 @@ func (w *change) openByProgram(o campaign.MatterOpening) error {
 func (w *change) enterAll(entries []campaign.Entry) error {
 	s := &submission{w: w, totals: &counted{plan: w.f.newest()}}
 	for _, e := range entries {
-		if err := s.put(e); err != nil {
+		if err := s.follow(e); err != nil {
 			return err
 		}
 	}
 	return s.totals.write(w.tx)
 }
 
-func (s *submission) put(e campaign.Entry) error {
+// follow enters what follows from something else, in the name of whoever caused it.
+func (s *submission) follow(e campaign.Entry) error {
 	w := s.w
 	e.By = w.c.Person
 	unit, _ := w.f.at(e.Unit, w.day())
@@ -89,11 +90,8 @@ func (s *submission) put(e campaign.Entry) error {
 			return err
 		})
 	}
-	fresh, err := insertOnce(w.tx, r)
-	if err != nil || !fresh || !holds(s.totals.plan, r) {
-		return err
-	}
-	return s.totals.record(r, 1)
+	_, err = s.put(r)
+	return err
 }
 
 // voidRecord takes a record back; one that is void already, or was never there, stays as it is.

@@ -31,27 +31,36 @@ func (t PaperTable) layOut(b *body) []element {
 	add(styleCapt, t.Caption)
 	add(styleUnit, t.Unit)
 	if len(out) == 0 {
-		// A line of nothing keeps the table from the text and from a table before it.
-		out = append(out, paragraph(shape{style: styleBase, line: linePitch / 3, keep: true, smallRuns: true}))
+		out = append(out, tableGap())
 	}
 	return append(out, t.grid())
 }
 
+// tableGap is a line of nothing that keeps a table from the text and from a table
+// before it.
+func tableGap() element {
+	return paragraph(shape{style: styleBase, line: linePitch / 3, keep: true, smallRuns: true})
+}
+
 func (t PaperTable) grid() element {
 	widths, size := t.fit()
+	rows := &tableRows{table: t, widths: widths, size: size}
+	return rows.frame().with(rows.titles()...).with(rows.content()...)
+}
+
+// frame is a table with its lines and columns, still without rows.
+func (r *tableRows) frame() element {
 	line := func(where string) element {
 		return el("w:"+where, "w:val", "single", "w:sz", tableLine, "w:space", "0", "w:color", "000000")
 	}
 	grid := el("w:tblGrid")
-	for _, w := range widths {
+	for _, w := range r.widths {
 		grid = grid.with(el("w:gridCol", "w:w", itoa(w)))
 	}
-	table := el("w:tbl").with(el("w:tblPr").with(
+	return el("w:tbl").with(el("w:tblPr").with(
 		tableWidth(textWidth), val("w:jc", "center"),
 		el("w:tblBorders").with(line("top"), line("left"), line("bottom"), line("right"), line("insideH"), line("insideV")),
 		el("w:tblLayout", "w:type", "fixed"), cellMargins(40, cellSide)), grid)
-	rows := &tableRows{table: t, widths: widths, size: size}
-	return table.with(rows.titles()...).with(rows.content()...)
 }
 
 // tableRows writes the rows of a table whose columns have been measured.

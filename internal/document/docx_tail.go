@@ -111,7 +111,7 @@ func sealed(signer, day int) (upper, lower shape) {
 
 // attachmentPages are the attachments, each beginning a page: the label flush
 // left in the first line, the title in the third (7.3.7).
-func (p *Paper) attachmentPages(pictures *pictures) []element {
+func (p *Paper) attachmentPages(media *media) []element {
 	var out []element
 	for i, a := range p.Attachments {
 		if len(a.Blocks) == 0 {
@@ -124,7 +124,7 @@ func (p *Paper) attachmentPages(pictures *pictures) []element {
 		out = append(out,
 			paragraph(shape{style: styleAttach, newPage: true}, run(label)),
 			paragraph(shape{style: styleTitle, before: linePitch, after: linePitch}, run(brokenTitle(a.Title))))
-		out = append(out, (&body{pictures: pictures}).layOut(a.Blocks)...)
+		out = append(out, (&body{media: media}).layOut(a.Blocks)...)
 	}
 	return out
 }

@@ -18,7 +18,13 @@ import (
 // Sheet is one sheet of a workbook to be written. Its first row is made of the
 // columns' titles: bold, always in view, with filter buttons.
 type Sheet struct {
-	Name    string // up to 31 characters, none of []:*?/\'
+	Name string // up to 31 characters, none of []:*?/\'
+	// Title makes the sheet a ledger to be printed (台账): it stands large in a row
+	// of its own above the columns' titles, cells have lines, and pages are A4
+	// across, as wide as the columns, numbered, with both rows on each. Such a
+	// sheet cannot be read back by Open, whose first row is that of the titles,
+	// and has no drop-down lists.
+	Title   string
 	Columns []Column
 	Rows    iter.Seq[[]Cell] // read once, as it is written; nil for none
 }
@@ -116,6 +122,8 @@ func (b *bookWriter) addSheet(i int, sheet Sheet) error {
 		return errors.New("the name has a character that is not allowed")
 	case name == choicesSheet:
 		return errors.New("the name is reserved")
+	case sheet.Title != "" && slices.ContainsFunc(sheet.Columns, func(c Column) bool { return len(c.Choices) > 0 }):
+		return errors.New("a sheet with a title has no drop-down lists")
 	case i == 0:
 		return b.file.SetSheetName(firstSheet, name)
 	}

@@ -172,3 +172,48 @@ func (m *Measure) Format(n int64) string {
 
 // Points writes thousandths as points: 92.666.
 func Points(n int64) string { return thousandths(n) }
+
+// Above lists the units above one on a day, the nearest first.
+func (t *Tree) Above(unit string, d Day) []string {
+	i, ok := t.index[unit]
+	if !ok {
+		return nil
+	}
+	var out []string
+	for i = t.nodes[i].at(d).parent; i >= 0; i = t.nodes[i].at(d).parent {
+		out = append(out, t.nodes[i].id)
+	}
+	return out
+}
+
+// Linked lists the units that the links of a unit point at on a day, in the order of the kind's links.
+func (t *Tree) Linked(unit string, d Day) []string {
+	i, ok := t.index[unit]
+	if !ok {
+		return nil
+	}
+	var out []string
+	for _, to := range t.nodes[i].at(d).links {
+		if to >= 0 {
+			out = append(out, t.nodes[to].id)
+		}
+	}
+	return out
+}
+
+// AttributeOf is an attribute of a unit on a day; unset when its kind has none of the name.
+func (t *Tree) AttributeOf(unit, attribute string, d Day) Value {
+	i, ok := t.index[unit]
+	if !ok {
+		return Value{}
+	}
+	for k, f := range t.nodes[i].kind.Attributes {
+		if row := t.Rows[t.nodes[i].at(d).row]; f.ID == attribute && k < len(row.Attributes) {
+			return row.Attributes[k]
+		}
+	}
+	return Value{}
+}
+
+// NameOf is the name of the period of a calendar cadence that a day lies in.
+func (e Every) NameOf(d Day) string { return e.calendar(d).Name }

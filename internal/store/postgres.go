@@ -41,7 +41,7 @@ func openPostgres(ctx context.Context, dsn string, options Options) (*pgDB, erro
 	pool := stdlib.OpenDB(*config)
 	pool.SetMaxOpenConns(connections)
 	pool.SetMaxIdleConns(connections)
-	if err := migrate(ctx, pool, Postgres); err != nil {
+	if err := migrate(ctx, pool, Postgres, options.Schema); err != nil {
 		return nil, errors.Join(err, pool.Close())
 	}
 	return &pgDB{pool: pool}, nil
@@ -100,13 +100,14 @@ func repeatable(ctx context.Context, err error, committing bool) bool {
 	if err == nil || ctx.Err() != nil {
 		return false
 	}
-	switch sqlState(err) {
-	case stateSerialization, stateDeadlock, stateConnection, stateShutdown:
+	switch state := sqlState(err); state {
+	case stateSerialization, stateDeadlock:
 		return true
 	case stateInternal:
 		return committing
+	default:
+		return lost(state)
 	}
-	return false
 }
 
 // begin opens a transaction; end commits it or rolls it back and frees its connection.
@@ -169,19 +170,18 @@ func (r *pgRunner) query(ctx context.Context, query string, args []any) (*sql.Ro
 	return r.tx.QueryContext(ctx, query, args...)
 }
 
-// insertRecords streams rows with COPY, inside the transaction of this connection.
-func (r *pgRunner) insertRecords(ctx context.Context, rows iter.Seq[Record]) (count int64, err error) {
+func (r *pgRunner) catalog() string { return postgresCatalog }
+
+// copyRows streams rows with COPY, inside the transaction of this connection.
+func (r *pgRunner) copyRows(ctx context.Context, table string, columns []string, rows iter.Seq[[]any]) (count int64, err error) {
 	next, stop := iter.Pull(rows)
 	defer stop()
 	source := pgx.CopyFromFunc(func() ([]any, error) {
-		record, ok := next()
-		if !ok {
-			return nil, nil
-		}
-		return record.values(), nil
+		row, _ := next()
+		return row, nil // nil ends it
 	})
 	err = r.conn.Raw(func(driverConn any) error {
-		count, err = driverConn.(*stdlib.Conn).Conn().CopyFrom(ctx, pgx.Identifier{"records"}, recordColumnNames(), source)
+		count, err = driverConn.(*stdlib.Conn).Conn().CopyFrom(ctx, pgx.Identifier{table}, columns, source)
 		return err
 	})
 	return count, err

@@ -44,7 +44,7 @@ func openSQLite(ctx context.Context, path string, options Options) (*liteDB, err
 	}
 	lite := &liteDB{closing: make(chan struct{}), sessions: make(chan *session, readers)}
 	lite.shutOnce = sync.OnceValue(lite.shut)
-	if err := lite.connect(ctx, path, busy); err != nil {
+	if err := lite.connect(ctx, path, busy, options.Schema); err != nil {
 		return nil, errors.Join(err, lite.disconnect())
 	}
 	for range readers {
@@ -53,12 +53,12 @@ func openSQLite(ctx context.Context, path string, options Options) (*liteDB, err
 	return lite, nil
 }
 
-func (l *liteDB) connect(ctx context.Context, path string, busy time.Duration) (err error) {
+func (l *liteDB) connect(ctx context.Context, path string, busy time.Duration, schema int64) (err error) {
 	if l.writing, err = sql.Open("sqlite", fileURI(path, busy, writerPragmas...)); err != nil {
 		return err
 	}
 	l.writing.SetMaxOpenConns(1)
-	if err = migrate(ctx, l.writing, SQLite); err != nil {
+	if err = migrate(ctx, l.writing, SQLite, schema); err != nil {
 		return err
 	}
 	if l.reading, err = sql.Open("sqlite", fileURI(path, busy, "query_only(1)")); err != nil {

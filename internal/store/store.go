@@ -66,6 +66,8 @@ type Options struct {
 	Readers int
 	// BusyTimeout is how long SQLite waits for another process's lock; 10 s when zero.
 	BusyTimeout time.Duration
+	// Schema is the schema version to bring the database up to; the newest when zero.
+	Schema int64
 }
 
 // DB is an open database, safe for concurrent use.

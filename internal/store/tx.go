@@ -24,7 +24,8 @@ type Tx struct {
 type runner interface {
 	exec(ctx context.Context, query string, args []any) (sql.Result, error)
 	query(ctx context.Context, query string, args []any) (*sql.Rows, error)
-	insertRecords(ctx context.Context, rows iter.Seq[Record]) (int64, error)
+	copyRows(ctx context.Context, table string, columns []string, rows iter.Seq[[]any]) (int64, error)
+	catalog() string // the statement that tells a table's columns
 }
 
 // run calls fn and gives its error, the first failed statement's, or its panic as an error.

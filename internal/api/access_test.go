@@ -1,6 +1,7 @@
 package api
 
 import (
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -10,7 +11,8 @@ import (
 )
 
 // access is what the callers get who try an operation on something in the town T1. %c stands for the caller, %p for the account of
-// the grid worker below.
+// the grid worker below, %q for that of somebody who
+// never calls.
 type access struct {
 	id, what, body string
 	// one status for each of callers
@@ -48,6 +50,17 @@ func accessTable() []access {
 		{"create-token", "POST /tokens", `{"label":"报表程序","unit":"C1","actions":["view"],"expires":1686000000000}`, "401 404 201 404 404 404 201"},
 		{"revoke-token", "DELETE /tokens/none", "", "401 404 404 404 404 404 404"},
 
+		{"list-tokens-of", "GET /accounts/%p/tokens", "", "401 404 404 404 200 404 403"},
+		{"revoke-tokens-of", "DELETE /accounts/%p/tokens", "", "401 404 404 404 204 404 403"},
+		{"hand-over", "POST /handovers", `{"from":"%p","to":"%q","reason":"轮岗交接","dry":true}`, "401 404 404 404 200 404 403"},
+		{"lend-right", "POST /lent", `{"person":"%p","actions":["view"],"unit":"C1","hours":1,"reason":"值班民警外出,急需核实"}`, "401 404 404 404 201 404 403"},
+		{"list-lent", "GET /lent", "", "401 200 200 200 200 200 200"},
+		{"end-lent", "POST /lent/none/end", "", "401 404 404 404 404 404 404"},
+
+		{"link-login", "POST /accounts/%q/logins", `{"issuer":"https://id.example.cn","subject":"s-1"}`, "401 404 404 204 404 404 403"},
+		{"list-logins", "GET /accounts/%q/logins", "", "401 404 404 200 404 404 403"},
+		{"unlink-login", "POST /accounts/%q/logins/remove", `{"issuer":"https://id.example.cn","subject":"s-1"}`, "401 404 404 204 404 404 403"},
+
 		{"list-plans", "GET /plans", "", "401 200 200 404 404 404 200"},
 		{"read-plan", "GET /plans/wuzha-community/1", "", "401 200 200 404 404 404 200"},
 		{"check-plan", "POST /plans/check", `{"text":"wuzha: 1"}`, "401 404 404 404 404 404 200"},
@@ -58,6 +71,16 @@ func accessTable() []access {
 		{"list-units", "GET /units?under=T1", "", "401 404 404 404 404 404 200"},
 		{"read-unit", "GET /units/C1", "", "401 404 200 404 404 404 200"},
 		{"change-units", "POST /units", `{"units":[{"action":"edit","id":"C1","name":"鹿鸣社区","from":` + day + `}]}`, "401 404 403 404 404 404 200"},
+
+		{"merge-units", "POST /units/merge", `{"from":["C1"],"new":{"id":"C9","name":"新社区","attributes":{"setting":"urban"}},"day":"2023-06-02","reason":"样例","dry":true}`, "401 403 403 404 404 404 200"},
+		{"split-unit", "POST /units/split", `{"unit":"C1","parts":[` + part("C8") + `,` + part("C9") + `],"day":"2023-06-02","reason":"样例","dry":true}`, "401 403 403 404 404 404 200"},
+		{"lineage", "GET /units/C1/lineage", "", "401 404 200 404 404 404 200"},
+		{"put-attachment", "POST /attachments?unit=C1&name=a.pdf", pdf, "401 404 201 404 404 404 201"},
+		{"read-attachment", "GET /attachments/" + pdfHash(), "", "401 404 200 404 404 404 200"},
+		{"seal-contact", "PUT /records/fraud/contact", `{"name":"样例甲","phone":"13800000000"}`, "401 404 403 404 404 404 200"},
+		{"contact", "GET /records/fraud/contact", "", "401 404 404 404 404 404 200"},
+		{"open-contact", "POST /records/fraud/contact/open", `{"reason":"核对登记信息"}`, "401 403 403 404 404 404 200"},
+		{"remove-contact", "DELETE /records/fraud/contact", "", "401 404 403 404 404 404 204"},
 
 		{"submit-record", "POST /records", fresh, "401 404 201 404 404 404 201"},
 		{"submit-records", "POST /records/batch", `{"records":[` + handout("batch-%c", "C1") + `]}`, "401 404 200 404 404 404 200"},
@@ -77,6 +100,12 @@ func accessTable() []access {
 		{"judge", "POST /judgements", `{"unit":"C1","duty":"varied_forms","period":"2023-S1","reason":"现场查看属实","decision":"met"}`, "401 403 403 404 404 404 201"},
 		{"bulletin", "GET /bulletin?unit=990001&period=2023-04", "", "401 404 404 404 404 404 200"},
 		{"export", "GET /export", "", "401 404 404 404 404 404 200"},
+		{"freeze", "POST /freezes", `{"period":"2023-04"}`, "401 404 404 404 404 404 201"},
+		{"list-freezes", "GET /freezes?period=2023-04", "", "401 200 200 404 404 404 200"},
+		{"frozen-evaluation", "GET /freezes/2023-04/evaluation", "", "401 200 200 404 404 404 200"},
+		{"frozen-verdicts", "GET /freezes/2023-04/verdicts?unit=C1", "", "401 404 200 404 404 404 200"},
+		{"frozen-scores", "GET /freezes/2023-04/scores?edition=1&unit=C1", "", "401 404 200 404 404 404 200"},
+		{"frozen-bulletin", "GET /freezes/2023-04/bulletin?unit=990001", "", "401 404 404 404 404 404 200"},
 		{"audit", "GET /audit", "", "401 404 404 404 404 200 403"},
 
 		{"list-procedures", "GET /procedures", "", "401 200 200 200 200 200 200"},
@@ -108,6 +137,15 @@ func accessTable() []access {
 		{"sign-out", "DELETE /session", "", "401 204 204 204 204 204 204"},
 		{"sign-out-everywhere", "DELETE /sessions", "", "401 204 204 204 204 204 204"},
 	}
+}
+
+// pdf is a file that anybody may bring.
+const pdf = "%PDF-1.4\n"
+
+func pdfHash() string { return fmt.Sprintf("%x", sha256.Sum256([]byte(pdf))) }
+
+func part(id string) string {
+	return fmt.Sprintf(`{"id":%q,"name":"新社区","attributes":{"setting":"urban"}}`, id)
 }
 
 // statusOf is the status of an answer, or of the only part of a batch.
@@ -156,6 +194,16 @@ func testForeignIsMissing(t *testing.T, w *world) {
 		{"POST /cases/%s/dispute", `{"reason":"不在本社区"}`, "traced", "none"},
 		{"POST /waivers", `{"unit":"%s","duty":"zero_month","period":"2023-04","reason":"整体搬迁"}`, "C1", "C9"},
 		{"POST /judgements", `{"unit":"%s","duty":"varied_forms","period":"2023-S1","reason":"属实","decision":"met"}`, "C1", "C9"},
+		{"GET /units/%s/lineage", "", "C1", "C9"},
+		{"POST /attachments?unit=%s&name=a.pdf", pdf, "C1", "C9"},
+		{"GET /attachments/%s", "", pdfHash(), strings.Repeat("0", 64)},
+		{"GET /records/%s/contact", "", "fraud", "none"},
+		{"PUT /records/%s/contact", `{"phone":"13800000000"}`, "fraud", "none"},
+		{"DELETE /records/%s/contact", "", "fraud", "none"},
+		{"POST /records/%s/contact/open", `{"reason":"核对登记信息"}`, "fraud", "none"},
+		{"GET /freezes/2023-04/verdicts?under=%s", "", "T1", "T9"},
+		{"GET /freezes/2023-04/bulletin?unit=%s", "", "T1", "T9"},
+		{"POST /units/merge", `{"from":["%s"],"into":"C2","reason":"样例"}`, "C1", "C9"},
 		{"GET /matters/%s", "", "complained", "none"},
 		{"GET /matters?under=%s", "", "T1", "T9"},
 		{"GET /matter-counts?unit=%s", "", "C1", "C9"},
@@ -197,7 +245,7 @@ func testAccess(t *testing.T, w *world) {
 			if strings.HasPrefix(row.id, "sign-out") && caller != "anonymous" {
 				w.sessions[caller] = w.signIn(t, caller)
 			}
-			fill := strings.NewReplacer("%c", caller, "%p", w.persons["below"])
+			fill := strings.NewReplacer("%c", caller, "%p", w.persons["below"], "%q", w.persons["spare"])
 			answer := w.ask(caller, fill.Replace(row.what), fill.Replace(row.body))
 			got = append(got, fmt.Sprint(statusOf(t, answer)))
 			if answer.Code >= 400 && answer.Header().Get("Content-Type") != problemType {

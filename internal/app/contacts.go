@@ -143,10 +143,11 @@ func (a *App) sameContact(w *change, record string, contact campaign.Contact) ([
 func (a *App) Contact(ctx context.Context, c Caller, record string) (ContactState, error) {
 	out := ContactState{Record: record}
 	err := a.read(ctx, c, func(tx *store.Tx, f *frame) error {
-		if _, err := caseFor(tx, f, c, record, campaign.ViewCases); err != nil {
+		r, err := caseFor(tx, f, c, record, campaign.ViewCases)
+		if err != nil {
 			return err
 		}
-		kept, err := tx.SealedContactOf(c.District, record)
+		kept, err := contactOf(tx, r)
 		if errors.Is(err, store.ErrNotFound) {
 			return nil
 		}
@@ -159,16 +160,38 @@ func (a *App) Contact(ctx context.Context, c Caller, record string) (ContactStat
 	return out, nil
 }
 
+// contactOf finds the contact of a case, or of the records that it corrects: a case that was corrected or attributed anew keeps it.
+func contactOf(tx *store.Tx, r store.Record) (store.SealedContact, error) {
+	for {
+		kept, err := tx.SealedContactOf(r.District, r.ID)
+		if !errors.Is(err, store.ErrNotFound) || r.Supersedes == "" {
+			return kept, err
+		}
+		if r, err = tx.RecordByID(r.District, r.Supersedes); err != nil {
+			return kept, err
+		}
+	}
+}
+
 // RemoveContact takes the contact of a case away for good, as when its owner asks for it.
 func (a *App) RemoveContact(ctx context.Context, c Caller, record string) error {
 	if _, err := c.mayAnywhere(campaign.ViewCases); err != nil {
 		return err
 	}
 	return a.write(ctx, c, audited{"remove_contact", "record:" + record}, func(w *change) error {
-		if _, err := caseFor(w.tx, w.f, c, record, campaign.RegisterCase); err != nil {
+		r, err := caseFor(w.tx, w.f, c, record, campaign.RegisterCase)
+		if err != nil {
 			return err
 		}
-		return w.tx.DeleteSealedContact(c.District, record)
+		kept, err := contactOf(w.tx, r)
+		if errors.Is(err, store.ErrNotFound) {
+			w.nothing = true
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		return w.tx.DeleteSealedContact(c.District, kept.Record)
 	})
 }
 
@@ -221,14 +244,14 @@ func (a *App) openFor(w *change, r store.Record, s *snapshot) (campaign.Contact,
 		return out, firstRefusal(err, campaign.Refuse(campaign.Denied, "您不是该案的承办人,不能启封。确有急需请联系安全管理员应急授权",
 			"you do not handle this case; in an emergency ask the security administrator to lend you the right"))
 	}
-	kept, err := w.tx.SealedContactOf(r.District, r.ID)
+	kept, err := contactOf(w.tx, r)
 	if errors.Is(err, store.ErrNotFound) {
 		return out, campaign.Refuse(campaign.NotFound, "该案没有联系方式,或已到期清除", "the case has no contact, or it was purged in time")
 	}
 	if err != nil {
 		return out, err
 	}
-	plain, err := a.o.Keys.Open(kept.Envelope, contactPlace(r.District, r.ID))
+	plain, err := a.o.Keys.Open(kept.Envelope, contactPlace(r.District, kept.Record))
 	if err != nil {
 		return out, fmt.Errorf("open contact of record %s: %w", r.ID, err)
 	}

@@ -11,7 +11,7 @@ import (
 
 // Purged says what a purge of sealed contacts did.
 type Purged struct {
-	Removed []PurgedContact `json:"removed"`
+	Removed []PurgedContact `json:"removed,omitempty"`
 	Kept    int             `json:"kept"`
 }
 

@@ -119,8 +119,10 @@ func TestOpeningAContact(t *testing.T) {
 		fix := fraud("c1-fixed", "v1", today)
 		fix.Supersedes, fix.Reason = "c1", "补正金额"
 		b.submit("office", fix)
-		if _, err := b.OpenContact(ctx, b.as("station"), "c1", "三日内回访"); err != nil {
-			t.Errorf("got %v, want the contact of a corrected case to stay in reach", err)
+		for _, id := range []string{"c1", "c1-fixed"} {
+			if got, err := b.OpenContact(ctx, b.as("station"), id, "三日内回访"); err != nil || got != invented {
+				t.Errorf("%s: got %v, want the contact of a corrected case to stay in reach", id, err)
+			}
 		}
 	})
 }

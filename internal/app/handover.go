@@ -22,12 +22,12 @@ type HandOver struct {
 
 // HandedOver says what a handing over does. Open to-dos follow the posts; records keep the name of who entered them.
 type HandedOver struct {
-	Ended    []Holding `json:"ended"` // with their last day
-	Begun    []Holding `json:"begun"`
-	Left     []Holding `json:"left"`     // what the leaver keeps
-	Tokens   int       `json:"tokens"`   // of the leaver, that work no longer from that day
-	Sessions bool      `json:"sessions"` // of the leaver, whose account is disabled, are ended
-	Disabled bool      `json:"disabled"` // the leaver's account; disabling it is the system administrator's
+	Ended    []Holding `json:"ended,omitempty"` // with their last day
+	Begun    []Holding `json:"begun,omitempty"`
+	Left     []Holding `json:"left,omitempty"` // what the leaver keeps
+	Tokens   int       `json:"tokens"`         // of the leaver, that work no longer from that day
+	Sessions bool      `json:"sessions"`       // of the leaver, whose account is disabled, are ended
+	Disabled bool      `json:"disabled"`       // the leaver's account; disabling it is the system administrator's
 	Dry      bool      `json:"dry"`
 }
 

@@ -11,7 +11,7 @@ import (
 	"wuzha/internal/campaign"
 )
 
-func swindle(id, unit string, b *bench, loss string) app.Entry {
+func lossOf(id, unit string, b *bench, loss string) app.Entry {
 	return app.Entry{ID: id, Kind: "case", Unit: unit, On: day(b.tb, "2023-02-05"), Fields: map[string]string{"loss": loss}}
 }
 
@@ -20,7 +20,7 @@ func TestListsByRule(t *testing.T) {
 	t.Parallel()
 	eachOffice(t, func(t *testing.T, b *bench) {
 		today := b.at("2023-02-10")
-		b.submit("office", swindle("c1", "v1", b, "1"), swindle("c2", "v1", b, "2"), swindle("c3", "v3", b, "3"))
+		b.submit("office", lossOf("c1", "v1", b, "1"), lossOf("c2", "v1", b, "2"), lossOf("c3", "v3", b, "3"))
 		b.submit("office", visit("r1", "v2", today, "3"), visit("r2", "v2", today, "3"))
 		b.openAs("office", "f1", "finding", "v2", `{"inspection":"patrol","inspected_on":"2023-02-10","results":[{"item":"board","result":"fail"},{"item":"ledger","result":"pass"}]}`)
 		b.openAs("office", "call", "call_in", "v1", `{"rule":"patrol.many","period":"2023-02","on":"2023-03-01"}`)
@@ -48,16 +48,14 @@ func TestListsByRule(t *testing.T) {
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("lists (-want +got):\n%s", diff)
 		}
-		wantKind(t, refusedWith(b.CallInList(t.Context(), b.as("office"), "2023-12")), campaign.Invalid)
-		wantKind(t, refusedWith(b.WatchLists(t.Context(), b.as("office"), "soon")), campaign.Invalid)
+		wantKind(t, second(b.CallInList(t.Context(), b.as("office"), "2023-12")), campaign.Invalid)
+		wantKind(t, second(b.WatchLists(t.Context(), b.as("office"), "soon")), campaign.Invalid)
 		candidates, err := b.CommendationCandidates(t.Context(), b.as("office"), "2023-02")
 		if err != nil || len(candidates) != 0 { // v2 missed a duty too: nobody was on post
 			t.Errorf("got candidates %+v, %v", candidates, err)
 		}
 	})
 }
-
-func refusedWith[T any](_ T, err error) error { return err }
 
 // TestTitleBoard: candidates with what they lack, and what a standing suggests about a title that was awarded.
 func TestTitleBoard(t *testing.T) {
@@ -83,7 +81,7 @@ func TestTitleBoard(t *testing.T) {
 			t.Errorf("got %q, want %q", got, want)
 		}
 		b.at("2023-02-06")
-		b.submit("office", swindle("c1", "v1", b, "1"))
+		b.submit("office", lossOf("c1", "v1", b, "1"))
 		if got, want := board(), "v1 not_qualified [1] awarded withdraw; v2 qualified []  open"; got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}

@@ -219,7 +219,7 @@ func pledgeOperations() []operation {
 			return err
 		}},
 		{"EndPledgeDrive", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error {
-			d := b.drive(c.Day())
+			d := b.drive(plan.DayOf(b.now()))
 			return b.EndPledgeDrive(ctx, c, d.Code)
 		}},
 	}

@@ -52,6 +52,14 @@ func operations() []operation {
 			_, err := b.Record(ctx, c, "c1")
 			return err
 		}},
+		{"RecordMoves", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.RecordMoves(ctx, c, "r1")
+			return err
+		}},
+		{"UnitNames", everyone, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.UnitNames(ctx, c, []string{"v1"})
+			return err
+		}},
 		{"Records", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error {
 			_, err := b.Records(ctx, c, app.Query{Under: "v1"})
 			return err
@@ -84,6 +92,16 @@ func operations() []operation {
 			_, err := b.Bulletin(ctx, c, county, "", "2023-01")
 			return err
 		}},
+		{"DraftPaper", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.DraftPaper(ctx, c, app.PaperRequest{Kind: "pledge", Unit: "v1"})
+			return err
+		}},
+		{"WritePaper", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error {
+			return b.WritePaper(ctx, c, app.PaperRequest{Kind: "pledge", Unit: "v1"}, io.Discard)
+		}},
+		{"Ledger", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error {
+			return b.Ledger(ctx, c, "v1", "2023-01", io.Discard)
+		}},
 		{"Waive", []string{"office"}, func(ctx context.Context, b *bench, c app.Caller) error {
 			return b.Waive(ctx, c, app.Waiver{Unit: "v1", Duty: "monthly", Period: "2023-01", Reason: "样例"})
 		}},
@@ -109,7 +127,7 @@ func operations() []operation {
 		_, err := b.Backup(ctx, c, io.Discard)
 		return err
 	}})
-	return slices.Concat(ops, caseOperations(), planOperations(), accountOperations(), matterOperations(), pledgeOperations())
+	return slices.Concat(ops, caseOperations(), planOperations(), accountOperations(), matterOperations(), pledgeOperations(), freezeOperations(), reorganisingOperations(), sealedOperations())
 }
 
 // caseOperations: cases belong to the station and the office; the town's clerk sees them.
@@ -258,7 +276,7 @@ func (b *bench) tokenOf(login string) string {
 }
 
 // ownAffairs is what the office of another district does without looking into ours.
-var ownAffairs = []string{"CheckPlan", "Procedures", "SuggestCase", "Rights", "Sessions", "Tokens", "Evaluate", "Me"}
+var ownAffairs = []string{"CheckPlan", "Procedures", "SuggestCase", "Rights", "Sessions", "Tokens", "Evaluate", "Me", "UnitNames", "Lent"}
 
 // TestEveryMethodAsksFirst holds every use case against every kind of caller: a sibling, somebody below, somebody of another
 // district, the three administrators and nobody at all. Whoever may not hears that there is nothing, or that they may not.
@@ -309,7 +327,7 @@ func TestEveryMethodIsHeldToItsRights(t *testing.T) {
 		"Close", "Ready", "SetUpToken", "SetUp", "SignIn", "SignOut", "SetPassword", "CallerBySession", "CallerByToken", "Verify",
 		"ResetLogin", "Fill", "BackupAll",
 		"Escalate",
-		"PledgeDrive", "SignPledge", "PurgePledges",
+		"PledgeDrive", "SignPledge", "PurgePledges", "SweepAttachments", "PurgeSealed", "SignInExternal",
 	}
 	held := map[string]bool{}
 	for _, op := range operations() {

@@ -25,13 +25,13 @@ type NewUnit struct {
 // Reorganised says what a merger or a split does. Records, verdicts and scores stay with the units where they were earned.
 type Reorganised struct {
 	Day       plan.Day      `json:"day"`
-	Added     []string      `json:"added"`
-	Closed    []string      `json:"closed"`
-	Moved     []MovedUnit   `json:"moved"`
-	Linked    []MovedLink   `json:"linked"`
-	Vacancies []Holding     `json:"vacancies"` // posts that ended with their units; to be given anew by the security administrator
-	People    []MovedPerson `json:"people"`    // holdings of volunteers, specialists and the like that go on at a new unit
-	Left      []string      `json:"left"`      // such holdings that stay with a closed unit, by record
+	Added     []string      `json:"added,omitempty"`
+	Closed    []string      `json:"closed,omitempty"`
+	Moved     []MovedUnit   `json:"moved,omitempty"`
+	Linked    []MovedLink   `json:"linked,omitempty"`
+	Vacancies []Holding     `json:"vacancies,omitempty"` // posts that ended with their units; to be given anew by the security administrator
+	People    []MovedPerson `json:"people,omitempty"`    // holdings of volunteers, specialists and the like that go on at a new unit
+	Left      []string      `json:"left,omitempty"`      // such holdings that stay with a closed unit, by record
 	Dry       bool          `json:"dry"`
 }
 

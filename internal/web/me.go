@@ -55,8 +55,16 @@ func (v *visit) postTitle(id string) string {
 
 // unitName is a unit's name; its id for who may not see it.
 func (v *visit) unitName(id string) string {
-	if u, err := v.server.app.Unit(v.ctx(), v.caller, id); err == nil {
-		return u.Name
+	if name, ok := v.names[id]; ok {
+		return name
 	}
-	return id
+	name := id
+	if u, err := v.server.app.Unit(v.ctx(), v.caller, id); err == nil {
+		name = u.Name
+	}
+	if v.names == nil {
+		v.names = map[string]string{}
+	}
+	v.names[id] = name
+	return name
 }

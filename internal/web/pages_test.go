@@ -33,6 +33,15 @@ func pageCases() []pageCase {
 		{"POST /sign-out", nil, "303 - - - - - -"},
 		{"POST /language", []string{"language", "en", "return", "/units"}, "303 303 303 303 303 303 303"},
 		{"GET /me", nil, "303 200 200 200 200 200 200"},
+		{"GET /overview", nil, "303 200 200 404 404 404 200"},
+		{"GET /overview?under=T1&period=2023-04", nil, "303 404 404 404 404 404 200"},
+		{"GET /overview?under=C1&period=plan", nil, "303 404 200 404 404 404 200"},
+		{"GET /overview?period=nonsense", nil, "303 422 422 404 404 404 422"},
+		{"GET /wall", nil, "303 200 200 404 404 404 200"},
+		{"GET /duties?under=C1", nil, "303 404 200 404 404 404 200"},
+		{"GET /duties?period=2023-05&state=pending", nil, "303 200 200 404 404 404 200"},
+		{"GET /explain?unit=C1&duty=zero_month&period=2023-04", nil, "303 404 200 404 404 404 200"},
+		{"GET /explain?unit=C1&duty=nothing&period=2023-04", nil, "303 404 404 404 404 404 404"},
 		{"GET /units", nil, "303 200 200 404 404 404 200"},
 		{"GET /units?under=T1", nil, "303 404 404 404 404 404 200"},
 		{"GET /units/C1", nil, "303 404 200 404 404 404 200"},
@@ -134,7 +143,7 @@ func TestFormsHaveAPage(t *testing.T) {
 
 // templatePages has the struct of every template.
 func templatePages() []page {
-	return []page{&troubled{}, &signInPage{}, &unitsPage{}, &searchPage{}, &unitPage{}, &unitFormPage{}, &mePage{}}
+	return []page{&troubled{}, &signInPage{}, &unitsPage{}, &searchPage{}, &unitPage{}, &unitFormPage{}, &mePage{}, &overviewPage{}, &wallPage{}, &dutiesPage{}, &explainPage{}}
 }
 
 // Each template shows its struct, empty and filled; a field that the struct does not have is an error.

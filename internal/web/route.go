@@ -29,6 +29,7 @@ func (s *server) routes() []route {
 	return slices.Concat(
 		s.entranceRoutes(),
 		s.meRoutes(),
+		s.overviewRoutes(),
 		s.unitRoutes(),
 	)
 }

@@ -46,6 +46,10 @@ func browserPages() []pageOf {
 		{"below", "/units"},
 		{"system", "/nowhere"},
 		{"audit", "/me"},
+		{"audit", "/me/password"},
+		{"audit", "/me/factor"},
+		{"anonymous", "/set-up?token=wzsetup_x"},
+		{"anonymous", "/invitation?secret=wzsetup_x"},
 	}
 }
 

@@ -176,13 +176,11 @@ type series struct {
 type chart struct {
 	Labels []string `json:"labels"`
 	Series []series `json:"series"`
-	Left   string   `json:"left,omitempty"`
-	Right  string   `json:"right,omitempty"`
 }
 
 // trend is a chart with the table of the same numbers.
 func (v *visit) trend(points []app.TrendPoint) (string, table) {
-	c := chart{Left: v.t("起"), Right: v.t("万元"), Series: []series{{Name: v.t("发案数"), Kind: "bar"}, {Name: v.t("损失金额"), Kind: "line", Axis: 1}}}
+	c := chart{Series: []series{{Name: v.t("发案数（起）"), Kind: "bar"}, {Name: v.t("损失金额（万元）"), Kind: "line", Axis: 1}}}
 	t := table{Caption: v.t("发案与损失走势"), Columns: []column{{Title: v.t("月份"), Wide: true}, {Title: v.t("发案数"), Right: true}, {Title: v.t("损失（万元）"), Right: true}}}
 	for _, p := range points {
 		c.Labels = append(c.Labels, p.Month)
@@ -251,13 +249,18 @@ func (v *visit) goals(o *app.Overview) []goalView {
 
 // reached is how much of a goal is there, when it is one number that must reach another.
 func reached(g *plan.Verdict) (percent int, ok bool) {
-	switch {
-	case g.State.Good():
+	if g.State.Good() {
 		return 100, true
-	case g.Duty.Need == nil || len(g.Have) == 0 || len(g.Short) != 1 || g.Short[0] <= 0 || g.Have[0] < 0:
+	}
+	lacks := g.Lacks()
+	if g.Duty.Need == nil || len(g.Have) == 0 || len(lacks) != 1 || g.Have[0] < 0 {
 		return 0, false
 	}
-	return int(g.Have[0] * 100 / (g.Have[0] + g.Short[0])), true
+	missing, err := strconv.ParseInt(lacks[0], 10, 64) // in what is counted; money has its unit behind it and is no gauge
+	if err != nil || missing <= 0 {
+		return 0, false
+	}
+	return int(g.Have[0] * 100 / (g.Have[0] + missing)), true
 }
 
 // haveText tells the numbers that a verdict was given on.

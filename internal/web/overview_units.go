@@ -136,7 +136,7 @@ func (v *visit) behind(o *app.Overview) table {
 		if len(titles) > 3 {
 			more, titles = v.t("等%d项", len(titles)), titles[:3]
 		}
-		t.Rows = append(t.Rows, row{Cells: []cell{opens(l.Unit.Name, unitPath(l.Unit.ID)),
+		t.Rows = append(t.Rows, row{Cells: []cell{{Text: l.Unit.Name, Href: unitPath(l.Unit.ID), Note: v.unitName(l.Unit.Parent)},
 			opens(strconv.Itoa(l.Missing), v.dutiesHref(o, l.Unit.ID, "", "unmet,broken")), text(strings.Join(titles, "、") + more)}})
 	}
 	return t
@@ -144,11 +144,10 @@ func (v *visit) behind(o *app.Overview) table {
 
 // dueSoon lists what falls due within a week.
 func (v *visit) dueSoon(o *app.Overview) table {
-	t := table{Caption: v.t("七天内到期"), Columns: []column{{Title: v.t("期限")}, {Title: v.t("责任"), Wide: true}, {Title: v.t("还差的单位"), Right: true}},
+	t := table{Caption: v.t("七天内到期"), Columns: []column{{Title: v.t("期限")}, {Title: v.t("还有")}, {Title: v.t("责任"), Wide: true}, {Title: v.t("还差的单位"), Right: true}},
 		Empty: empty{Title: v.t("七天内没有到期的责任"), Text: v.t("可以看看落后单位，或者安排下周的工作。")}}
 	for _, d := range o.Due {
-		day := d.Day.String()
-		t.Rows = append(t.Rows, row{Cells: []cell{{Text: day, Note: relative(v.t, d.Day, o.AsOf)}, text(d.Duty.Title),
+		t.Rows = append(t.Rows, row{Cells: []cell{text(d.Day.String()), text(relative(v.t, d.Day, o.AsOf)), text(d.Duty.Title),
 			opens(strconv.Itoa(d.Units), address("/duties", "under", o.Unit.ID, "duty", d.Duty.ID, "state", "pending", "period", d.One.Period))}})
 	}
 	return t

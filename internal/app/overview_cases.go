@@ -62,26 +62,25 @@ func (v *overview) windows() (now plan.Window, before, year *plan.Window) {
 	return now, before, year
 }
 
-// alike cuts a window to as many days as the period has had. Of days before the first case on record nothing can be said.
+// alike cuts a window to as many days as the period has had. Nothing can be said of days before both the plan and the first case on
+// record.
 func (v *overview) alike(w plan.Window) *plan.Window {
 	if v.out.Live {
 		w.To = min(w.To, w.From+v.out.AsOf-v.out.Window.From)
 	}
-	if first, ok := v.firstCase(); !ok || w.From < first-firstCaseSlack {
+	if w.To < v.recorded() {
 		return nil
 	}
 	return &w
 }
 
-// firstCaseSlack is how many days before the first case on record a comparison may begin: ledgers begin with a month, cases do not.
-const firstCaseSlack = 31
-
-func (v *overview) firstCase() (plan.Day, bool) {
-	first, found := plan.LastDay, false
+// recorded is the first day of which cases are known.
+func (v *overview) recorded() plan.Day {
+	first := v.f.Plan.Period.From
 	for r := range v.f.Counting(v.f.Plan.RecordKind("case")) {
-		first, found = min(first, r.On), true
+		first = min(first, r.On)
 	}
-	return first, found
+	return first
 }
 
 // zero makes the numbers of a window that can be compared.

@@ -99,7 +99,7 @@ type stripStep struct {
 }
 
 // mostSteps is how many periods a strip shows, the latest.
-const mostSteps = 24
+const mostSteps = 12
 
 // strips groups the verdicts of one unit by duty, in the plan's order.
 func (v *visit) strips(found []app.VerdictView) []dutyStrip {

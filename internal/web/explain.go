@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"wuzha/internal/app"
@@ -35,6 +36,7 @@ type explained struct {
 // number is a name of the condition with what it is made of.
 type number struct {
 	Name, Title, Value, From, To string
+	Units                        []piece // what was counted, when it is units
 	Counted, LeftOut             []piece
 	CountedMore, LeftOutMore     int
 }
@@ -67,7 +69,7 @@ func (s *server) explain(v *visit) (page, error) {
 func (v *visit) explained(x *plan.Explanation) explained {
 	d := x.Verdict
 	e := explained{Title: d.Duty.Title, Source: d.Duty.Source, Note: d.Duty.Note, Badge: stateBadge(d.State), Period: v.periodTitle(d.Period),
-		From: d.Window.From.String(), To: d.Window.To.String(), JudgedOn: x.JudgedOn.String(), Need: x.Need, Lacks: d.Lacks(), EachLeft: d.EachLeft, Reason: d.Reason,
+		From: d.Window.From.String(), To: d.Window.To.String(), JudgedOn: x.JudgedOn.String(), Need: inWords(x), Lacks: d.Lacks(), EachLeft: d.EachLeft, Reason: d.Reason,
 		Place: x.File}
 	if d.Post != nil {
 		e.Post = d.Post.Title
@@ -76,6 +78,31 @@ func (v *visit) explained(x *plan.Explanation) explained {
 		e.Numbers = append(e.Numbers, v.number(n))
 	}
 	return e
+}
+
+// half takes the visitor's language out of a text that has both: 不符合条件 / does not meet.
+func (v *visit) half(both string) string {
+	zh, en, found := strings.Cut(both, " / ")
+	if found && v.lang == plan.English {
+		return en
+	}
+	return zh
+}
+
+// signs are the comparisons as people write them.
+var signs = strings.NewReplacer(">=", "\u2265", "<=", "\u2264", "==", "=", "!=", "\u2260", "&&", "\u4e14", "||", "\u6216", "*", "\u00d7")
+
+// inWords is the condition of the plan with the numbers' titles in place of their names.
+func inWords(x *plan.Explanation) string {
+	names := slices.Clone(x.Numbers)
+	slices.SortFunc(names, func(a, b plan.Number) int { return len(b.Name) - len(a.Name) }) // m.banks_shown before m.banks
+	var pairs []string
+	for _, n := range names {
+		if n.Title != "" {
+			pairs = append(pairs, n.Name, n.Title)
+		}
+	}
+	return signs.Replace(strings.NewReplacer(pairs...).Replace(x.Need))
 }
 
 // mostPieces is how many records a number shows of each sort.
@@ -87,13 +114,16 @@ func (v *visit) number(n plan.Number) number {
 		out.From, out.To = n.Window.From.String(), n.Window.To.String()
 	}
 	out.Counted, out.CountedMore = v.pieces(n.Counted)
+	if len(n.Counted) > 0 && n.Counted[0].On == "" {
+		out.Units, out.Counted = out.Counted, nil
+	}
 	out.LeftOut, out.LeftOutMore = v.pieces(n.LeftOut)
 	return out
 }
 
 func (v *visit) pieces(all []plan.Piece) (shown []piece, more int) {
 	for _, p := range all[:min(len(all), mostPieces)] {
-		out := piece{ID: p.ID, On: p.On, Value: p.Value, Why: p.Why}
+		out := piece{ID: p.ID, On: p.On, Value: p.Value, Why: v.half(p.Why)}
 		switch {
 		case p.On == "":
 			out.Href = unitPath(p.ID)

@@ -49,7 +49,8 @@ check: ## the fast inner loop, under two minutes
 screenshots: assets ## pictures of the pages, in screenshots/
 	WUZHA_SCREENSHOTS='$(CURDIR)/screenshots' $(GO) test ./internal/web -run TestScreenshots -count=1 -v
 
-bench: ## Go benchmarks of every package, no tests
+bench: build ## the real server beside its yardsticks, then the Go benchmarks of every package
+	$(GO) run ./bench -wuzha ./wuzha
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
 clean: ## remove what the targets above have written

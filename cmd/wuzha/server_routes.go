@@ -2,11 +2,13 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"log/slog"
 	"net"
 	"net/http"
 	"net/netip"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -25,8 +27,12 @@ func (c *serveCommand) handler(a *app.App, log *slog.Logger) (http.Handler, erro
 	if err != nil {
 		return nil, err
 	}
+	outside, err := c.oidc()
+	if err != nil {
+		return nil, err
+	}
 	mux := http.NewServeMux()
-	mux.Handle(apiRoutes, api.New(api.Options{App: a, Log: log, Version: version(), Secure: c.BehindTLS, Address: c.client, Observe: observe}))
+	mux.Handle(apiRoutes, api.New(api.Options{App: a, Log: log, Version: version(), Secure: c.BehindTLS, Address: c.client, Observe: observe, OIDC: outside}))
 	mux.Handle(pageRoutes, pages)
 	mux.HandleFunc("GET /healthz", healthy)
 	mux.Handle("GET /readyz", ready(a, log))
@@ -43,7 +49,10 @@ const (
 // watched tells the observer of every other request.
 func watched(mux *http.ServeMux, observe func(api.Seen)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		_, pattern := mux.Handler(r)
+		pattern := apiRoutes
+		if !strings.HasPrefix(r.URL.Path, apiRoutes) {
+			_, pattern = mux.Handler(r)
+		}
 		if pattern == apiRoutes || pattern == pageRoutes {
 			mux.ServeHTTP(w, r)
 			return
@@ -52,6 +61,18 @@ func watched(mux *http.ServeMux, observe func(api.Seen)) http.Handler {
 		defer func() { observe(api.Seen{Route: pattern, Status: answer.Code(), Duration: time.Since(began)}) }()
 		mux.ServeHTTP(answer, r)
 	})
+}
+
+// oidc is the outside sign-in service; nil when there is none.
+func (c *listening) oidc() (*api.OIDC, error) {
+	if c.OIDCIssuer == "" {
+		return nil, nil
+	}
+	secret, err := os.ReadFile(c.OIDCSecret)
+	if err != nil {
+		return nil, fmt.Errorf("read the secret for the sign-in service: %w", err)
+	}
+	return &api.OIDC{Issuer: c.OIDCIssuer, ClientID: c.OIDCClient, ClientSecret: strings.TrimSpace(string(secret)), URL: c.URL}, nil
 }
 
 // healthy tells that the process runs; a supervisor restarts what does not answer.

@@ -37,6 +37,7 @@ type Options struct {
 	Secure  bool                       // clients speak TLS to a proxy before us: cookies are for TLS only
 	Address func(*http.Request) string // the client's address; by default the connection's
 	Observe func(Seen)                 // hears of every finished request
+	OIDC    *OIDC                      // nil: nobody signs in from outside
 }
 
 type server struct {
@@ -44,6 +45,7 @@ type server struct {
 	mux      *http.ServeMux
 	api      huma.API
 	refusals *huma.Response
+	outside  provider
 }
 
 // New makes the handler of everything under /api/v1.
@@ -65,6 +67,15 @@ func newServer(o Options) *server {
 	s.units()
 	s.records()
 	s.standing()
+	s.freezes()
+	s.reorganising()
+	s.lending()
+	s.attachments()
+	s.contacts()
+	s.oidc()
+	s.matters()
+	s.cases()
+	s.analysis()
 	s.docs()
 	return s
 }

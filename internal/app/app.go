@@ -17,15 +17,16 @@ import (
 
 // Options say where an App works. Only DSN is needed.
 type Options struct {
-	DSN     string // see store.Open
-	Dir     string // of attachments
-	Suite   campaign.Suite
-	Keys    *campaign.Keyring // nil: nothing can be sealed, so no second factors
-	Now     func() time.Time
-	Random  io.Reader
-	Log     *slog.Logger
-	Shipped map[string][]byte // plans that ship with the program, by name
-	Readers int               // see store.Options
+	DSN         string // see store.Open
+	Dir         string // of attachments; empty: none are taken
+	Suite       campaign.Suite
+	Keys        *campaign.Keyring // nil: nothing can be sealed, so no second factors and no contacts
+	ContactDays int               // that a sealed contact is kept after its case was closed; 0: campaign.ContactDays
+	Now         func() time.Time
+	Random      io.Reader
+	Log         *slog.Logger
+	Shipped     map[string][]byte // plans that ship with the program, by name
+	Readers     int               // see store.Options
 }
 
 // App is the one door to the data of all districts. It is safe for concurrent use.
@@ -35,7 +36,12 @@ type App struct {
 	mu        sync.Mutex
 	districts map[string]*district
 	crowd     crowd
+	pictures  chan struct{} // a place for each picture that is being drawn anew: they take memory
+	files     sync.RWMutex  // held for reading from a new file to its row, for writing while files without rows are swept
 }
+
+// picturesAtOnce bounds the memory that hostile pictures can take.
+const picturesAtOnce = 2
 
 // Open opens the database, bringing its schema up to date. Districts are loaded when they are first asked for.
 func Open(ctx context.Context, o Options) (*App, error) {
@@ -51,12 +57,17 @@ func Open(ctx context.Context, o Options) (*App, error) {
 	if o.Suite == 0 {
 		o.Suite = campaign.International
 	}
+	if o.ContactDays == 0 {
+		o.ContactDays = campaign.ContactDays
+	}
 	o.Random = &sharedReader{from: o.Random}
 	db, err := store.Open(ctx, o.DSN, store.Options{Readers: o.Readers})
 	if err != nil {
 		return nil, fmt.Errorf("open app: %w", err)
 	}
-	return &App{db: &data{DB: db, now: o.Now}, o: o, districts: map[string]*district{}}, nil
+	return &App{
+		db: &data{DB: db, now: o.Now}, o: o, districts: map[string]*district{}, pictures: make(chan struct{}, picturesAtOnce),
+	}, nil
 }
 
 // Close waits for the writes that are under way.

@@ -96,7 +96,7 @@ func backUpTables(tx *store.Tx, b *backupWriter) error {
 	return nil
 }
 
-// backUpFiles writes the attachments; there may be none yet.
+// backUpFiles writes the attachments; there may be none yet. Those that are just being written come with the next backup.
 func backUpFiles(b *backupWriter, dir string) error {
 	if dir == "" {
 		return nil
@@ -104,6 +104,9 @@ func backUpFiles(b *backupWriter, dir string) error {
 	return filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		if errors.Is(err, fs.ErrNotExist) && path == dir {
 			return nil
+		}
+		if err == nil && d.IsDir() && path == filepath.Join(dir, draftFolder) {
+			return fs.SkipDir
 		}
 		if err != nil || !d.Type().IsRegular() {
 			return err

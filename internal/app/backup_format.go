@@ -31,15 +31,15 @@ import (
 // backupFormat is the newest form of a backup that this program reads and the one that it writes.
 const backupFormat = 1
 
-// Part is a table or a file of a backup.
-type Part struct {
+// BackupPart is a table or a file of a backup.
+type BackupPart struct {
 	Name   string `json:"end"`
 	Rows   int64  `json:"rows"` // of a file: pieces
 	SHA256 string `json:"sha256"`
 }
 
 // IsFile tells an attachment from a table.
-func (p Part) IsFile() bool {
+func (p BackupPart) IsFile() bool {
 	return !slices.ContainsFunc(store.Tables(), func(t store.Table) bool { return t.Name == p.Name })
 }
 
@@ -54,8 +54,8 @@ type BackupHead struct {
 // Manifest says what a backup holds.
 type Manifest struct {
 	BackupHead `json:"-"`
-	Parts      []Part `json:"parts"`
-	SHA256     string `json:"sha256"` // of all lines before the manifest
+	Parts      []BackupPart `json:"parts"`
+	SHA256     string       `json:"sha256"` // of all lines before the manifest
 }
 
 // section begins a table or a file.
@@ -71,7 +71,7 @@ func (s section) name() string { return s.Table + s.File }
 type backupWriter struct {
 	out   *bufio.Writer
 	whole hash.Hash
-	parts []Part
+	parts []BackupPart
 }
 
 func newBackupWriter(w io.Writer, head BackupHead) (*backupWriter, error) {
@@ -101,7 +101,7 @@ func (b *backupWriter) table(name string, columns []store.Column, each func(visi
 	if _, err := b.line(s); err != nil {
 		return err
 	}
-	sum, part := sha256.New(), Part{Name: name}
+	sum, part := sha256.New(), BackupPart{Name: name}
 	err := each(func(row []any) error {
 		if err := writable(row); err != nil {
 			return err
@@ -143,7 +143,7 @@ func (b *backupWriter) file(name string, from io.Reader) error {
 	if _, err := b.line(section{File: name}); err != nil {
 		return err
 	}
-	sum, part, piece := sha256.New(), Part{Name: name}, make([]byte, pieceSize)
+	sum, part, piece := sha256.New(), BackupPart{Name: name}, make([]byte, pieceSize)
 	for {
 		n, err := io.ReadFull(from, piece)
 		if n > 0 {
@@ -162,7 +162,7 @@ func (b *backupWriter) file(name string, from io.Reader) error {
 	}
 }
 
-func (b *backupWriter) end(part Part, sum hash.Hash) error {
+func (b *backupWriter) end(part BackupPart, sum hash.Hash) error {
 	part.SHA256 = hex.EncodeToString(sum.Sum(nil))
 	b.parts = append(b.parts, part)
 	_, err := b.line(part)

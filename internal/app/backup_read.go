@@ -20,7 +20,7 @@ type backupReader struct {
 	in    *bufio.Reader
 	whole hash.Hash
 	head  BackupHead
-	parts []Part
+	parts []BackupPart
 	seen  map[string]bool
 }
 
@@ -143,7 +143,7 @@ func (b *backupReader) contents(s section, w io.Writer) error {
 
 // pieces hands the lines of a part over and holds what they stand for to the hash at its end.
 func (b *backupReader) pieces(s section, take func(line []byte) (hashed []byte, err error)) error {
-	sum, part := sha256.New(), Part{Name: s.name()}
+	sum, part := sha256.New(), BackupPart{Name: s.name()}
 	for {
 		line, err := b.line()
 		if err != nil {
@@ -161,9 +161,9 @@ func (b *backupReader) pieces(s section, take func(line []byte) (hashed []byte, 
 	}
 }
 
-func (b *backupReader) ended(line []byte, want Part, sum hash.Hash) error {
+func (b *backupReader) ended(line []byte, want BackupPart, sum hash.Hash) error {
 	want.SHA256 = hex.EncodeToString(sum.Sum(nil))
-	var got Part
+	var got BackupPart
 	if err := json.Unmarshal(line, &got); err != nil || got != want {
 		return damaged("%s is not what was backed up", want.Name)
 	}

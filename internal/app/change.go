@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"fmt"
 
 	"wuzha/internal/campaign"
 	"wuzha/internal/plan"
@@ -14,7 +13,8 @@ type change struct {
 	tx       *store.Tx
 	c        Caller
 	f        *frame
-	revision int64 // of the audit entry
+	head     store.AuditEntry // the end of the audit chain before it
+	revision int64            // of the audit entry
 	at       int64
 	parts    []string // that it changes
 	action   string
@@ -37,14 +37,11 @@ func (a *App) write(ctx context.Context, c Caller, name audited, fn func(*change
 	stale := false
 	err := a.db.Write(ctx, func(tx *store.Tx) error {
 		w := &change{tx: tx, c: c, at: c.Now, action: name.action, object: name.object, result: "ok"}
-		if err := tx.LockDistrict(c.District); err != nil {
+		var err error
+		if w.head, err = tx.LockedHead(c.District); err != nil {
 			return err
 		}
-		head, err := tx.AuditHead(c.District)
-		if err != nil {
-			return err
-		}
-		w.revision = head.Seq + 1
+		w.revision = w.head.Seq + 1
 		if w.f, stale, err = a.frameForWrite(tx, c.District); err != nil {
 			return err
 		}
@@ -81,10 +78,7 @@ func (a *App) closeChange(w *change) error {
 		District: w.c.District, At: w.at, Actor: w.c.Person, Post: w.c.actingPost(), Action: w.action, Object: w.object,
 		Result: w.result, Request: w.c.RequestID,
 	}
-	written, err := w.tx.AppendAudit(entry, a.chainHash)
-	if err == nil && written.Seq != w.revision {
-		err = fmt.Errorf("audit entry %d of district %s came where %d was expected", written.Seq, w.c.District, w.revision)
-	}
+	_, err := w.tx.LinkAudit(w.head, entry, a.chainHash)
 	return err
 }
 

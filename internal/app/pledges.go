@@ -57,7 +57,7 @@ func (a *App) OpenPledgeDrive(ctx context.Context, c Caller, n NewPledgeDrive) (
 			return err
 		}
 		d := store.PledgeDrive{District: c.District, Code: code, Unit: n.Unit, Title: n.Title, Text: n.Text, UntilDay: store.Day(n.Until),
-			KeepDays: int32(n.KeepDays), FindKey: a.o.Keys.CurrentKey(), ByPerson: c.Person, CreatedAt: w.at}
+			KeepDays: int32(n.KeepDays), FindKey: a.o.Keys.Current(), ByPerson: c.Person, CreatedAt: w.at}
 		out = driveView(w.f, d, w.day())
 		return w.tx.InsertPledgeDrive(d)
 	})
@@ -212,21 +212,11 @@ func pledgePlace(p store.Pledge) []byte {
 // countPledge writes the record of one signature. Its id comes from the keyed hash, so it cannot be counted twice.
 func countPledge(w *change, d store.PledgeDrive, p store.Pledge) error {
 	today := w.day()
-	in := w.f.on(today)
-	if in == nil {
+	if w.f.on(today) == nil {
 		return errors.New("sign pledge: the district has no plan")
 	}
-	e := Entry{ID: "pledge-" + hex.EncodeToString(p.FindHash[:16]), Kind: "pledge", Unit: d.Unit, On: today,
-		Fields: map[string]string{"people": "1", "channel": "qr"}}
-	checked, err := campaign.CheckEntry(in, e, w.f.kindOf(in, d.Unit), today)
-	if err != nil {
-		return err
-	}
-	s := &submission{w: w, totals: &counted{plan: w.f.newest()}}
-	if _, err := s.put(e, checked); err != nil {
-		return err
-	}
-	return s.totals.write(w.tx)
+	return w.enterAll([]Entry{{ID: "pledge-" + hex.EncodeToString(p.FindHash[:16]), Kind: "pledge", Unit: d.Unit, On: today,
+		Fields: map[string]string{"people": "1", "channel": "qr"}}})
 }
 
 // PurgePledges forgets the names and phones of drives whose time of keeping is over and tells how many. Counts stay.

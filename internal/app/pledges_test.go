@@ -206,3 +206,21 @@ func TestPledgeNamesNobody(t *testing.T) {
 		}
 	})
 }
+
+// pledgeOperations are the methods about pledges for the test of rights.
+func pledgeOperations() []operation {
+	return []operation{
+		{"OpenPledgeDrive", []string{"office", "clerk", "worker"}, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.OpenPledgeDrive(ctx, c, app.NewPledgeDrive{Unit: "v1", Until: c.Day(), PledgeText: campaign.PledgeText{Title: "承诺书", Text: "不转账。"}})
+			return err
+		}},
+		{"PledgeDrives", working, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.PledgeDrives(ctx, c)
+			return err
+		}},
+		{"EndPledgeDrive", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error {
+			d := b.drive(plan.DayOf(b.now()))
+			return b.EndPledgeDrive(ctx, c, d.Code)
+		}},
+	}
+}

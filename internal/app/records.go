@@ -73,6 +73,7 @@ func (a *App) Submit(ctx context.Context, c Caller, entries []Entry) ([]Outcome,
 type submission struct {
 	w      *change
 	totals *counted
+	byHand bool // a case that a person registers, held to more than one from a file
 }
 
 func (s *submission) take(e Entry) (repeated bool, err error) {
@@ -88,6 +89,9 @@ func (s *submission) take(e Entry) (repeated bool, err error) {
 	if err := idsForFiles(e); err != nil {
 		return false, err
 	}
+	if e, err = s.caseEntry(p, e); err != nil {
+		return false, err
+	}
 	checked, err := campaign.CheckEntry(p, e, kindByID(p, unit.Kind), w.day())
 	if err != nil {
 		return false, err
@@ -95,17 +99,43 @@ func (s *submission) take(e Entry) (repeated bool, err error) {
 	if err := w.c.may(campaign.EnterAction(checked.Kind), campaign.UnitRef{District: unit.District, Path: unit.Path}); err != nil {
 		return false, err
 	}
-	return s.put(e, checked)
-}
-
-// put writes a checked entry that may be entered.
-func (s *submission) put(e Entry, checked campaign.CheckedEntry) (repeated bool, err error) {
+	if repeated, err := s.known(e, checked); err != nil || repeated {
+		return repeated, err
+	}
+	photos, err := photosOf(w, e)
+	if err != nil {
+		return false, err
+	}
 	r, err := s.record(e, checked)
 	if err != nil {
 		return false, err
 	}
-	if e.Supersedes != "" {
-		return s.correct(r)
+	if r.Ref, err = s.answeredNow(r.Ref); err != nil {
+		return false, err
+	}
+	repeated, err = s.put(r)
+	if err != nil || repeated {
+		return repeated, err
+	}
+	return false, placePhotos(w, photos)
+}
+
+// known tells whether a correction or a case has come in before; a fresh case is held to the rules of cases.
+func (s *submission) known(e Entry, checked campaign.CheckedEntry) (repeated bool, err error) {
+	if e.Supersedes == "" && checked.Kind.ID != "case" {
+		return false, nil
+	}
+	have, there, err := recordIfAny(s.w.tx, s.w.c.District, e.ID)
+	if err != nil || there {
+		return there, firstRefusal(err, campaign.SameContent(have.ContentHash, checked.Content))
+	}
+	return false, s.checkCase(e, checked)
+}
+
+// put writes a checked record, or one that supersedes another.
+func (s *submission) put(r store.Record) (repeated bool, err error) {
+	if r.Supersedes != "" {
+		return false, s.correct(r)
 	}
 	fresh, err := insertOnce(s.w.tx, r)
 	if err != nil || !fresh {
@@ -168,28 +198,22 @@ func usedID() error {
 }
 
 // correct writes a record that supersedes another one.
-func (s *submission) correct(r store.Record) (repeated bool, err error) {
+func (s *submission) correct(r store.Record) error {
 	w := s.w
-	if have, ok, err := recordIfAny(w.tx, r.District, r.ID); err != nil || ok {
-		return ok, firstRefusal(err, campaign.SameContent(have.ContentHash, r.ContentHash))
-	}
 	old, unit, err := visibleRecord(w.tx, w.f, w.c, r.Supersedes)
 	if err != nil {
-		return false, campaign.Under("supersedes", err)
+		return campaign.Under("supersedes", err)
 	}
 	if err := campaign.CheckSuccessor(old.Kind, r.Kind); err != nil {
-		return false, err
+		return err
 	}
 	if _, err := checkMove(w, old, unit, Move{Action: campaign.CorrectMove, Reason: r.Reason}); err != nil {
-		return false, err
+		return err
 	}
 	if err := s.flush(); err != nil {
-		return false, err
-	}
-	return false, retally(w, []string{r.ID, old.ID}, func() error {
-		_, err := insertOnce(w.tx, r)
 		return err
-	})
+	}
+	return supersede(w, r)
 }
 
 // flush writes the gathered totals before something reads them, and begins anew.
@@ -261,10 +285,14 @@ func (a *App) ChangeRecord(ctx context.Context, c Caller, id string, m Move) err
 		if err != nil {
 			return err
 		}
-		return retally(w, affected(r), func() error {
+		err = retally(w, affected(r), func() error {
 			return w.tx.SetRecordState(store.StateChange{District: r.District, ID: r.ID, From: r.State, State: string(to),
 				Reason: keptReason(r, m), ChangedAt: w.at, Revision: w.revision})
 		})
+		if err != nil || r.Kind != "case" || r.Supersedes == "" || to == campaign.RecordConfirmed {
+			return err
+		}
+		return carryAnswers(w, r.ID, r.Supersedes)
 	})
 }
 

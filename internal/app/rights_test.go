@@ -109,7 +109,53 @@ func operations() []operation {
 		_, err := b.Backup(ctx, c, io.Discard)
 		return err
 	}})
-	return slices.Concat(ops, planOperations(), accountOperations())
+	return slices.Concat(ops, caseOperations(), planOperations(), accountOperations(), matterOperations(), pledgeOperations(), freezeOperations(), reorganisingOperations(), sealedOperations())
+}
+
+// caseOperations: cases belong to the station and the office; the town's clerk sees them.
+func caseOperations() []operation {
+	office := []string{"office"}
+	return []operation{
+		{"RegisterCase", office, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.RegisterCase(ctx, c, app.NewCase{ID: "case-" + c.Login, Unit: "v1", On: c.Day(), Type: "刷单返利"})
+			return err
+		}},
+		{"SuggestCase", office, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.SuggestCase(ctx, c, "受害人刷单被骗")
+			return err
+		}},
+		{"DisputeCase", office, func(ctx context.Context, b *bench, c app.Caller) error {
+			return b.DisputeCase(ctx, c, "c1", "不在本村")
+		}},
+		{"RuleDispute", nil, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.RuleDispute(ctx, c, "c1", app.Ruling{Attribution: app.Attribution{Reason: "属实"}})
+			return err
+		}},
+		{"AttributeCase", office, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.AttributeCase(ctx, c, "c2", app.Attribution{ID: "moved-" + c.Login, Unit: "v2", Reason: "住在竹影村"})
+			return err
+		}},
+		{"CaseHistory", townAndUp, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.CaseHistory(ctx, c, "c1")
+			return err
+		}},
+		{"TraceBack", townAndUp, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.TraceBack(ctx, c, "c1")
+			return err
+		}},
+		{"FollowUps", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.FollowUps(ctx, c, app.Query{Under: "v1"})
+			return err
+		}},
+		{"Analysis", townAndUp, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.Analysis(ctx, c, app.AnalysisQuery{Under: "t1"})
+			return err
+		}},
+		{"Suggestions", townAndUp, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.Suggestions(ctx, c, "v1")
+			return err
+		}},
+	}
 }
 
 func planOperations() []operation {
@@ -224,7 +270,7 @@ func (b *bench) tokenOf(login string) string {
 }
 
 // ownAffairs is what the office of another district does without looking into ours.
-var ownAffairs = []string{"CheckPlan", "Rights", "Sessions", "Tokens", "Evaluate", "Me"}
+var ownAffairs = []string{"CheckPlan", "Procedures", "SuggestCase", "Rights", "Sessions", "Tokens", "Evaluate", "Me", "Lent"}
 
 // TestEveryMethodAsksFirst holds every use case against every kind of caller: a sibling, somebody below, somebody of another
 // district, the three administrators and nobody at all. Whoever may not hears that there is nothing, or that they may not.
@@ -235,8 +281,12 @@ func TestEveryMethodAsksFirst(t *testing.T) {
 		b.submit("worker", visit("r1", "v1", today, "3"))
 		for _, login := range append(everyone, "stranger") {
 			b.submit("worker", visit("r-"+login, "v1", today, "3"))
+			b.complain("worker", "m-"+login, "v1")
 		}
-		b.submit("office", app.Entry{ID: "c1", Kind: "case", Unit: "v1", On: today, Fields: map[string]string{"loss": "1"}})
+		for _, id := range []string{"c1", "c2"} {
+			b.submit("office", app.Entry{ID: id, Kind: "case", Unit: "v1", On: today, Fields: map[string]string{"loss": "1"}})
+		}
+		b.complain("worker", "m1", "v1")
 		callers := map[string]app.Caller{"": {}, "foreign": foreigner(b)}
 		for _, login := range everyone {
 			callers[login] = b.as(login)
@@ -267,7 +317,12 @@ func foreigner(b *bench) app.Caller {
 // TestEveryMethodIsHeldToItsRights: a method that is not in the table above, or among those that take no caller, fails.
 func TestEveryMethodIsHeldToItsRights(t *testing.T) {
 	t.Parallel()
-	open := []string{"Close", "ShippedPlans", "Ready", "SetUpToken", "SetUp", "SignIn", "SignOut", "SetPassword", "CallerBySession", "CallerByToken", "Verify", "ResetLogin", "Fill", "BackupAll"}
+	open := []string{
+		"Close", "Ready", "ShippedPlans", "SetUpToken", "SetUp", "SignIn", "SignOut", "SetPassword", "CallerBySession", "CallerByToken", "Verify",
+		"ResetLogin", "Fill", "BackupAll",
+		"Escalate",
+		"PledgeDrive", "SignPledge", "PurgePledges", "SweepAttachments", "PurgeSealed", "SignInExternal",
+	}
 	held := map[string]bool{}
 	for _, op := range operations() {
 		held[op.method] = true

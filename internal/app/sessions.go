@@ -37,6 +37,9 @@ func (a *App) CallerBySession(ctx context.Context, secret string) (Caller, error
 	if err == nil && session.NeedsTouch(at) {
 		err = a.db.Write(ctx, func(tx *store.Tx) error { return tx.TouchSession(hash, at) })
 	}
+	if err == nil {
+		err = a.noteLent(ctx, c)
+	}
 	if err != nil {
 		return Caller{}, err
 	}
@@ -72,7 +75,8 @@ func (a *App) callerOf(tx *store.Tx, person string, at int64) (Caller, error) {
 			c.Held = append(c.Held, f.rights.Resolve(campaign.Holding{At: at, Post: h.Post, From: plan.Day(h.FromDay), To: plan.Day(h.ToDay)}))
 		}
 	}
-	return c, nil
+	err = borrow(tx, f, &c)
+	return c, err
 }
 
 // SignOut ends the session of a secret; ending it again is harmless.

@@ -222,3 +222,5 @@ func (j *judged) by(period string) *plan.Facts {
 	}
 	return j.facts[len(j.facts)-1]
 }
+
+func byID(a, b store.Record) int { return cmp.Compare(a.ID, b.ID) }

@@ -28,6 +28,7 @@ type bench struct {
 	tb    testing.TB
 	clock atomic.Int64
 	dsn   string
+	dir   string // of attachments
 	texts map[string][]byte
 	staff map[string]app.Caller // by login
 }
@@ -62,7 +63,7 @@ func openBench(tb testing.TB, dsn string) *bench {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	b := &bench{tb: tb, dsn: dsn, staff: map[string]app.Caller{}, texts: map[string][]byte{"county": text}}
+	b := &bench{tb: tb, dsn: dsn, dir: tb.TempDir(), staff: map[string]app.Caller{}, texts: map[string][]byte{"county": text}}
 	b.at("2023-01-02")
 	b.App = b.open()
 	return b
@@ -86,7 +87,7 @@ func (b *bench) newApp() *app.App {
 	if err != nil {
 		b.tb.Fatal(err)
 	}
-	a, err := app.Open(context.Background(), app.Options{DSN: b.dsn, Now: b.now, Random: rand.Reader, Keys: keys, Shipped: b.texts, Readers: 4})
+	a, err := app.Open(context.Background(), app.Options{DSN: b.dsn, Dir: b.dir, Now: b.now, Random: rand.Reader, Keys: keys, Shipped: b.texts, Readers: 4})
 	if err != nil {
 		b.tb.Fatal(err)
 	}

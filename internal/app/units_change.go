@@ -38,7 +38,7 @@ func (a *App) PutUnits(ctx context.Context, c Caller, changes []UnitChange) ([]O
 		w.object = objects("unit", ids)
 		w.nothing = len(ids) == 0
 		w.parts = []string{partUnits}
-		return nil
+		return w.followMatters(&frame{district: c.District, byUnit: t.byUnit}, w.day())
 	})
 	if err != nil {
 		return nil, err

@@ -73,7 +73,7 @@ func CheckSigner(s Signer) (Signer, error) {
 	if n := utf8.RuneCountInString(out.Name); n < minSignerName || n > maxSignerName || strings.ContainsFunc(out.Name, notOfName) {
 		fault("name", "请填写姓名,2至30字", "give your name, 2 to 30 letters")
 	}
-	if len(out.Phone) != 11 || out.Phone[0] != '1' || out.Phone[1] < '3' {
+	if len(out.Phone) != 11 || out.Phone[0] != '1' || out.Phone[1] < '3' || strings.Trim(out.Phone, "0123456789") != "" {
 		fault("phone", "请填写11位手机号", "give a mobile phone number of 11 digits")
 	}
 	if len(s.Drawing) > MaxDrawing || len(s.Drawing) > 0 && !bytes.HasPrefix(s.Drawing, []byte("\x89PNG\r\n\x1a\n")) {
@@ -84,17 +84,6 @@ func CheckSigner(s Signer) (Signer, error) {
 
 func notOfName(r rune) bool {
 	return !unicode.IsLetter(r) && r != '·' && r != '.' && r != '-' && r != '\''
-}
-
-// plainPhone leaves the digits of a phone number; whatever else it holds makes it wrong.
-func plainPhone(s string) string {
-	s = width.Fold.String(s)
-	s = strings.NewReplacer(" ", "", "-", "", "\u00a0", "").Replace(s)
-	s = strings.TrimPrefix(s, "+86")
-	if strings.ContainsFunc(s, func(r rune) bool { return r < '0' || r > '9' }) {
-		return ""
-	}
-	return s
 }
 
 // SignerKey is what is hashed to find a second signing: the same person under the same drive.

@@ -105,6 +105,8 @@ type Facts struct {
 	byKind    map[*RecordKind][]int32
 	lists     []map[int32][]int32 // by measure and unit: records, for measures that cannot be running totals
 	decisions map[decisionKey]Decision
+	holdings  map[titleAt][]holding // of titles, by first day
+	decided   map[*Title]bool       // titles that people have decided about
 }
 
 // fate is why a record counts, or does not.
@@ -123,7 +125,7 @@ const (
 // Decision is what a person decided about a duty: a waiver, or the judgement of a duty or score item that people judge.
 type Decision struct {
 	Unit, Duty, Period, Per string
-	Decision                string // waived, met, unmet, or points for `SCORE.ITEM`
+	Decision                string // waived, met, unmet, points for `SCORE.ITEM`, or for a title granted, suspended or withdrawn
 	Reason                  string
 	Source                  Source
 }
@@ -145,6 +147,7 @@ func NewFacts(p *Plan, t *Tree, records []Record, decisions []Decision, known Kn
 	for _, d := range decisions {
 		f.decisions[decisionKey{d.Unit, d.Duty, d.Period, d.Per}] = d
 	}
+	f.keepTitles(decisions)
 	return f
 }
 

@@ -57,3 +57,12 @@ func (tx *Tx) Text(query string, args ...any) (string, error) {
 		return s, err
 	}, query, args...)
 }
+
+// Distributions are the statements for a cluster.
+func Distributions() []string {
+	var out []string
+	for _, d := range distributions() {
+		out = append(out, d.statement)
+	}
+	return out
+}

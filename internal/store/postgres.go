@@ -170,6 +170,8 @@ func (r *pgRunner) query(ctx context.Context, query string, args []any) (*sql.Ro
 	return r.tx.QueryContext(ctx, query, args...)
 }
 
+func (r *pgRunner) brief(ctx context.Context) context.Context { return ctx }
+
 func (r *pgRunner) catalog() string { return postgresCatalog }
 
 // copyRows streams rows with COPY, inside the transaction of this connection.

@@ -55,6 +55,8 @@ func (s *session) query(ctx context.Context, query string, args []any) (*sql.Row
 	return statement.QueryContext(ctx, args...)
 }
 
+func (s *session) brief(ctx context.Context) context.Context { return context.WithoutCancel(ctx) }
+
 func (s *session) catalog() string { return sqliteCatalog }
 
 // copyRows has no faster way than a prepared statement.

@@ -59,6 +59,9 @@ var sizes = map[string][2]int64{"1366x768": {1366, 768}, "390x844": {390, 844}}
 // Pages open without errors, ask nobody else, keep to the policy, fit the screen, and axe finds nothing serious.
 func TestPagesInABrowser(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("opening every page takes a while")
+	}
 	storetest.EachDSN(t, func(t *testing.T, dsn string) {
 		b := openBrowser(t, newWorld(t, dsn))
 		for _, p := range browserPages() {

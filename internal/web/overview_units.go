@@ -56,6 +56,9 @@ func (v *visit) heatCell(p app.Progress, duty, unit string) heatCell {
 		c.Text = "?"
 		c.Label = v.t("%s，%s：%d项资料不全，无法判定", unit, duty, p.Unknown)
 	}
+	if c.Text != "" {
+		c.Label = c.Text + " " + c.Label // what is read out has what is seen
+	}
 	return c
 }
 

@@ -84,6 +84,16 @@ func operations() []operation {
 			_, err := b.Bulletin(ctx, c, county, "", "2023-01")
 			return err
 		}},
+		{"DraftPaper", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.DraftPaper(ctx, c, app.PaperRequest{Kind: "pledge", Unit: "v1"})
+			return err
+		}},
+		{"WritePaper", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error {
+			return b.WritePaper(ctx, c, app.PaperRequest{Kind: "pledge", Unit: "v1"}, io.Discard)
+		}},
+		{"Ledger", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error {
+			return b.Ledger(ctx, c, "v1", "2023-01", io.Discard)
+		}},
 		{"Waive", []string{"office"}, func(ctx context.Context, b *bench, c app.Caller) error {
 			return b.Waive(ctx, c, app.Waiver{Unit: "v1", Duty: "monthly", Period: "2023-01", Reason: "样例"})
 		}},

@@ -30,6 +30,7 @@ func (s *server) routes() []route {
 		s.entranceRoutes(),
 		s.meRoutes(),
 		s.unitRoutes(),
+		s.publicRoutes(),
 	)
 }
 

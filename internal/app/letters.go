@@ -194,3 +194,12 @@ func (a *App) writeDigest(ctx context.Context, c Caller, s *snapshot, ch store.C
 		return err
 	})
 }
+
+// tellJob is the job that tells channels what is due.
+const tellJob = "tell"
+
+// tell is a round of the messages of a district.
+func (a *App) tell(ctx context.Context, j *job) error {
+	_, err := a.SendMessages(ctx, j.District)
+	return err
+}

@@ -530,4 +530,3 @@ func (s *server) learning(v *visit) (page, error) {
 	}
 	return &learningPage{basics: basics{Crumbs: []crumb{{v.t("通报"), "/bulletins"}, {Text: v.t("案例学习单")}}}, Lesson: l, Month: v.periodTitle(l.Month)}, nil
 }
-

@@ -33,6 +33,12 @@ func (s *server) routes() []route {
 		s.todoRoutes(),
 		s.recordRoutes(),
 		s.publicRoutes(),
+		s.pledgeRoutes(),
+		s.bulletinRoutes(),
+		s.paperRoutes(),
+		s.venueRoutes(),
+		s.minuteRoutes(),
+		s.messageRoutes(),
 	)
 }
 

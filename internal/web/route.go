@@ -34,6 +34,13 @@ func (s *server) routes() []route {
 		s.unitRoutes(),
 		s.todoRoutes(),
 		s.recordRoutes(),
+		s.publicRoutes(),
+		s.pledgeRoutes(),
+		s.bulletinRoutes(),
+		s.paperRoutes(),
+		s.venueRoutes(),
+		s.minuteRoutes(),
+		s.messageRoutes(),
 	)
 }
 

@@ -56,6 +56,15 @@ func navigation() []navGroup {
 			{Path: "/duties", Icon: "clipboard-check", Name: "责任清单", may: view},
 			{Path: "/units", Icon: "building-community", Name: "单位", may: view},
 		}},
+		{"宣传与公文", []navItem{
+			{Path: "/minute", Icon: "message-circle", Name: "一分钟提醒", may: []campaign.Action{campaign.SubmitRecord}},
+			{Path: "/venues", Icon: "map-pin", Name: "宣传阵地", may: view},
+			{Path: "/materials", Icon: "package", Name: "宣传材料", may: view},
+			{Path: "/pledges", Icon: "signature", Name: "承诺书", may: view},
+			{Path: "/bulletins", Icon: "speakerphone", Name: "通报", may: view},
+			{Path: "/papers", Icon: "file-text", Name: "公文", may: view},
+			{Path: "/messages", Icon: "bell", Name: "提醒", may: []campaign.Action{campaign.Remind, campaign.ManageSettings}},
+		}},
 	}
 }
 

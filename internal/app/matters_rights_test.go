@@ -31,6 +31,10 @@ func matterOperations() []operation {
 		{"OpenMatters", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error {
 			return one(b.OpenMatters(ctx, c, []campaign.MatterOpening{complaint("many-"+c.Login, "v1")}))
 		}},
+		{"MatterOpenings", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.MatterOpenings(ctx, c, "v1")
+			return err
+		}},
 		{"Matter", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error { _, err := b.Matter(ctx, c, "m1"); return err }},
 		{"ActOnMatter", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error {
 			_, err := b.ActOnMatter(ctx, c, "one-"+c.Login, campaign.Act{Action: "close"})

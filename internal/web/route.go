@@ -30,6 +30,10 @@ func (s *server) routes() []route {
 		s.entranceRoutes(),
 		s.meRoutes(),
 		s.unitRoutes(),
+		s.caseRoutes(),
+		s.matterRoutes(),
+		s.scoreRoutes(),
+		s.titleRoutes(),
 	)
 }
 

@@ -26,7 +26,7 @@ type pageCase struct {
 
 // pageCases has a line for each route at least. Its unit lies in the town T1.
 func pageCases() []pageCase {
-	return []pageCase{
+	return append(caseworkPages(), []pageCase{
 		{"GET /", nil, "303 303 303 303 303 303 303"},
 		{"GET /sign-in", nil, "200 200 200 200 200 200 200"},
 		{"POST /sign-in", []string{"login", "nobody-%v", "password", "wrong"}, "403 403 403 403 403 403 403"},
@@ -48,7 +48,7 @@ func pageCases() []pageCase {
 		{"POST /units/C3/close", []string{"from", "2023-05-11"}, "401 404 404 404 404 404 303"},
 		{"GET /search?q=T1", nil, "303 200 200 404 404 404 200"},
 		{"GET /nowhere", nil, "404 404 404 404 404 404 404"},
-	}
+	}...)
 }
 
 func TestPagesAndTheirVisitors(t *testing.T) {

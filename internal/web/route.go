@@ -41,6 +41,10 @@ func (s *server) routes() []route {
 		s.venueRoutes(),
 		s.minuteRoutes(),
 		s.messageRoutes(),
+		s.caseRoutes(),
+		s.matterRoutes(),
+		s.scoreRoutes(),
+		s.titleRoutes(),
 	)
 }
 

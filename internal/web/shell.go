@@ -65,6 +65,14 @@ func navigation() []navGroup {
 			{Path: "/papers", Icon: "file-text", Name: "公文", may: view},
 			{Path: "/messages", Icon: "bell", Name: "提醒", may: []campaign.Action{campaign.Remind, campaign.ManageSettings}},
 		}},
+		{"案件与督导", []navItem{
+			{Path: "/cases", Icon: "shield-x", Name: "案件", may: []campaign.Action{campaign.ViewCases}},
+			{Path: "/follow-ups", Icon: "history", Name: "回访约谈", may: view},
+			{Path: "/analysis", Icon: "chart-bar", Name: "案件分析", may: []campaign.Action{campaign.ViewCases, campaign.OverseeMatter}},
+			{Path: "/matters", Icon: "clipboard-check", Name: "办件", may: view},
+			{Path: "/scores", Icon: "star", Name: "考评", may: view},
+			{Path: "/titles", Icon: "trophy", Name: "授牌", may: view},
+		}},
 	}
 }
 

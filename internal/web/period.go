@@ -3,7 +3,6 @@ package web
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"wuzha/internal/plan"
@@ -39,31 +38,33 @@ func (v *visit) periodsToPick(p *plan.Plan) []periodGroup {
 	return []periodGroup{months, quarters, whole}
 }
 
-// calendarNames are the names of calendar periods and what people call them. %d stands for a number.
-var calendarNames = []struct {
-	name  string
-	title message
-}{
-	{"%4d-Q%1d", "%d年第%d季度"}, {"%4d-W%2d", "%d年第%d周"}, {"%4d-%2d-H%1d", "%d年%d月第%d个半月"}, {"%4d-S%1d", "%d年第%d个半年"}, {"%4d-%2d", "%d年%d月"}, {"%4d", "%d年"},
-}
-
-// periodTitle is what people call a period. Days and the names of a plan's own stretches stay as they are.
+// periodTitle is what people call a period: 2023年5月, 2023年第2季度. Other names stay as they are.
 func (v *visit) periodTitle(name string) string {
-	if name == wholePlan {
+	var y, n int
+	switch {
+	case name == wholePlan:
 		return v.t("全程")
-	}
-	for _, c := range calendarNames {
-		numbers := make([]any, strings.Count(c.name, "%"))
-		for i := range numbers {
-			numbers[i] = new(int)
+	case len(name) == 7 && name[5] == 'Q':
+		if _, err := fmt.Sscanf(name, "%d-Q%d", &y, &n); err == nil {
+			return v.t("%d年第%d季度", y, n)
 		}
-		if read, err := fmt.Sscanf(name+"\n", c.name+"\n", numbers...); err != nil || read != len(numbers) {
-			continue
+	case len(name) == 8 && name[5] == 'W':
+		if _, err := fmt.Sscanf(name, "%d-W%d", &y, &n); err == nil {
+			return v.t("%d年第%d周", y, n)
 		}
-		for i := range numbers {
-			numbers[i] = *numbers[i].(*int)
+	case len(name) == 7 && name[5] == 'S':
+		if _, err := fmt.Sscanf(name, "%d-S%d", &y, &n); err == nil {
+			return v.t([]string{"%d年上半年", "%d年下半年"}[min(max(n-1, 0), 1)], y)
 		}
-		return v.t(string(c.title), numbers...)
+	case len(name) == 10 && name[8] == 'H':
+		var half int
+		if _, err := fmt.Sscanf(name, "%d-%d-H%d", &y, &n, &half); err == nil {
+			return v.t([]string{"%d年%d月上半月", "%d年%d月下半月"}[min(max(half-1, 0), 1)], y, n)
+		}
+	case len(name) == 7:
+		if _, err := fmt.Sscanf(name, "%d-%d", &y, &n); err == nil {
+			return v.t("%d年%d月", y, n)
+		}
 	}
 	return name
 }

@@ -32,6 +32,8 @@ func (s *server) routes() []route {
 		s.meRoutes(),
 		s.overviewRoutes(),
 		s.unitRoutes(),
+		s.todoRoutes(),
+		s.recordRoutes(),
 	)
 }
 

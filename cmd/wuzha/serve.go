@@ -32,6 +32,9 @@ func (c *serveCommand) Run(con *console) error {
 	if err != nil {
 		return err
 	}
+	if err := a.Start(ctx); err != nil {
+		return errors.Join(err, a.Close())
+	}
 	return errors.Join(c.serve(ctx, con, log, a), a.Close())
 }
 
@@ -53,6 +56,7 @@ func (c *serveCommand) serve(ctx context.Context, con *console, log *slog.Logger
 		return err
 	}
 	server := c.server(handler, log)
+	server.RegisterOnShutdown(a.EndWatching) // streams of events would never end
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(listener) }()
 	if err := c.greet(ctx, con, a, listener.Addr()); err != nil {

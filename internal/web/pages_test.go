@@ -64,7 +64,6 @@ func pageCases() []pageCase {
 		{"GET /units/C3/close", nil, "303 404 404 404 404 404 200"},
 		{"POST /units/C3/close", []string{"from", "2023-05-11"}, "401 404 404 404 404 404 303"},
 		{"GET /search?q=T1", nil, "303 200 200 404 404 404 200"},
-		{"POST /me", nil, "401 - - - - - -"},
 		{"GET /todo", nil, "303 200 200 404 404 404 200"},
 		{"GET /todo?show=late", nil, "303 200 200 404 404 404 200"},
 		{"GET /units/C1/waive?duty=public_events&of=2023-04", nil, "303 404 403 404 404 404 200"},
@@ -84,6 +83,7 @@ func pageCases() []pageCase {
 		{"GET /records/handout-2/void", nil, "303 404 200 404 404 404 200"},
 		{"POST /records/handout-2/void", []string{"seen", "submitted", "reason", "重复填报"}, "401 404 403 404 404 404 303"},
 		{"GET /attachments/0000", nil, "303 404 404 404 404 404 404"},
+		{"POST /me", nil, "401 - - - - - -"},
 		{"GET /nowhere", nil, "404 404 404 404 404 404 404"},
 	}
 }
@@ -171,9 +171,10 @@ func TestFormsHaveAPage(t *testing.T) {
 
 // templatePages has the struct of every template.
 func templatePages() []page {
-	return []page{&troubled{}, &signInPage{}, &unitsPage{}, &searchPage{}, &unitPage{}, &unitFormPage{}, &mePage{},
-		&overviewPage{}, &wallPage{}, &dutiesPage{}, &explainPage{}, &formPage{}, &factorPage{}, &setUpDone{},
-		&todoPage{}, &waivePage{}, &recordsPage{}, &recordPage{}, &recordFormPage{}, &batchPage{}}
+	return []page{
+		&troubled{}, &signInPage{}, &unitsPage{}, &searchPage{}, &unitPage{}, &unitFormPage{}, &mePage{}, &overviewPage{}, &wallPage{}, &dutiesPage{}, &explainPage{}, &formPage{}, &factorPage{}, &setUpDone{},
+		&todoPage{}, &waivePage{}, &recordsPage{}, &recordPage{}, &recordFormPage{}, &batchPage{},
+	}
 }
 
 // Each template shows its struct, empty and filled; a field that the struct does not have is an error.

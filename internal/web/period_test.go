@@ -11,7 +11,7 @@ func TestPeriodTitle(t *testing.T) {
 	v := &visit{server: bareServer(t), lang: plan.Chinese}
 	for name, want := range map[string]string{
 		"2023-05": "2023年5月", "2023-12": "2023年12月", "2023-Q2": "2023年第2季度", "2023-W07": "2023年第7周", "2023-W52": "2023年第52周", "2023-06-H1": "2023年6月上半月",
-		"2023-S2": "2023年下半年", "plan": "全程", "2023-05-07": "2023-05-07", "mobilise": "mobilise", "": "",
+		"2023-S2": "2023年下半年", "2023": "2023年", "plan": "全程", "2023-05-07": "2023-05-07", "mobilise": "mobilise", "": "",
 	} {
 		if got := v.periodTitle(name); got != want {
 			t.Errorf("%q: got %q, want %q", name, got, want)

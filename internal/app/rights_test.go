@@ -109,7 +109,7 @@ func operations() []operation {
 		_, err := b.Backup(ctx, c, io.Discard)
 		return err
 	}})
-	return slices.Concat(ops, caseOperations(), planOperations(), accountOperations(), matterOperations(), pledgeOperations(), freezeOperations(), reorganisingOperations(), sealedOperations())
+	return slices.Concat(ops, caseOperations(), planOperations(), accountOperations(), matterOperations(), pledgeOperations(), freezeOperations(), reorganisingOperations(), sealedOperations(), governOperations())
 }
 
 // caseOperations: cases belong to the station and the office; the town's clerk sees them.
@@ -258,7 +258,7 @@ func (b *bench) tokenOf(login string) string {
 }
 
 // ownAffairs is what the office of another district does without looking into ours.
-var ownAffairs = []string{"CheckPlan", "Procedures", "SuggestCase", "Rights", "Sessions", "Tokens", "Evaluate", "Me", "Lent"}
+var ownAffairs = []string{"CheckPlan", "Procedures", "SuggestCase", "Rights", "Sessions", "Tokens", "Evaluate", "Me", "Lent", "PostRights"}
 
 // TestEveryMethodAsksFirst holds every use case against every kind of caller: a sibling, somebody below, somebody of another
 // district, the three administrators and nobody at all. Whoever may not hears that there is nothing, or that they may not.

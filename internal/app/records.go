@@ -254,17 +254,46 @@ func stateOf(tx *store.Tx, r store.Record) (campaign.RecordState, error) {
 }
 
 func checkMove(w *change, r store.Record, unit store.PlacedUnit, m Move) (campaign.RecordState, error) {
-	now, err := stateOf(w.tx, r)
+	now, q, err := moveRequest(w.tx, w.f, w.c, r, unit)
 	if err != nil {
 		return "", err
 	}
-	kind := w.f.on(plan.Day(r.OnDay)).RecordKind(r.Kind)
+	q.Move, q.Seen, q.Reason = m.Action, m.Seen, m.Reason
+	return campaign.CheckMove(now, q)
+}
+
+// moveRequest is where a record stands, and what the caller is to it.
+func moveRequest(tx *store.Tx, f *frame, c Caller, r store.Record, unit store.PlacedUnit) (campaign.RecordState, campaign.MoveRequest, error) {
+	var q campaign.MoveRequest
+	now, err := stateOf(tx, r)
+	if err != nil {
+		return "", q, err
+	}
+	kind := f.on(plan.Day(r.OnDay)).RecordKind(r.Kind)
 	if kind == nil {
-		return "", campaign.Refuse(campaign.Conflict, "方案里已没有这种记录", "the plan no longer has this kind of record")
+		return "", q, campaign.Refuse(campaign.Conflict, "方案里已没有这种记录", "the plan no longer has this kind of record")
 	}
 	at := campaign.UnitRef{District: unit.District, Path: unit.Path}
-	return campaign.CheckMove(now, campaign.MoveRequest{Move: m.Action, Seen: m.Seen, Reason: m.Reason, Author: r.ByPerson == w.c.Person,
-		Enter: campaign.EnterAction(kind), May: campaign.ActionsAt(w.c.Actor, at, w.day())})
+	q = campaign.MoveRequest{Author: r.ByPerson == c.Person, Enter: campaign.EnterAction(kind), May: campaign.ActionsAt(c.Actor, at, c.Day())}
+	return now, q, nil
+}
+
+// RecordMoves lists what the caller could do to a record now, for the buttons of a page.
+func (a *App) RecordMoves(ctx context.Context, c Caller, id string) ([]campaign.Move, error) {
+	var out []campaign.Move
+	err := a.read(ctx, c, func(tx *store.Tx, f *frame) error {
+		r, unit, err := visibleRecord(tx, f, c, id)
+		if err != nil {
+			return err
+		}
+		now, q, err := moveRequest(tx, f, c, r, unit)
+		if err != nil {
+			return err
+		}
+		out = campaign.PossibleMoves(now, q)
+		return nil
+	})
+	return out, err
 }
 
 // ChangeRecord confirms, returns or voids a record. To correct one, submit another that supersedes it. Asking again for what

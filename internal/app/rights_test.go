@@ -52,6 +52,14 @@ func operations() []operation {
 			_, err := b.Record(ctx, c, "c1")
 			return err
 		}},
+		{"RecordMoves", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.RecordMoves(ctx, c, "r1")
+			return err
+		}},
+		{"UnitNames", everyone, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.UnitNames(ctx, c, []string{"v1"})
+			return err
+		}},
 		{"Records", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error {
 			_, err := b.Records(ctx, c, app.Query{Under: "v1"})
 			return err
@@ -83,6 +91,16 @@ func operations() []operation {
 		{"Bulletin", []string{"office"}, func(ctx context.Context, b *bench, c app.Caller) error {
 			_, err := b.Bulletin(ctx, c, county, "", "2023-01")
 			return err
+		}},
+		{"DraftPaper", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.DraftPaper(ctx, c, app.PaperRequest{Kind: "pledge", Unit: "v1"})
+			return err
+		}},
+		{"WritePaper", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error {
+			return b.WritePaper(ctx, c, app.PaperRequest{Kind: "pledge", Unit: "v1"}, io.Discard)
+		}},
+		{"Ledger", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error {
+			return b.Ledger(ctx, c, "v1", "2023-01", io.Discard)
 		}},
 		{"Waive", []string{"office"}, func(ctx context.Context, b *bench, c app.Caller) error {
 			return b.Waive(ctx, c, app.Waiver{Unit: "v1", Duty: "monthly", Period: "2023-01", Reason: "样例"})
@@ -258,7 +276,7 @@ func (b *bench) tokenOf(login string) string {
 }
 
 // ownAffairs is what the office of another district does without looking into ours.
-var ownAffairs = []string{"CheckPlan", "Procedures", "SuggestCase", "Rights", "Sessions", "Tokens", "Evaluate", "Me", "Lent", "PostRights"}
+var ownAffairs = []string{"CheckPlan", "Procedures", "SuggestCase", "Rights", "Sessions", "Tokens", "Evaluate", "Me", "UnitNames", "Lent", "PostRights"}
 
 // TestEveryMethodAsksFirst holds every use case against every kind of caller: a sibling, somebody below, somebody of another
 // district, the three administrators and nobody at all. Whoever may not hears that there is nothing, or that they may not.

@@ -52,6 +52,15 @@ func (v *visit) periodTitle(name string) string {
 		if _, err := fmt.Sscanf(name, "%d-W%d", &y, &n); err == nil {
 			return v.t("%d年第%d周", y, n)
 		}
+	case len(name) == 7 && name[5] == 'S':
+		if _, err := fmt.Sscanf(name, "%d-S%d", &y, &n); err == nil {
+			return v.t([]string{"%d年上半年", "%d年下半年"}[min(max(n-1, 0), 1)], y)
+		}
+	case len(name) == 10 && name[8] == 'H':
+		var half int
+		if _, err := fmt.Sscanf(name, "%d-%d-H%d", &y, &n, &half); err == nil {
+			return v.t([]string{"%d年%d月上半月", "%d年%d月下半月"}[min(max(half-1, 0), 1)], y, n)
+		}
 	case len(name) == 7:
 		if _, err := fmt.Sscanf(name, "%d-%d", &y, &n); err == nil {
 			return v.t("%d年%d月", y, n)

@@ -30,6 +30,8 @@ func (s *server) routes() []route {
 		s.entranceRoutes(),
 		s.meRoutes(),
 		s.unitRoutes(),
+		s.todoRoutes(),
+		s.recordRoutes(),
 	)
 }
 

@@ -50,6 +50,8 @@ func navigation() []navGroup {
 	view := []campaign.Action{campaign.View}
 	return []navGroup{
 		{"工作", []navItem{
+			{Path: "/todo", Icon: "list-check", Name: "待办", may: view},
+			{Path: "/records", Icon: "clipboard-list", Name: "记录", may: view},
 			{Path: "/units", Icon: "building-community", Name: "单位", may: view},
 		}},
 	}

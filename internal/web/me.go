@@ -1,12 +1,22 @@
 package web
 
 import (
+	"slices"
+
 	"wuzha/internal/app"
 )
 
 func (s *server) meRoutes() []route {
 	return []route{
 		{method: "GET", path: "/me", name: "我的账号", answer: s.me},
+		{method: "GET", path: "/me/sessions", name: "我的登录", answer: s.sessions},
+		{method: "POST", path: "/me/sessions", name: "我的登录", answer: s.endSessions},
+		{method: "GET", path: "/me/password", name: "修改密码", answer: s.passwordForm},
+		{method: "POST", path: "/me/password", name: "修改密码", answer: s.changePassword},
+		{method: "GET", path: "/me/factor", name: "动态验证码", answer: s.factorForm},
+		{method: "POST", path: "/me/factor", name: "动态验证码", answer: s.changeFactor},
+		{method: "GET", path: "/me/tokens", name: "我的接口令牌", answer: s.tokens},
+		{method: "POST", path: "/me/tokens", name: "我的接口令牌", answer: s.changeTokens},
 	}
 }
 
@@ -15,6 +25,8 @@ type mePage struct {
 	basics
 	Name, Login string
 	Posts       table
+	Actions     []link
+	Lent        table // rights that were lent to the visitor; none: not shown
 }
 
 func (*mePage) template() string { return "me" }
@@ -24,7 +36,15 @@ func (s *server) me(v *visit) (page, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &mePage{Name: me.Name, Login: me.Login, Posts: v.postTable(me)}, nil
+	lent, err := s.app.Lent(v.ctx(), v.caller)
+	if err != nil {
+		return nil, err
+	}
+	own := slices.DeleteFunc(lent, func(l app.LentRight) bool { return l.Person != me.Person || !l.Open })
+	p := &mePage{Name: me.Name, Login: me.Login, Posts: v.postTable(me), Lent: s.lentTable(v, own, true)}
+	p.Actions = []link{{v.t("修改密码"), "/me/password", "key"}, {v.t("动态验证码"), "/me/factor", "qrcode"}, {v.t("我的登录"), "/me/sessions", "device-mobile"},
+		{v.t("我的接口令牌"), "/me/tokens", "lock"}, {v.t("权限矩阵"), "/rights/matrix", "shield-check"}}
+	return p, nil
 }
 
 // postTable lists what the visitor holds. The posts' titles are the plan's, or those of the three administrators.

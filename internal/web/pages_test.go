@@ -154,7 +154,9 @@ func TestFormsHaveAPage(t *testing.T) {
 // templatePages has the struct of every template.
 func templatePages() []page {
 	return []page{&troubled{}, &signInPage{}, &unitsPage{}, &searchPage{}, &unitPage{}, &unitFormPage{}, &mePage{},
-		&todoPage{}, &waivePage{}, &recordsPage{}, &recordPage{}, &recordFormPage{}, &batchPage{}}
+		&todoPage{}, &waivePage{}, &recordsPage{}, &recordPage{}, &recordFormPage{}, &batchPage{},
+		&stepPage{}, &listPage{}, &planPage{}, &planDutyPage{}, &planEditPage{}, &planComparePage{}, &planTryPage{}, &accountsPage{}, &accountPage{}, &secretPage{}, &rightsPage{},
+		&matrixPage{}, &lendPage{}, &sessionsPage{}, &factorPage{}, &tokensPage{}, &auditPage{}, &settingsPage{}, &freezesPage{}, &frozenPage{}, &peoplePage{}, &crewPage{}}
 }
 
 // Each template shows its struct, empty and filled; a field that the struct does not have is an error.

@@ -32,6 +32,14 @@ func (s *server) routes() []route {
 		s.unitRoutes(),
 		s.todoRoutes(),
 		s.recordRoutes(),
+		s.planRoutes(),
+		s.peopleRoutes(),
+		s.freezeRoutes(),
+		s.reorganiseRoutes(),
+		s.accountRoutes(),
+		s.rightsRoutes(),
+		s.auditRoutes(),
+		s.settingRoutes(),
 	)
 }
 

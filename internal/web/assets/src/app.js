@@ -2,6 +2,7 @@
 import 'htmx.org'
 import './drafts.js'
 import './toasts.js'
+import './editor.js'
 
 document.documentElement.classList.add('scripted')
 

@@ -23,11 +23,11 @@ type UnitPosts struct {
 type HeldPost struct {
 	Post    string       `json:"post"`
 	Title   string       `json:"title"`
-	Holders []PostHolder `json:"holders"`
+	Holders []Holder `json:"holders"`
 }
 
-// PostHolder is a person who holds a post.
-type PostHolder struct {
+// Holder is a person who holds a post.
+type Holder struct {
 	Person string    `json:"person"`
 	Login  string    `json:"login"`
 	Name   string    `json:"name"`
@@ -73,7 +73,7 @@ func (a *App) UnitPosts(ctx context.Context, c Caller, q Query) (Page[UnitPosts]
 }
 
 // holders finds who holds what today, by unit and post.
-func holders(tx *store.Tx, c Caller) (map[[2]string][]PostHolder, error) {
+func holders(tx *store.Tx, c Caller) (map[[2]string][]Holder, error) {
 	held, err := tx.AllPostsHeld(c.District, store.Day(c.Day()))
 	if err != nil {
 		return nil, err
@@ -86,20 +86,20 @@ func holders(tx *store.Tx, c Caller) (map[[2]string][]PostHolder, error) {
 	for _, p := range people {
 		byID[p.ID] = p
 	}
-	out := map[[2]string][]PostHolder{}
+	out := map[[2]string][]Holder{}
 	for _, h := range held {
 		seen, p := holdingView(h), byID[h.Person]
 		if p.State == accountDisabled {
 			continue // who cannot sign in fills no post
 		}
 		at := [2]string{h.Unit, h.Post}
-		out[at] = append(out[at], PostHolder{Person: h.Person, Login: p.Login, Name: p.Name, From: seen.From, To: seen.To})
+		out[at] = append(out[at], Holder{Person: h.Person, Login: p.Login, Name: p.Name, From: seen.From, To: seen.To})
 	}
 	return out, nil
 }
 
 // unitPosts lists the posts that the newest plan provides at a unit, then those of the three administrators at the topmost one.
-func unitPosts(f *frame, u store.PlacedUnit, filled map[[2]string][]PostHolder, vacant bool) UnitPosts {
+func unitPosts(f *frame, u store.PlacedUnit, filled map[[2]string][]Holder, vacant bool) UnitPosts {
 	out := UnitPosts{Unit: u.Unit, UnitName: u.Name, Kind: u.Kind, Path: u.Path}
 	add := func(id, title string) {
 		p := HeldPost{Post: id, Title: title, Holders: filled[[2]string{u.Unit, id}]}

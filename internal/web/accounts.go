@@ -14,8 +14,6 @@ func (s *server) accountRoutes() []route {
 		{method: "GET", path: "/accounts/{person}", name: "账号", answer: s.account},
 		{method: "GET", path: "/accounts/{person}/{change}", name: "账号", answer: s.changeAccountForm},
 		{method: "POST", path: "/accounts/{person}/{change}", name: "账号", answer: s.changeAccount},
-		{method: "GET", path: "/invitation", name: "设置密码", open: true, answer: s.invitationForm},
-		{method: "POST", path: "/invitation", name: "设置密码", open: true, answer: s.acceptInvitation},
 	}
 }
 
@@ -70,14 +68,10 @@ type secretPage struct {
 
 func (*secretPage) template() string { return "secret" }
 
-// invitationPage shows the link by which somebody sets a password.
-func (v *visit) invitationPage(title string, i app.Invitation, back link) *secretPage {
-	scheme := "http://"
-	if v.secure() {
-		scheme = "https://"
-	}
+// inviting shows the link by which somebody sets a password.
+func (v *visit) inviting(title string, i app.Invitation, back link) *secretPage {
 	return &secretPage{basics: basics{Title: title, Crumbs: []crumb{{v.t("账号"), "/accounts"}, {Text: title}}}, Back: back,
-		Secret: scheme + v.r.Host + address("/invitation", "secret", i.Secret),
+		Secret: v.invitation(i.Secret),
 		Says:   []string{v.t("请把下面的链接交给 %s 本人，打开后自己设置密码。", i.Login), v.t("链接只显示这一次，只能用一次，%d 天内有效。离开本页后不能再看到；丢失时重新发放即可。", campaign.SetUpLifetime/86_400_000)}}
 }
 
@@ -104,7 +98,7 @@ func (s *server) addAccount(v *visit) (page, error) {
 	if err != nil {
 		return v.accountForm(), err
 	}
-	return v.invitationPage(v.t("已新建账号 %s", made.Login), invited, link{Text: v.t("查看这个账号"), Href: "/accounts/" + made.Person}), nil
+	return v.inviting(v.t("已新建账号 %s", made.Login), invited, link{Text: v.t("查看这个账号"), Href: "/accounts/" + made.Person}), nil
 }
 
 // accountPage is one account with what its person holds.
@@ -270,42 +264,7 @@ func (s *server) changeAccount(v *visit) (page, error) {
 		return p, err
 	}
 	if invited.Secret != "" {
-		return v.invitationPage(v.t("已重新发放 %s 的链接", a.Login), invited, link{Text: v.t("查看这个账号"), Href: "/accounts/" + a.Person}), nil
+		return v.inviting(v.t("已重新发放 %s 的链接", a.Login), invited, link{Text: v.t("查看这个账号"), Href: "/accounts/" + a.Person}), nil
 	}
 	return &redirect{To: "/accounts/" + a.Person, Said: v.t(string(c.said))}, nil
-}
-
-// invitationForm lets the owner of a link set a password.
-func (s *server) invitationForm(v *visit) (page, error) { return v.invitationStep(), nil }
-
-func (v *visit) invitationStep() *stepPage {
-	return &stepPage{basics: basics{Bare: true}, Says: []string{v.t("请为自己的账号设置密码。设置后这个链接失效，用登录名和新密码登录。")},
-		Form: form{ID: "invitation", Submit: v.t("设置密码"), Fields: append([]*field{{Name: "secret", Type: "hidden", Value: v.query("secret")}}, v.newPasswordFields()...)}}
-}
-
-func (v *visit) newPasswordFields() []*field {
-	return []*field{
-		{Name: "password", Label: v.t("新密码"), Type: "password", Required: true, Autocomplete: "new-password", MaxLength: campaign.MaxPassword, Help: v.t("至少 %d 个字符；不能是登录名或用过的密码。", campaign.MinPassword)},
-		{Name: "again", Label: v.t("再输一次"), Type: "password", Required: true, Autocomplete: "new-password", MaxLength: campaign.MaxPassword}}
-}
-
-// newPassword reads the password that was typed twice.
-func (v *visit) newPassword() (string, error) {
-	chosen := v.r.PostForm.Get("password")
-	if chosen != v.r.PostForm.Get("again") {
-		return "", campaign.InvalidAt("again", "两次输入的密码不一致", "the two passwords are not the same")
-	}
-	return chosen, nil
-}
-
-func (s *server) acceptInvitation(v *visit) (page, error) {
-	p := v.invitationStep()
-	chosen, err := v.newPassword()
-	if err == nil {
-		err = s.app.SetPassword(v.ctx(), app.NewPassword{Secret: v.value("secret"), Password: chosen})
-	}
-	if err != nil {
-		return p, err
-	}
-	return &redirect{To: "/sign-in", Said: v.t("密码已设置，请登录。")}, nil
 }

@@ -1,9 +1,6 @@
 package web
 
 import (
-	"encoding/base64"
-	"html/template"
-
 	"wuzha/internal/app"
 	"wuzha/internal/campaign"
 	"wuzha/internal/plan"
@@ -47,94 +44,7 @@ func (s *server) endSessions(v *visit) (page, error) {
 		}
 		return &redirect{To: "/me/sessions", Said: v.t("已退出那台设备上的登录。")}, nil
 	}
-	if err := s.app.SignOutEverywhere(v.ctx(), v.caller); err != nil {
-		return nil, err
-	}
-	return &redirect{To: "/sign-in", Said: v.t("所有设备都已退出登录。")}, nil
-}
-
-func (s *server) passwordForm(v *visit) (page, error) { return v.passwordStep(), nil }
-
-func (v *visit) passwordStep() *stepPage {
-	return &stepPage{basics: basics{Crumbs: v.meCrumbs(v.t("修改密码"))}, Says: []string{v.t("修改后，其他设备上的登录会退出，本机保持登录。")},
-		Form: form{ID: "password", Submit: v.t("修改密码"), Cancel: "/me", Fields: append([]*field{
-			{Name: "old", Label: v.t("原密码"), Type: "password", Required: true, Autocomplete: "current-password", MaxLength: campaign.MaxPassword}}, v.newPasswordFields()...)}}
-}
-
-func (s *server) changePassword(v *visit) (page, error) {
-	p := v.passwordStep()
-	chosen, err := v.newPassword()
-	if err == nil {
-		err = s.app.ChangePassword(v.ctx(), v.caller, v.r.PostForm.Get("old"), chosen)
-	}
-	if err != nil {
-		return p, err
-	}
-	return &redirect{To: "/me", Said: v.t("密码已修改。")}, nil
-}
-
-// factorPage sets a second factor up, or takes it away.
-type factorPage struct {
-	basics
-	Has     bool
-	Begin   form
-	Code    form
-	Picture template.URL // a data: address of our own making
-	Address string
-}
-
-func (*factorPage) template() string { return "factor" }
-func (p *factorPage) forms() []*form { return []*form{&p.Begin, &p.Code} }
-
-func (s *server) factorForm(v *visit) (page, error) {
-	me, err := s.app.Me(v.ctx(), v.caller)
-	if err != nil {
-		return nil, err
-	}
-	return v.factorPage(me.Factor), nil
-}
-
-func (v *visit) factorPage(has bool) *factorPage {
-	p := &factorPage{basics: basics{Crumbs: v.meCrumbs(v.t("动态验证码"))}, Has: has, Begin: form{ID: "begin", Submit: v.t("开始设置")}}
-	code := &field{Name: "code", Label: v.t("6位动态码"), Type: "text", Required: true, MaxLength: 16, Autocomplete: "one-time-code"}
-	if has {
-		p.Code = form{ID: "remove", Submit: v.t("停用动态验证码"), Danger: true, Cancel: "/me", Fields: []*field{code}}
-	} else {
-		p.Code = form{ID: "confirm", Submit: v.t("启用"), Cancel: "/me", Fields: []*field{code}}
-	}
-	return p
-}
-
-// changeFactor begins, confirms or removes, as the form says.
-func (s *server) changeFactor(v *visit) (page, error) {
-	me, err := s.app.Me(v.ctx(), v.caller)
-	if err != nil {
-		return nil, err
-	}
-	p := v.factorPage(me.Factor)
-	switch v.value("form") {
-	case "confirm":
-		if err := s.app.ConfirmFactor(v.ctx(), v.caller, v.value("code")); err != nil {
-			p.Has = false
-			return p, err
-		}
-		return &redirect{To: "/me", Said: v.t("动态验证码已启用，下次登录需要输入。")}, nil
-	case "remove":
-		if err := s.app.RemoveFactor(v.ctx(), v.caller, v.value("code")); err != nil {
-			return p, err
-		}
-		return &redirect{To: "/me", Said: v.t("动态验证码已停用。")}, nil
-	}
-	p = v.factorPage(false)
-	if p.Address, err = s.app.BeginFactor(v.ctx(), v.caller); err != nil {
-		return v.factorPage(me.Factor), err
-	}
-	picture, err := app.FactorPicture(p.Address)
-	if err != nil {
-		return nil, err
-	}
-	p.Picture = template.URL("data:image/png;base64," + base64.StdEncoding.EncodeToString(picture)) //nolint:gosec // it is base64
-	return p, nil
+	return s.signOutEverywhere(v)
 }
 
 // tokensPage lists the visitor's tokens, with the form for another one.

@@ -99,7 +99,7 @@ func (s *server) needTable(v *visit, current *plan.Plan) (table, error) {
 			if x.Verdict.Closed && d.Keep == nil {
 				continue // what is past is history, not a gap of today
 			}
-			t.Rows = append(t.Rows, row{Cells: []cell{opens(x.UnitName, unitPath(x.Verdict.Unit)), opens(x.Title, address("/plan/duties/"+d.ID, "under", x.Verdict.Unit)),
+			t.Rows = append(t.Rows, row{Cells: []cell{opens(x.UnitName, unitPath(x.Verdict.Unit)), opens(x.Title, address("/duties", "duty", d.ID, "under", x.Verdict.Unit)),
 				text(haveText(x.Verdict)), badgeCell(stateBadge(x.Verdict.State)), text(wideMarks(joined(x.Verdict.Lacks())))}})
 		}
 	}

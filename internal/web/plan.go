@@ -6,6 +6,7 @@ import (
 	"io"
 	"slices"
 	"strconv"
+	"strings"
 
 	"wuzha/internal/app"
 	"wuzha/internal/campaign"
@@ -15,7 +16,6 @@ import (
 func (s *server) planRoutes() []route {
 	return []route{
 		{method: "GET", path: "/plan", name: "方案", answer: s.plan},
-		{method: "GET", path: "/plan/duties/{duty}", name: "落实情况", picks: true, answer: s.planDuty},
 		{method: "GET", path: "/plan/text", name: "方案原文", answer: s.planText},
 		{method: "GET", path: "/plan/edit", name: "编辑方案", answer: s.planEditor},
 		{method: "POST", path: "/plan/edit", name: "编辑方案", large: true, answer: s.planEdited},
@@ -61,7 +61,7 @@ type ruleRate struct {
 	Good, Owed, Percent int
 	Past, Done          int
 	Unknown             int
-	Href                string
+	Href, All           string // the units that have not done it; all of them
 }
 
 // chapterTitles are the chapters, in the order in which a plan is read.
@@ -157,7 +157,7 @@ func wideSayings(says []plan.Saying) []plan.Saying {
 }
 
 func rateOf(rates []app.DutyRate, x plan.Passage) *ruleRate {
-	r := &ruleRate{Href: "/plan/duties/" + x.ID}
+	r := &ruleRate{Href: address("/duties", "duty", x.ID, "state", owing), All: address("/duties", "duty", x.ID)}
 	for _, found := range rates {
 		if found.Duty == x.ID && found.Goal == (x.Kind == plan.GoalPassage) {
 			r.Good, r.Owed, r.Past, r.Done, r.Unknown = found.Good, found.Owed, found.Past, found.Done, found.Unknown
@@ -216,62 +216,8 @@ func (v *visit) planAsked() (id string, version int) {
 	return v.query("plan"), version
 }
 
-// planDutyPage is a duty with the units that owe it.
-type planDutyPage struct {
-	basics
-	Says   []plan.Saying
-	States []choice
-	Table  table
-}
-
-func (*planDutyPage) template() string { return "plan-duty" }
-
 // owing are the states of verdicts in which something is still to be done.
 const owing = "pending,unmet,broken,unknown"
-
-func (s *server) planDuty(v *visit) (page, error) {
-	current, err := s.app.CurrentPlan(v.ctx(), v.caller, v.today())
-	if err != nil {
-		return nil, err
-	}
-	id := v.r.PathValue("duty")
-	passages := current.Passages()
-	i := slices.IndexFunc(passages, func(x plan.Passage) bool {
-		return x.ID == id && (x.Kind == plan.DutyPassage || x.Kind == plan.GoalPassage)
-	})
-	if i < 0 {
-		return nothingHere(v)
-	}
-	q := app.Query{Duty: id, Under: v.under(), Period: v.period(), State: owing, After: v.query("after")}
-	if passages[i].Kind == plan.GoalPassage {
-		q.Kind = "goal"
-	}
-	if v.query("all") != "" {
-		q.State = ""
-	}
-	found, err := s.app.Verdicts(v.ctx(), v.caller, q)
-	if err != nil {
-		return nil, err
-	}
-	return &planDutyPage{basics: basics{Title: passages[i].Title, Crumbs: []crumb{{v.t("方案"), "/plan"}, {Text: passages[i].Title}}}, Says: wideSayings(passages[i].Says),
-		States: []choice{{v.t("尚未做到"), v.with("all", "", "after", ""), q.State != ""}, {v.t("全部"), v.with("all", "1", "after", ""), q.State == ""}},
-		Table:  v.owedTable(found)}, nil
-}
-
-func (v *visit) owedTable(found app.Page[app.VerdictView]) table {
-	t := table{Caption: v.t("落实情况"), Columns: []column{{Title: v.t("单位"), Wide: true}, {Title: v.t("周期")}, {Title: v.t("状态")}, {Title: v.t("还差")}, {Title: v.t("截止日"), Minor: true}},
-		Empty: empty{Title: v.t("没有尚未做到的单位"), Text: v.t("可以改看全部，或者换一个周期。"), Action: &link{Text: v.t("全部"), Href: v.with("all", "1")}}}
-	for _, x := range found.Items {
-		state := stateBadge(x.Verdict.State)
-		lacks := ""
-		if x.Verdict.State != plan.Met {
-			lacks = wideMarks(joined(x.Verdict.Lacks()))
-		}
-		t.Rows = append(t.Rows, row{Cells: []cell{opens(x.UnitName, unitPath(x.Verdict.Unit)), text(v.periodTitle(x.Verdict.Period)), badgeCell(state), text(lacks), text(x.Verdict.Window.To.String())}})
-	}
-	v.turns(&t, found.Next)
-	return t
-}
 
 // turns gives a table its ways to the other parts of the list.
 func (v *visit) turns(t *table, next string) {
@@ -282,3 +228,5 @@ func (v *visit) turns(t *table, next string) {
 		t.First = v.with("after", "")
 	}
 }
+
+func joined(parts []string) string { return strings.Join(parts, "；") }

@@ -3,7 +3,6 @@ package web
 import (
 	"fmt"
 	"strconv"
-	"strings"
 
 	"wuzha/internal/app"
 	"wuzha/internal/campaign"
@@ -242,5 +241,3 @@ func (v *visit) dayOrNone(name string) (*plan.Day, error) {
 	d, err := v.dayField(name)
 	return &d, err
 }
-
-func joined(parts []string) string { return strings.Join(parts, "；") }

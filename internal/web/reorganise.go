@@ -129,11 +129,11 @@ func (s *server) splitForm(v *visit) (page, error) {
 }
 
 func (s *server) splitting(v *visit) (*stepPage, app.UnitView, []app.UnitView, error) {
-	u, kind, err := s.movable(v)
+	u, _, err := s.movable(v)
 	if err != nil {
 		return nil, u, nil, err
 	}
-	below, err := s.goWith(v, u, kind)
+	below, err := s.goWith(v, u)
 	if err != nil {
 		return nil, u, nil, err
 	}
@@ -153,7 +153,7 @@ func (s *server) splitting(v *visit) (*stepPage, app.UnitView, []app.UnitView, e
 }
 
 // goWith lists the units right below one and those linked to it: each goes to exactly one part.
-func (s *server) goWith(v *visit, u app.UnitView, _ *plan.UnitKind) ([]app.UnitView, error) {
+func (s *server) goWith(v *visit, u app.UnitView) ([]app.UnitView, error) {
 	var out []app.UnitView
 	for q := (app.Query{Limit: app.MaxPage}); ; {
 		found, err := s.app.Units(v.ctx(), v.caller, q)

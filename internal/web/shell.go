@@ -50,14 +50,17 @@ func navigation() []navGroup {
 	view := []campaign.Action{campaign.View}
 	return []navGroup{
 		{"工作", []navItem{
+			{Path: "/overview", Icon: "report-analytics", Name: "态势", may: view},
 			{Path: "/todo", Icon: "list-check", Name: "待办", may: view},
 			{Path: "/records", Icon: "clipboard-list", Name: "记录", may: view},
+			{Path: "/duties", Icon: "clipboard-check", Name: "责任清单", may: view},
 			{Path: "/units", Icon: "building-community", Name: "单位", may: view},
 		}},
 		{"方案与人员", []navItem{
 			{Path: "/plan", Icon: "book", Name: "方案", may: view},
 			{Path: "/people", Icon: "users", Name: "人员与岗位", may: view},
 			{Path: "/freezes", Icon: "snowflake", Name: "锁定", may: view},
+			{Path: "/imports", Icon: "upload", Name: "导入导出", may: []campaign.Action{campaign.Import}},
 		}},
 		{"管理", []navItem{
 			{Path: "/rights", Icon: "shield-check", Name: "权限", may: []campaign.Action{campaign.ManageRights}},

@@ -3,6 +3,7 @@ package web
 import (
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	"wuzha/internal/app"
@@ -106,7 +107,9 @@ func (v *visit) lists() []link {
 	return out
 }
 
-func listFile(name app.ListName, pairs ...string) string { return address("/lists/"+string(name), pairs...) }
+func listFile(name app.ListName, pairs ...string) string {
+	return address("/lists/"+string(name), pairs...)
+}
 
 func (v *visit) importForm(p *plan.Plan) form {
 	kind := &field{Name: "kind", Label: v.t("台账"), Type: "select", Required: true, Value: v.query("kind")}
@@ -193,7 +196,7 @@ func (s *server) importPage(v *visit) (*importPage, error) {
 		p.Refusal = v.words(x.Refusal.Words)
 	}
 	for _, c := range x.Columns {
-		p.Columns = append(p.Columns, importColumn{Heading: strings.TrimSpace(c.Heading), Target: orText(c.Target, c.Proposal), Guess: c.Target == "" && c.Proposal != ""})
+		p.Columns = append(p.Columns, importColumn{Heading: c.Heading, Target: orText(c.Target, c.Proposal), Guess: c.Target == "" && c.Proposal != ""})
 	}
 	if n.Bad > 0 && !p.Running {
 		p.Result = "/imports/" + x.ID + "/result"
@@ -234,8 +237,8 @@ func (s *server) moveImport(v *visit) (page, error) {
 		err = s.app.ApplyImport(v.ctx(), v.caller, id)
 	case "map":
 		headings := map[string]string{}
-		for _, c := range p.Columns {
-			headings[c.Heading] = v.value("column." + c.Heading)
+		for i, c := range p.Columns {
+			headings[c.Heading] = v.value("column." + strconv.Itoa(i))
 		}
 		err = s.app.MapImport(v.ctx(), v.caller, id, headings)
 	default:

@@ -16,7 +16,7 @@ import (
 type planEditPage struct {
 	basics
 	ID       string // of the draft kept in the browser
-	Text     *field
+	Text     field
 	Upload   form
 	Stored   bool // the text is that of a draft on the server
 	Address  [4]string
@@ -28,7 +28,7 @@ type planEditPage struct {
 func (*planEditPage) template() string { return "plan-edit" }
 
 func (p *planEditPage) forms() []*form {
-	return []*form{{ID: "plan", Fields: []*field{p.Text}}, &p.Upload}
+	return []*form{{ID: "plan", Fields: []*field{&p.Text}}, &p.Upload}
 }
 
 // planProblem is what the checker says, with the line to go to.
@@ -60,7 +60,7 @@ func (s *server) planEditing(v *visit) (*planEditPage, error) {
 	}
 	id, version := v.planAsked()
 	p := &planEditPage{ID: "plan-" + id + "-" + strconv.Itoa(version), basics: basics{Crumbs: []crumb{{v.t("方案"), "/plan"}, {Text: v.t("编辑方案")}}},
-		Text: &field{Name: "plan", Label: v.t("方案原文"), Type: "textarea"},
+		Text: field{Name: "plan", Label: v.t("方案原文"), Type: "textarea"},
 		Upload: form{ID: "upload", Upload: true, Submit: v.t("读入文件"), Explain: v.t("读入的内容只显示在上面的编辑框里，检查并保存后才成为草稿。"),
 			Fields: []*field{{Name: "file", Label: v.t("方案文件（.yaml）"), Type: "file", Required: true}}}}
 	all, err := s.app.Plans(v.ctx(), v.caller)

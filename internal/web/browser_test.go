@@ -46,6 +46,22 @@ func browserPages() []struct{ visitor, path string } {
 		{"office", "/records/handout-1/correct"},
 		{"system", "/nowhere"},
 		{"audit", "/me"},
+		{"anonymous", "/public/990001"},
+		{"anonymous", "/public/990001/lessons/1"},
+		{"anonymous", "/public/990001/quiz"},
+		{"anonymous", "/public/990001/help?size=large"},
+		{"anonymous", "/public/990001/complaint"},
+		{"office", "/pledges"},
+		{"office", "/pledges/new"},
+		{"office", "/bulletins"},
+		{"office", "/bulletins/draft?unit=990001&bulletin=monthly_report&of=2023-04"},
+		{"office", "/papers"},
+		{"office", "/papers/reminder?unit=C1"},
+		{"office", "/venues"},
+		{"office", "/materials"},
+		{"below", "/minute"},
+		{"office", "/messages"},
+		{"system", "/messages/channels/new"},
 	}
 }
 

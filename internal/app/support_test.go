@@ -32,7 +32,7 @@ type bench struct {
 	dsn   string
 	dir   string // of attachments and uploads
 	texts map[string][]byte
-	hosts notify.Network         // that messages may go to
+	hosts notify.Network        // that messages may go to
 	staff map[string]app.Caller // by login
 }
 

@@ -154,8 +154,8 @@ func (l list) writeXLSX(w io.Writer) error {
 	return firstRefusal(broken, err)
 }
 
-// textColumns are columns of text.
-func textColumns(titles ...string) []listColumn {
+// wordColumns are columns of text.
+func wordColumns(titles ...string) []listColumn {
 	out := make([]listColumn, len(titles))
 	for i, t := range titles {
 		out[i] = listColumn{t, document.KindText}

@@ -63,7 +63,7 @@ func (x exporting) units(ctx context.Context) (list, error) {
 			}
 		}
 	}
-	columns := textColumns("单位编号", "单位种类", "名称", "上级单位编号", "上级单位", "代码")
+	columns := wordColumns("单位编号", "单位种类", "名称", "上级单位编号", "上级单位", "代码")
 	columns = append(columns, listColumn{"起", document.KindDate}, listColumn{"止", document.KindDate})
 	return list{"单位", append(columns, fields.columns...), rowsOf(found, func(u store.PlacedUnit) ([]string, error) {
 		attributes, err := unpackCells(u.Attributes)
@@ -117,8 +117,8 @@ func (x exporting) records(ctx context.Context, name ListName) (list, error) {
 			}
 		}
 	}
-	columns := textColumns("编号", "记录种类", "单位编号", "单位")
-	columns = append(append(columns, listColumn{"日期", document.KindDate}), textColumns("状态", "对应记录", "所更正的记录", "理由", "录入时间")...)
+	columns := wordColumns("编号", "记录种类", "单位编号", "单位")
+	columns = append(append(columns, listColumn{"日期", document.KindDate}), wordColumns("状态", "对应记录", "所更正的记录", "理由", "录入时间")...)
 	return list{title, append(columns, fields.columns...), rowsOf(found, func(r listedRecord) ([]string, error) {
 		return s.recordRow(r, fields)
 	})}, nil
@@ -155,9 +155,9 @@ func (x exporting) verdicts(ctx context.Context, name ListName) (list, error) {
 		return list{}, err
 	}
 	found = slices.DeleteFunc(found, func(v placedVerdict) bool { return !x.inScope(s, v.Unit) })
-	columns := textColumns("单位编号", "单位", "责任编号", "责任", "周期", "状态")
+	columns := wordColumns("单位编号", "单位", "责任编号", "责任", "周期", "状态")
 	columns = append(columns, listColumn{"起", document.KindDate}, listColumn{"截止日", document.KindDate})
-	columns = append(append(columns, textColumns("岗位", "已有")...), listColumn{"还差", document.KindInteger}, listColumn{"起因记录", document.KindText})
+	columns = append(append(columns, wordColumns("岗位", "已有")...), listColumn{"还差", document.KindInteger}, listColumn{"起因记录", document.KindText})
 	return list{title, columns, rowsOf(found, func(v placedVerdict) ([]string, error) {
 		post := ""
 		if v.Post != nil {
@@ -189,7 +189,7 @@ func (x exporting) scores(ctx context.Context) (list, error) {
 	if err != nil {
 		return list{}, err
 	}
-	columns := textColumns("单位编号", "单位", "考核表", "周期", "总分", "等次", "星级", "暂定", "评分项", "得分")
+	columns := wordColumns("单位编号", "单位", "考核表", "周期", "总分", "等次", "星级", "暂定", "评分项", "得分")
 	return list{"考核得分", columns, func(yield func([]string, error) bool) {
 		for i := range sheets {
 			if !x.inScope(s, sheets[i].Unit) {
@@ -240,7 +240,7 @@ func (x exporting) titles(ctx context.Context) (list, error) {
 		return list{}, err
 	}
 	found = slices.DeleteFunc(found, func(t plan.Standing) bool { return !x.inScope(s, t.Unit) })
-	return list{"称号", textColumns("单位编号", "单位", "称号", "状态"), rowsOf(found, func(t plan.Standing) ([]string, error) {
+	return list{"称号", wordColumns("单位编号", "单位", "称号", "状态"), rowsOf(found, func(t plan.Standing) ([]string, error) {
 		return []string{t.Unit, s.nameOf(t.Unit, x.c.Day()), t.Title.Title, stateWord(string(t.State))}, nil
 	})}, nil
 }
@@ -252,7 +252,7 @@ func (a *App) auditList(ctx context.Context, c Caller, q Query) (list, error) {
 			return list{}, err
 		}
 	}
-	columns := append([]listColumn{{"序号", document.KindInteger}}, textColumns("时间", "人员", "岗位", "操作", "对象", "结果", "请求编号")...)
+	columns := append([]listColumn{{"序号", document.KindInteger}}, wordColumns("时间", "人员", "岗位", "操作", "对象", "结果", "请求编号")...)
 	return list{"审计", columns, func(yield func([]string, error) bool) {
 		q.Limit = MaxPage
 		for {

@@ -273,6 +273,18 @@ func accountOperations() []operation {
 			return b.TakePost(ctx, c, app.Holding{Person: b.staff["worker"].Person, Post: "worker", Unit: "v2"})
 		}},
 		{"Me", everyone, func(ctx context.Context, b *bench, c app.Caller) error { _, err := b.Me(ctx, c); return err }},
+		{"Overview", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.Overview(ctx, c, app.OverviewQuery{Under: "v1"})
+			return err
+		}},
+		{"UnitHistory", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.UnitHistory(ctx, c, "v1")
+			return err
+		}},
+		{"PostHolders", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.PostHolders(ctx, c, "v1")
+			return err
+		}},
 		{"Home", everyone, func(ctx context.Context, b *bench, c app.Caller) error { _, err := b.Home(ctx, c); return err }},
 		{"PostTitle", everyone, func(ctx context.Context, b *bench, c app.Caller) error {
 			_, err := b.PostTitle(ctx, c, "office")
@@ -366,7 +378,7 @@ func foreigner(b *bench) app.Caller {
 func TestEveryMethodIsHeldToItsRights(t *testing.T) {
 	t.Parallel()
 	open := []string{
-		"Close", "Ready", "SetUpToken", "SetUp", "SignIn", "SignOut", "SetPassword", "CallerBySession", "CallerByToken", "Verify",
+		"Close", "Ready", "ShippedPlans", "SetUpToken", "SetUp", "SignIn", "SignOut", "SetPassword", "CallerBySession", "CallerByToken", "Verify",
 		"ResetLogin", "Fill", "BackupAll",
 		"Escalate", "Start", "WorkNow", "Sweep", "Refresh", "EndWatching",
 		"PledgeDrive", "SignPledge", "PurgePledges", "FormToken", "CheckFormToken", "PublicDistrict", "Honours", "PublicNotices",

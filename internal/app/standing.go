@@ -60,7 +60,7 @@ func (s *snapshot) sight(scope []campaign.UnitRef, day plan.Day) func(unit strin
 }
 
 // Verdicts lists duties with their verdicts, sorted by unit; with Query.Kind "goal", goals. It heeds Under, Unit, Duty,
-// State, Period and AsOf.
+// State, Period, AsOf, and From and To as the days on which windows end.
 func (a *App) Verdicts(ctx context.Context, c Caller, q Query) (Page[VerdictView], error) {
 	return a.verdicts(ctx, c, q, func(*snapshot, *plan.Verdict) bool { return true })
 }
@@ -137,6 +137,7 @@ type placedVerdict struct {
 
 func (q Query) takesVerdict(v *plan.Verdict) bool {
 	return (q.Unit == "" || q.Unit == v.Unit) && (q.Duty == "" || q.Duty == v.Duty.ID) && (q.Period == "" || q.Period == v.Period) &&
+		(q.From == nil || *q.From <= v.Window.To) && (q.To == nil || v.Window.To <= *q.To) &&
 		(q.State == "" || slices.Contains(strings.Split(q.State, ","), string(v.State)))
 }
 

@@ -26,13 +26,30 @@ type pageCase struct {
 
 // pageCases has a line for each route at least. Its unit lies in the town T1.
 func pageCases() []pageCase {
-	return []pageCase{
+	return append(caseworkPages(), []pageCase{
 		{"GET /", nil, "303 303 303 303 303 303 303"},
 		{"GET /sign-in", nil, "200 200 200 200 200 200 200"},
 		{"POST /sign-in", []string{"login", "nobody-%v", "password", "wrong"}, "403 403 403 403 403 403 403"},
 		{"POST /sign-out", nil, "303 - - - - - -"},
 		{"POST /language", []string{"language", "en", "return", "/units"}, "303 303 303 303 303 303 303"},
 		{"GET /me", nil, "303 200 200 200 200 200 200"},
+		{"GET /me/password", nil, "303 200 200 200 200 200 200"},
+		{"POST /me/password", []string{"old", "wrong-password", "password", "correct-horse-43", "password_again", "correct-horse-43"}, "401 403 403 403 403 403 403"},
+		{"GET /me/factor", nil, "303 200 200 200 200 200 200"},
+		{"POST /me/factor", []string{"form", "confirm", "code", "000000"}, "401 409 409 409 409 409 409"},
+		{"GET /set-up?token=wzsetup_x", nil, "200 200 200 200 200 200 200"},
+		{"POST /set-up", []string{"token", "wzsetup_x", "district", "990009", "district_name", "x", "plan_id", "wuzha-community", "login", "again", "name", "x", "password", password, "password_again", password}, "404 404 404 404 404 404 404"},
+		{"GET /invitation?secret=wzsetup_x", nil, "200 200 200 200 200 200 200"},
+		{"POST /invitation", []string{"secret", "wzsetup_x", "password", password, "password_again", password}, "404 404 404 404 404 404 404"},
+		{"GET /overview", nil, "303 200 200 404 404 404 200"},
+		{"GET /overview?under=T1&period=2023-04", nil, "303 404 404 404 404 404 200"},
+		{"GET /overview?under=C1&period=plan", nil, "303 404 200 404 404 404 200"},
+		{"GET /overview?period=nonsense", nil, "303 422 422 404 404 404 422"},
+		{"GET /wall", nil, "303 200 200 404 404 404 200"},
+		{"GET /duties?under=C1", nil, "303 404 200 404 404 404 200"},
+		{"GET /duties?period=2023-05&state=pending", nil, "303 200 200 404 404 404 200"},
+		{"GET /explain?unit=C1&duty=zero_month&period=2023-04", nil, "303 404 200 404 404 404 200"},
+		{"GET /explain?unit=C1&duty=nothing&period=2023-04", nil, "303 404 404 404 404 404 404"},
 		{"GET /units", nil, "303 200 200 404 404 404 200"},
 		{"GET /units?under=T1", nil, "303 404 404 404 404 404 200"},
 		{"GET /units/C1", nil, "303 404 200 404 404 404 200"},
@@ -116,8 +133,9 @@ func pageCases() []pageCase {
 		{"GET /messages/text", nil, "303 200 404 404 404 404 200"},
 		{"GET /messages/channels/new", nil, "303 200 403 200 404 404 200"},
 		{"POST /messages/channels/new", []string{"id", "ch-%v", "name", "工作群", "kind", "wecom", "unit", "T1", "address", "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=sample", "send_at", "08:30", "quiet_from", "21:00", "quiet_to", "08:00"}, "401 404 403 303 404 404 303"},
+		{"POST /me", nil, "401 - - - - - -"},
 		{"GET /nowhere", nil, "404 404 404 404 404 404 404"},
-	}
+	}...)
 }
 
 func TestPagesAndTheirVisitors(t *testing.T) {
@@ -161,7 +179,7 @@ func sound(t *testing.T, what string, h http.Header, body string) {
 	if found := forbidden.FindString(body); found != "" {
 		t.Errorf("%s: the page has %q", what, found)
 	}
-	if strings.Contains(body, "<html") && !strings.Contains(body, `href="/feedback"`) && !strings.Contains(body, `/complaint"`) && !strings.Contains(body, `class="wall"`) {
+	if strings.Contains(body, "<html") && !strings.Contains(body, `href="/feedback`) && !strings.Contains(body, `/complaint"`) && !strings.Contains(body, `class="wall"`) {
 		t.Errorf("%s: the page has no way to complain", what)
 	}
 }
@@ -206,10 +224,14 @@ func TestFormsHaveAPage(t *testing.T) {
 
 // templatePages has the struct of every template.
 func templatePages() []page {
-	return []page{&troubled{}, &signInPage{}, &unitsPage{}, &searchPage{}, &unitPage{}, &unitFormPage{}, &mePage{},
-		&todoPage{}, &waivePage{}, &recordsPage{}, &recordPage{}, &recordFormPage{}, &batchPage{},
+	return []page{
+		&troubled{}, &signInPage{}, &unitsPage{}, &searchPage{}, &unitPage{}, &unitFormPage{}, &mePage{}, &overviewPage{}, &wallPage{}, &dutiesPage{},
+		&explainPage{}, &formPage{}, &factorPage{}, &setUpDone{}, &todoPage{}, &waivePage{}, &recordsPage{}, &recordPage{}, &recordFormPage{}, &batchPage{},
+		&casesPage{}, &registerPage{}, &casePage{}, &caseFormPage{}, &followPage{}, &tracePage{}, &analysisPage{}, &mattersPage{}, &boardPage{}, &newMatterPage{},
+		&matterPage{}, &feedbackPage{}, &listPage{}, &scoresPage{}, &scoreSheetPage{}, &judgePage{}, &outsidePage{}, &titlesPage{},
 		&publicPage{}, &answerPage{}, &pledgePage{}, &pledgesPage{}, &drivePage{}, &posterPage{}, &bulletinsPage{}, &draftPage{}, &bulletinPage{},
-		&learningPage{}, &papersPage{}, &paperPage{}, &venuesPage{}, &materialsPage{}, &minutePage{}, &messagesPage{}}
+		&learningPage{}, &papersPage{}, &paperPage{}, &venuesPage{}, &materialsPage{}, &minutePage{}, &messagesPage{},
+	}
 }
 
 // Each template shows its struct, empty and filled; a field that the struct does not have is an error.

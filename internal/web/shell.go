@@ -50,9 +50,19 @@ func navigation() []navGroup {
 	view := []campaign.Action{campaign.View}
 	return []navGroup{
 		{"工作", []navItem{
+			{Path: "/overview", Icon: "report-analytics", Name: "态势", may: view},
 			{Path: "/todo", Icon: "list-check", Name: "待办", may: view},
 			{Path: "/records", Icon: "clipboard-list", Name: "记录", may: view},
+			{Path: "/duties", Icon: "clipboard-check", Name: "责任清单", may: view},
 			{Path: "/units", Icon: "building-community", Name: "单位", may: view},
+		}},
+		{"案件与督导", []navItem{
+			{Path: "/cases", Icon: "shield-x", Name: "案件", may: []campaign.Action{campaign.ViewCases}},
+			{Path: "/follow-ups", Icon: "history", Name: "回访约谈", may: view},
+			{Path: "/analysis", Icon: "chart-bar", Name: "案件分析", may: []campaign.Action{campaign.ViewCases, campaign.OverseeMatter}},
+			{Path: "/matters", Icon: "clipboard-check", Name: "办件", may: view},
+			{Path: "/scores", Icon: "star", Name: "考评", may: view},
+			{Path: "/titles", Icon: "trophy", Name: "授牌", may: view},
 		}},
 		{"宣传与公文", []navItem{
 			{Path: "/minute", Icon: "message-circle", Name: "一分钟提醒", may: []campaign.Action{campaign.SubmitRecord}},

@@ -83,6 +83,56 @@ func pageCases() []pageCase {
 		{"GET /records/handout-2/void", nil, "303 404 200 404 404 404 200"},
 		{"POST /records/handout-2/void", []string{"seen", "submitted", "reason", "重复填报"}, "401 404 403 404 404 404 303"},
 		{"GET /attachments/0000", nil, "303 404 404 404 404 404 404"},
+		{"GET /public/990001", nil, "200 200 200 200 200 200 200"},
+		{"GET /public/990002", nil, "404 404 404 404 404 404 404"},
+		{"GET /public/990001/lessons", nil, "200 200 200 200 200 200 200"},
+		{"GET /public/990001/lessons/1?size=large", nil, "200 200 200 200 200 200 200"},
+		{"GET /public/990001/lessons/99", nil, "404 404 404 404 404 404 404"},
+		{"GET /public/990001/audiences/elder", nil, "200 200 200 200 200 200 200"},
+		{"GET /public/990001/audiences/nobody", nil, "404 404 404 404 404 404 404"},
+		{"GET /public/990001/help", nil, "200 200 200 200 200 200 200"},
+		{"GET /public/990001/quiz", nil, "200 200 200 200 200 200 200"},
+		{"POST /public/990001/quiz", []string{"q1", "1"}, "412 412 412 412 412 412 412"},
+		{"GET /public/990001/honours", nil, "200 200 200 200 200 200 200"},
+		{"GET /public/990001/notices", nil, "200 200 200 200 200 200 200"},
+		{"GET /public/990001/notices/nothing", nil, "404 404 404 404 404 404 404"},
+		{"POST /public/990001/notices/nothing", []string{"claim", "与实际不符"}, "404 404 404 404 404 404 404"},
+		{"GET /public/990001/complaint", nil, "200 200 200 200 200 200 200"},
+		{"POST /public/990001/complaint", []string{"about", "other", "text", "建议多讲方言"}, "412 412 412 412 412 412 412"},
+		{"GET /public/990001/answers?id=nothing", nil, "200 200 200 200 200 200 200"},
+		{"GET /p/990001/pledgecode22", nil, "404 404 404 404 404 404 404"},
+		{"POST /p/990001/pledgecode22", []string{"name", "示例甲", "phone", "13800000001"}, "404 404 404 404 404 404 404"},
+		{"GET /p/990001/pledgecode22/thanks", nil, "404 404 404 404 404 404 404"},
+		{"GET /pledges", nil, "303 200 200 404 404 404 200"},
+		{"GET /pledges/new", nil, "303 200 200 404 404 404 200"},
+		{"POST /pledges/new", []string{"unit", "C1", "title", "反诈承诺书", "text", "不轻信。", "until", "2023-06-30", "keep_days", "30"}, "401 404 303 404 404 404 303"},
+		{"GET /pledges/nothing", nil, "303 404 404 404 404 404 404"},
+		{"POST /pledges/nothing", nil, "401 404 404 404 404 404 404"},
+		{"GET /pledges/nothing/poster", nil, "303 404 404 404 404 404 404"},
+		{"GET /pledges/nothing/poster.docx", nil, "303 404 404 404 404 404 404"},
+		{"GET /bulletins", nil, "303 200 200 404 404 404 200"},
+		{"GET /bulletins/draft?unit=990001&bulletin=monthly_report&of=2023-04", nil, "303 404 404 404 404 404 200"},
+		{"POST /bulletins/draft?unit=990001&bulletin=monthly_report&of=2023-04", []string{"id", "bulletin-%v", "input.recipients", "T1"}, "401 404 404 404 404 404 303"},
+		{"GET /bulletins/learning", nil, "303 200 200 404 404 404 200"},
+		{"GET /bulletins/nothing", nil, "303 404 404 404 404 404 404"},
+		{"POST /bulletins/nothing", []string{"form", "review"}, "401 404 404 404 404 404 404"},
+		{"GET /bulletins/nothing/word", nil, "303 404 404 404 404 404 404"},
+		{"GET /papers", nil, "303 200 200 404 404 404 200"},
+		{"GET /papers/ledger?unit=T1&period=2023-04", nil, "303 404 404 404 404 404 200"},
+		{"GET /papers/reminder?unit=C1", nil, "303 200 200 404 404 404 200"},
+		{"GET /papers/nothing", nil, "303 404 404 404 404 404 404"},
+		{"POST /papers/reminder", []string{"unit", "C1", "period", "2023-04", "do", "see"}, "401 404 200 404 404 404 200"},
+		{"POST /papers/reminder", []string{"unit", "C1", "period", "2023-04", "do", "word"}, "401 404 200 404 404 404 200"},
+		{"GET /venues", nil, "303 200 200 404 404 404 200"},
+		{"GET /venues/labels?unit=T1", nil, "303 404 404 404 404 404 409"},
+		{"GET /materials", nil, "303 200 200 404 404 404 200"},
+		{"GET /minute", nil, "303 200 200 404 404 404 200"},
+		{"POST /minute", []string{"form", "group_push C1", "id", "push-%v", "C1.fields.group", "owner"}, "401 404 303 404 404 404 303"},
+		{"GET /messages", nil, "303 200 403 200 404 404 200"},
+		{"POST /messages", []string{"letter", "nothing"}, "401 404 403 404 404 404 404"},
+		{"GET /messages/text", nil, "303 200 404 404 404 404 200"},
+		{"GET /messages/channels/new", nil, "303 200 403 200 404 404 200"},
+		{"POST /messages/channels/new", []string{"id", "ch-%v", "name", "工作群", "kind", "wecom", "unit", "T1", "address", "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=sample", "send_at", "08:30", "quiet_from", "21:00", "quiet_to", "08:00"}, "401 404 403 303 404 404 303"},
 		{"POST /me", nil, "401 - - - - - -"},
 		{"GET /me/sessions", nil, "303 200 200 200 200 200 200"},
 		{"POST /me/sessions", []string{"id", "nobody's"}, "401 404 404 404 404 404 404"},
@@ -183,10 +233,13 @@ func sound(t *testing.T, what string, h http.Header, body string) {
 	if h.Get("Content-Security-Policy") != policy || h.Get("X-Content-Type-Options") != "nosniff" || h.Get("Cache-Control") != "no-store" {
 		t.Errorf("%s: headers %v", what, h)
 	}
+	if strings.HasSuffix(h.Get("Content-Type"), "document") {
+		return // a file: its bytes are no page
+	}
 	if found := forbidden.FindString(body); found != "" {
 		t.Errorf("%s: the page has %q", what, found)
 	}
-	if strings.Contains(body, "<html") && !strings.Contains(body, `href="/feedback`) && !strings.Contains(body, `class="wall"`) {
+	if strings.Contains(body, "<html") && !strings.Contains(body, `href="/feedback`) && !strings.Contains(body, `/complaint"`) && !strings.Contains(body, `class="wall"`) {
 		t.Errorf("%s: the page has no way to complain", what)
 	}
 }
@@ -238,6 +291,8 @@ func templatePages() []page {
 		&matterPage{}, &feedbackPage{}, &listPage{}, &scoresPage{}, &scoreSheetPage{}, &judgePage{}, &outsidePage{}, &titlesPage{}, &stepPage{}, &planPage{},
 		&planEditPage{}, &planComparePage{}, &planTryPage{}, &accountsPage{}, &accountPage{}, &secretPage{}, &rightsPage{}, &matrixPage{}, &lendPage{}, &sessionsPage{},
 		&tokensPage{}, &auditPage{}, &settingsPage{}, &freezesPage{}, &frozenPage{}, &peoplePage{}, &crewPage{}, &importsPage{}, &importPage{}, &jobsPage{},
+		&publicPage{}, &answerPage{}, &pledgePage{}, &pledgesPage{}, &drivePage{}, &posterPage{}, &bulletinsPage{}, &draftPage{}, &bulletinPage{},
+		&learningPage{}, &papersPage{}, &paperPage{}, &venuesPage{}, &materialsPage{}, &minutePage{}, &messagesPage{},
 	}
 }
 

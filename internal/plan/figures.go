@@ -39,7 +39,7 @@ func (g *Figures) Holds(e *Expr, unit string, w Window) (bool, error) {
 func (f *Facts) Counting(kind *RecordKind) iter.Seq[*Record] {
 	return func(yield func(*Record) bool) {
 		for _, i := range f.byKind[kind] {
-			if !yield(&f.Records[i]) {
+			if r := &f.Records[i]; f.Known.sees(r) && !yield(r) {
 				return
 			}
 		}

@@ -50,9 +50,8 @@ type run struct {
 
 	periods  map[*Schedule][]Period
 	whole    map[*Schedule][]owedWindow // windows of a unit that is active throughout
-	per      map[*Duty]map[int32][]started
-	inside   []bool // units of an extension; nil for all
-	inForce  Window // first days of the periods that this version judges
+	inside   []bool                     // units of an extension; nil for all
+	inForce  Window                     // first days of the periods that this version judges
 	arena    []Value
 	counted  map[countKey]counted
 	standing map[dutyAt]*dutyStanding
@@ -89,14 +88,11 @@ var (
 func newRun(f *Facts) *run {
 	r := &run{
 		p: f.Plan, f: f, t: f.Tree, asOf: f.Known.AsOf, inForce: Window{minDay, maxDay},
-		periods: map[*Schedule][]Period{}, whole: map[*Schedule][]owedWindow{}, per: map[*Duty]map[int32][]started{},
+		periods: map[*Schedule][]Period{}, whole: map[*Schedule][]owedWindow{},
 		counted: map[countKey]counted{}, standing: map[dutyAt]*dutyStanding{}, peers: map[peerKey]*peerSet{}, reported: map[FigureProblem]bool{},
 	}
 	for _, d := range r.p.allDuties() {
 		r.prepare(&d.Schedule)
-		if d.Per != "" {
-			r.per[d] = r.starts(d)
-		}
 	}
 	for _, s := range r.p.Scores {
 		r.prepare(&s.Schedule)

@@ -130,7 +130,7 @@ func (r *run) measure(x *Measure, m *moment) (int64, error) {
 		return r.count(x, m.node, m.win, m.to)
 	}
 	var list []int32
-	for _, i := range r.f.byRef[m.per] {
+	for _, i := range r.f.byRef.at(m.per) {
 		if r.f.Records[i].Kind == x.Record && r.t.under(r.f.node[i], m.node, r.f.Records[i].On) {
 			list = append(list, i)
 		}
@@ -147,46 +147,15 @@ func (r *run) count(x *Measure, node int32, w Window, to Day) (int64, error) {
 	case x.Verb == Units || x.Verb == Total:
 		return r.countUnits(x, node, w, to)
 	case x.moving:
-		var list []int32
-		if lists := r.f.lists[x.index]; lists != nil {
-			list = lists[node]
-		}
-		return r.fold(x, list, w, to, node)
+		return r.fold(x, r.f.lists[x.index].at(node), w, to, node)
 	}
 	s := &r.f.series[x.index]
 	if s.overflow {
 		r.problem(node, errOverflow)
 		return 0, errOverflow
 	}
-	lo, hi := s.bounds(node, w)
-	switch x.Verb {
-	case Stock:
-		a, _ := s.span(node)
-		return s.between(a, a, hi), nil
-	case Max:
-		best := int64(0)
-		for i := lo; i < hi; i++ {
-			if v := s.value.at(i); i == lo || v > best {
-				best = v
-			}
-		}
-		return best, nil
-	case Last:
-		if hi > lo {
-			return int64(s.day.at(hi - 1)), nil
-		}
-		return 0, nil
-	case Distinct:
-		n := int64(0)
-		for i := lo; i < hi; i++ {
-			if Day(s.value.at(i)) < w.From {
-				n++
-			}
-		}
-		return n, nil
-	}
-	a, _ := s.span(node)
-	return s.between(a, lo, hi), nil
+	at := s.strand(node)
+	return at.number(x.Verb, w), nil
 }
 
 // fold counts a list of records one by one: for `per:`, and for measures whose `where` looks at the window.
@@ -234,6 +203,9 @@ func (r *run) fold(x *Measure, list []int32, w Window, to Day, node int32) (int6
 // falls tells whether a record lies in the window: by its day, or for a stock when the holding is open on the last day
 // and its unit then counts here.
 func (r *run) falls(x *Measure, rec *Record, i int32, w Window, node int32) bool {
+	if !r.f.Known.sees(rec) {
+		return false
+	}
 	if x.Verb != Stock {
 		return w.has(rec.On)
 	}

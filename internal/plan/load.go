@@ -223,8 +223,13 @@ func (r *run) countUnits(x *Measure, node int32, w Window, to Day) (int64, error
 	if c, ok := r.counted[key]; ok {
 		return c.n, c.err
 	}
+	if n, ok := r.counts.at(key); ok {
+		return n, nil
+	}
 	var c counted
+	looked := 0
 	visit := func(i int32) {
+		looked++
 		n := &r.t.nodes[i]
 		if n.kind != x.Unit || !n.active(w.To) || !r.unitTaken(x, i, w, to) {
 			return
@@ -251,6 +256,8 @@ func (r *run) countUnits(x *Measure, node int32, w Window, to Day) (int64, error
 	}
 	if c.err != nil {
 		c.n = 0
+	} else if looked >= manyUnits {
+		r.counts.put(key, c.n)
 	}
 	r.counted[key] = c
 	return c.n, c.err

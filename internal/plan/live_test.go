@@ -50,7 +50,7 @@ func (l *ledger) begin() {
 	l.plans = []*plan.Plan{readDrawn(l.T, l.m)}
 	l.trees = []*plan.Tree{l.tree(l.plans[0])}
 	l.load()
-	l.view = plan.NewView(l.facts())
+	l.view = plan.NewView(l.facts()).RememberAll()
 	if l.maybe(1) {
 		l.walk(plan.Asked{States: []plan.VerdictState{plan.Unmet}}) // makes marks, which must stay true
 	}
@@ -272,12 +272,12 @@ func (l *ledger) enforce() {
 	}
 	l.plans, l.trees = append(l.plans, p), append(l.trees, l.tree(p))
 	l.load()
-	l.view = plan.NewView(l.facts())
+	l.view = plan.NewView(l.facts()).RememberAll()
 }
 
 // compare counts everything anew, as of today and as of another day.
 func (l *ledger) compare(t *rapid.T) {
-	for _, day := range []plan.Day{l.today, l.today - plan.Day(l.between(0, 60))} {
+	for _, day := range []plan.Day{l.today, l.inside()} {
 		var anew, live []*plan.Facts
 		for k, p := range l.plans {
 			anew = append(anew, plan.NewFacts(p, l.trees[k], l.records(p), l.decisions, plan.Known{AsOf: day}))

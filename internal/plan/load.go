@@ -256,8 +256,8 @@ func (r *run) countUnits(x *Measure, node int32, w Window, to Day) (int64, error
 	}
 	if c.err != nil {
 		c.n = 0
-	} else if looked >= manyUnits {
-		r.counts.put(key, c.n)
+	} else {
+		r.counts.put(key, c.n, looked)
 	}
 	r.counted[key] = c
 	return c.n, c.err

@@ -95,16 +95,19 @@ func (at *version) reached(touched []string) []int32 {
 	return slices.Sorted(maps.Keys(seen))
 }
 
-// manyUnits is from how many units on a count of units is remembered.
+// manyUnits are counted once and remembered.
 const manyUnits = 64
 
 // unitCounts remembers how many units below a unit fulfil a condition: the topmost unit has all of them below it.
 type unitCounts struct {
+	many   int         // from how many units on a count is remembered
 	mu     *sync.Mutex // of this one and of those that came of it: they share maps
 	byNode map[int32]map[countKey]int64
 }
 
-func newUnitCounts() *unitCounts { return &unitCounts{new(sync.Mutex), map[int32]map[countKey]int64{}} }
+func newUnitCounts() *unitCounts {
+	return &unitCounts{manyUnits, new(sync.Mutex), map[int32]map[countKey]int64{}}
+}
 
 func (u *unitCounts) at(k countKey) (int64, bool) {
 	if u == nil {
@@ -116,8 +119,9 @@ func (u *unitCounts) at(k countKey) (int64, bool) {
 	return n, ok
 }
 
-func (u *unitCounts) put(k countKey, n int64) {
-	if u == nil {
+// put remembers a count of some units that were looked at.
+func (u *unitCounts) put(k countKey, n int64, looked int) {
+	if u == nil || looked < u.many {
 		return
 	}
 	u.mu.Lock()
@@ -130,7 +134,7 @@ func (u *unitCounts) put(k countKey, n int64) {
 
 // after gives the counts when some units are not what they were: what each of them added is taken away, and added anew.
 func (u *unitCounts) after(old, now *version, nodes []int32) *unitCounts {
-	out := &unitCounts{mu: u.mu}
+	out := &unitCounts{many: u.many, mu: u.mu}
 	u.mu.Lock()
 	out.byNode = maps.Clone(u.byNode)
 	was := map[int32]map[countKey]int64{}
@@ -149,7 +153,7 @@ func (u *unitCounts) after(old, now *version, nodes []int32) *unitCounts {
 	for _, counts := range was {
 		for k, n := range counts {
 			if n, ok := shifted(before, after, k, n, nodes); ok {
-				out.put(k, n)
+				out.put(k, n, u.many)
 			}
 		}
 	}

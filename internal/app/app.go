@@ -34,6 +34,7 @@ type App struct {
 	o         Options
 	mu        sync.Mutex
 	districts map[string]*district
+	deriving  *deriver
 }
 
 // Open opens the database, bringing its schema up to date. Districts are loaded when they are first asked for.
@@ -55,11 +56,16 @@ func Open(ctx context.Context, o Options) (*App, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open app: %w", err)
 	}
-	return &App{db: db, o: o, districts: map[string]*district{}}, nil
+	a := &App{db: db, o: o, districts: map[string]*district{}, deriving: newDeriver()}
+	a.deriveSoon()
+	return a, nil
 }
 
-// Close waits for the writes that are under way.
-func (a *App) Close() error { return a.db.Close() }
+// Close waits for the writes that are under way. What is derived in the background goes on when the App is opened again.
+func (a *App) Close() error {
+	a.deriving.close()
+	return a.db.Close()
+}
 
 // Ready tells whether the database answers.
 func (a *App) Ready(ctx context.Context) error {

@@ -47,7 +47,11 @@ func (a *App) Submit(ctx context.Context, c Caller, entries []Entry) ([]Outcome,
 	}
 	var out []Outcome
 	err := a.write(ctx, c, audited{"submit_records", ""}, func(w *change) error {
-		s := &submission{w: w, totals: &counted{plan: w.f.newest()}}
+		all, err := w.totals()
+		if err != nil {
+			return err
+		}
+		s := &submission{w: w, totals: all}
 		out = make([]Outcome, len(entries))
 		var ids []string
 		for i, e := range entries {
@@ -72,7 +76,7 @@ func (a *App) Submit(ctx context.Context, c Caller, entries []Entry) ([]Outcome,
 // submission takes in entries one after the other. Totals of plain new records are gathered and written at the end.
 type submission struct {
 	w      *change
-	totals *counted
+	totals totals
 }
 
 func (s *submission) take(e Entry) (repeated bool, err error) {
@@ -106,10 +110,7 @@ func (s *submission) take(e Entry) (repeated bool, err error) {
 	if err != nil || !fresh {
 		return !fresh, err
 	}
-	if holds(s.totals.plan, r) {
-		return false, s.totals.record(r, 1)
-	}
-	return false, nil
+	return false, s.totals.add(r)
 }
 
 // idsForFiles refuses ids that a spreadsheet would take for a formula: exported files carry ids unchanged.
@@ -190,7 +191,7 @@ func (s *submission) correct(r store.Record) (repeated bool, err error) {
 // flush writes the gathered totals before something reads them, and begins anew.
 func (s *submission) flush() error {
 	err := s.totals.write(s.w.tx)
-	s.totals = &counted{plan: s.totals.plan}
+	s.totals = s.totals.fresh()
 	return err
 }
 

@@ -2,7 +2,8 @@ package app
 
 import (
 	"context"
-	"fmt"
+	"maps"
+	"path"
 	"slices"
 	"strings"
 
@@ -11,28 +12,59 @@ import (
 )
 
 // Evaluate judges all that the caller may see, as of a day and as far as it had been entered by a moment (0: everything). For
-// the whole district it is what `wuzha evaluate` says of the exported files, byte for byte.
+// the whole district it is what `wuzha evaluate` says of the exported files, byte for byte, and reads all records for it.
 func (a *App) Evaluate(ctx context.Context, c Caller, asOf plan.Day, knownAt int64) (*Evaluation, error) {
 	scope, err := c.mayAnywhere(campaign.View)
 	if err != nil {
 		return nil, err
 	}
+	if campaign.InScope(scope, c.root()) {
+		return a.evaluateFiles(ctx, c, plan.Known{AsOf: asOf, At: knownAt})
+	}
 	s, err := a.standing(ctx, c.District)
 	if err != nil {
 		return nil, err
 	}
-	j := s.judge(plan.Known{AsOf: asOf, At: knownAt})
-	if campaign.InScope(scope, c.root()) {
-		return &Evaluation{Result: j.result, Rows: s.rows}, nil
+	j := s.judge(plan.Known{AsOf: asOf})
+	if knownAt != 0 {
+		e, err := a.evaluateFiles(ctx, c, plan.Known{AsOf: asOf, At: knownAt})
+		if err != nil {
+			return nil, err
+		}
+		return &Evaluation{Result: within(e.Result, s.frame.sight(scope, asOf))}, nil
 	}
-	sees := s.sight(scope, asOf)
-	part := *j.result
-	part.Verdicts = filtered(j.result.Verdicts, func(v *plan.Verdict) bool { return sees(v.Unit) })
-	part.Goals = filtered(j.result.Goals, func(v *plan.Verdict) bool { return sees(v.Unit) })
-	part.Scores = filtered(j.result.Scores, func(v *plan.ScoreSheet) bool { return sees(v.Unit) })
-	part.Titles = filtered(j.result.Titles, func(v *plan.Standing) bool { return sees(v.Unit) })
+	return &Evaluation{Result: within(j.of(s.beneath(j, scope, asOf)), s.frame.sight(scope, asOf))}, nil
+}
+
+// evaluateFiles does what `wuzha evaluate` does with the exported files.
+func (a *App) evaluateFiles(ctx context.Context, c Caller, known plan.Known) (*Evaluation, error) {
+	l, err := a.ledgers(ctx, c.District)
+	if err != nil {
+		return nil, err
+	}
+	all, rows, err := l.counts()
+	if err != nil {
+		return nil, err
+	}
+	if len(all) == 0 {
+		return &Evaluation{Result: &plan.Result{AsOf: known.AsOf}}, nil
+	}
+	var facts []*plan.Facts
+	for _, v := range all {
+		facts = append(facts, v.facts(known))
+	}
+	return &Evaluation{Result: plan.EvaluateVersions(facts), Rows: rows}, nil
+}
+
+// within is the part of a result that somebody sees.
+func within(r *plan.Result, sees func(string) bool) *plan.Result {
+	part := *r
+	part.Verdicts = filtered(r.Verdicts, func(v *plan.Verdict) bool { return sees(v.Unit) })
+	part.Goals = filtered(r.Goals, func(v *plan.Verdict) bool { return sees(v.Unit) })
+	part.Scores = filtered(r.Scores, func(v *plan.ScoreSheet) bool { return sees(v.Unit) })
+	part.Titles = filtered(r.Titles, func(v *plan.Standing) bool { return sees(v.Unit) })
 	part.Problems = nil // of the whole files
-	return &Evaluation{Result: &part}, nil
+	return &part
 }
 
 func filtered[T any](in []T, keep func(*T) bool) []T {
@@ -45,30 +77,45 @@ func filtered[T any](in []T, keep func(*T) bool) []T {
 	return out
 }
 
-// sight tells which units lie in a scope on a day.
-func (s *snapshot) sight(scope []campaign.UnitRef, day plan.Day) func(unit string) bool {
-	seen := map[string]bool{}
-	return func(unit string) bool {
-		in, known := seen[unit]
-		if !known {
-			ref, ok := s.frame.ref(unit, day)
-			in = ok && campaign.InScope(scope, ref)
-			seen[unit] = in
-		}
-		return in
+// beneath lists the units that lie in a scope on a day, sorted; nil are all.
+func (s *snapshot) beneath(j *judged, scope []campaign.UnitRef, day plan.Day) []string {
+	if campaign.InScope(scope, rootRef(s.frame.district)) || j.view == nil {
+		return nil
 	}
+	sees := s.frame.sight(scope, day)
+	found := map[string]bool{}
+	for _, f := range j.view.Facts() {
+		for _, ref := range scope {
+			for _, id := range f.Tree.Beneath(path.Base(ref.Path)) {
+				if sees(id) {
+					found[id] = true
+				}
+			}
+		}
+	}
+	return slices.AppendSeq([]string{}, slices.Values(slices.Sorted(maps.Keys(found))))
 }
 
 // Verdicts lists duties with their verdicts, sorted by unit; with Query.Kind "goal", goals. It heeds Under, Unit, Duty,
-// State, Period and AsOf.
+// State, Period, Current and AsOf.
 func (a *App) Verdicts(ctx context.Context, c Caller, q Query) (Page[VerdictView], error) {
-	return a.verdicts(ctx, c, q, func(*snapshot, *plan.Verdict) bool { return true })
+	return a.verdicts(ctx, c, q, list{takes: func(*snapshot, *plan.Verdict) bool { return true }})
 }
 
-// Todo lists what the caller's posts still owe today.
+// owedStates are those in which something is still to be done.
+const owedStates = "pending,unmet,broken,unknown"
+
+// Todo lists what the caller's posts still owe today. It heeds what Verdicts does, but for AsOf.
 func (a *App) Todo(ctx context.Context, c Caller, q Query) (Page[VerdictView], error) {
 	q.AsOf = nil
-	return a.verdicts(ctx, c, q, func(s *snapshot, v *plan.Verdict) bool {
+	if q.State == "" {
+		q.State = owedStates
+	}
+	posts := []string{}
+	for _, h := range c.Held {
+		posts = append(posts, h.Post)
+	}
+	return a.verdicts(ctx, c, q, list{posts, func(s *snapshot, v *plan.Verdict) bool {
 		if v.Post == nil || v.State.Good() || v.State == plan.Waived {
 			return false
 		}
@@ -76,97 +123,85 @@ func (a *App) Todo(ctx context.Context, c Caller, q Query) (Page[VerdictView], e
 		return ok && slices.ContainsFunc(c.Held, func(h campaign.Holding) bool {
 			return h.Post == v.Post.ID && h.From <= c.Day() && c.Day() <= h.To && h.At.Contains(ref)
 		})
-	})
+	}})
 }
 
-func (a *App) verdicts(ctx context.Context, c Caller, q Query, takes func(*snapshot, *plan.Verdict) bool) (Page[VerdictView], error) {
+// list says which verdicts a list is made of.
+type list struct {
+	posts []string // only duties that one of these may have to answer for; nil: all
+	takes func(*snapshot, *plan.Verdict) bool
+}
+
+func (a *App) verdicts(ctx context.Context, c Caller, q Query, l list) (Page[VerdictView], error) {
+	var out Page[VerdictView]
 	scope, err := c.mayAnywhere(campaign.View)
 	if err != nil {
-		return Page[VerdictView]{}, err
+		return out, err
 	}
 	s, err := a.standing(ctx, c.District)
 	if err != nil {
-		return Page[VerdictView]{}, err
+		return out, err
 	}
 	day := dayOr(q.AsOf, c.Day())
-	if scope, err = s.narrowed(scope, q, day); err != nil {
-		return Page[VerdictView]{}, err
+	if scope, err = s.frame.narrowed(scope, q, day); err != nil {
+		return out, err
 	}
 	j := s.judge(plan.Known{AsOf: day})
-	list := j.result.Verdicts
-	if q.Kind == "goal" {
-		list = j.result.Goals
+	asked := plan.Asked{Goals: q.Kind == "goal", Duty: q.Duty, Period: q.Period, States: q.states(), Current: q.Current, Posts: l.posts, After: q.After}
+	if asked.Units = []string{q.Unit}; q.Unit == "" {
+		asked.Units = s.beneath(j, scope, day)
 	}
-	sees := s.sight(scope, day)
-	var found []placedVerdict
-	nth, unit := 0, ""
-	for i := range list {
-		v := &list[i]
-		if nth++; v.Unit != unit {
-			nth, unit = 0, v.Unit
+	sees, last, limit := s.frame.sight(scope, day), "", q.limit()
+	j.walk(asked, func(v *plan.Verdict, key string) bool {
+		if !sees(v.Unit) || !l.takes(s, v) {
+			return true
 		}
-		if q.takesVerdict(v) && sees(v.Unit) && takes(s, v) {
-			found = append(found, placedVerdict{v, fmt.Sprintf("%s %06d", v.Unit, nth)})
+		if len(out.Items) == limit {
+			out.Next = last
+			return false
 		}
-	}
-	return pageOf(found, q, func(p placedVerdict) string { return p.key }, func(p placedVerdict) (VerdictView, error) {
-		u, _ := s.frame.at(p.Unit, day)
-		return VerdictView{Verdict: p.Verdict, UnitName: u.Name, Title: p.Duty.Title}, nil
+		u, _ := s.frame.at(v.Unit, day)
+		out.Items, last = append(out.Items, VerdictView{Verdict: v, UnitName: u.Name, Title: v.Duty.Title}), key
+		return true
 	})
+	return out, nil
 }
 
-// placedVerdict is a verdict with its place in the list: a space sorts before all signs of a unit's id.
-type placedVerdict struct {
-	*plan.Verdict
-	key string
-}
-
-func (q Query) takesVerdict(v *plan.Verdict) bool {
-	return (q.Unit == "" || q.Unit == v.Unit) && (q.Duty == "" || q.Duty == v.Duty.ID) && (q.Period == "" || q.Period == v.Period) &&
-		(q.State == "" || slices.Contains(strings.Split(q.State, ","), string(v.State)))
-}
-
-// narrowed cuts a scope to the unit that a query names; a unit outside is not found.
-func (s *snapshot) narrowed(scope []campaign.UnitRef, q Query, day plan.Day) ([]campaign.UnitRef, error) {
-	for _, unit := range []string{q.Under, q.Unit} {
-		if unit == "" {
-			continue
-		}
-		ref, ok := s.frame.ref(unit, day)
-		if !ok || !campaign.InScope(scope, ref) {
-			return nil, notFound()
-		}
-		if unit == q.Under {
-			scope = []campaign.UnitRef{ref}
-		}
+func (q Query) states() []plan.VerdictState {
+	if q.State == "" {
+		return nil
 	}
-	return scope, nil
+	var out []plan.VerdictState
+	for _, s := range strings.Split(q.State, ",") {
+		out = append(out, plan.VerdictState(s))
+	}
+	return out
 }
 
 // Scores lists point sheets, sorted by unit. It heeds Under, Unit, Period and AsOf.
 func (a *App) Scores(ctx context.Context, c Caller, q Query) ([]plan.ScoreSheet, error) {
-	e, sees, err := a.evaluated(ctx, c, q)
+	r, sees, err := a.evaluated(ctx, c, q)
 	if err != nil {
 		return nil, err
 	}
-	return filtered(e.result.Scores, func(v *plan.ScoreSheet) bool {
+	return filtered(r.Scores, func(v *plan.ScoreSheet) bool {
 		return (q.Unit == "" || q.Unit == v.Unit) && (q.Period == "" || q.Period == v.Period) && sees(v.Unit)
 	}), nil
 }
 
 // Titles lists how units stand with the titles of the plan. It heeds Under, Unit and AsOf.
 func (a *App) Titles(ctx context.Context, c Caller, q Query) ([]plan.Standing, error) {
-	e, sees, err := a.evaluated(ctx, c, q)
+	r, sees, err := a.evaluated(ctx, c, q)
 	if err != nil {
 		return nil, err
 	}
-	return filtered(e.result.Titles, func(v *plan.Standing) bool {
+	return filtered(r.Titles, func(v *plan.Standing) bool {
 		return (q.Unit == "" || q.Unit == v.Unit) && sees(v.Unit)
 	}), nil
 }
 
-// evaluated judges as of the query's day and tells which units the caller sees.
-func (a *App) evaluated(ctx context.Context, c Caller, q Query) (*judged, func(string) bool, error) {
+// evaluated judges the units of a query as of its day and tells which of them the caller sees.
+func (a *App) evaluated(ctx context.Context, c Caller, q Query) (*plan.Result, func(string) bool, error) {
 	scope, err := c.mayAnywhere(campaign.View)
 	if err != nil {
 		return nil, nil, err
@@ -176,8 +211,13 @@ func (a *App) evaluated(ctx context.Context, c Caller, q Query) (*judged, func(s
 		return nil, nil, err
 	}
 	day := dayOr(q.AsOf, c.Day())
-	if scope, err = s.narrowed(scope, q, day); err != nil {
+	if scope, err = s.frame.narrowed(scope, q, day); err != nil {
 		return nil, nil, err
 	}
-	return s.judge(plan.Known{AsOf: day}), s.sight(scope, day), nil
+	j := s.judge(plan.Known{AsOf: day})
+	units := []string{q.Unit}
+	if q.Unit == "" {
+		units = s.beneath(j, scope, day)
+	}
+	return j.of(units), s.frame.sight(scope, day), nil
 }

@@ -106,6 +106,7 @@ type Facts struct {
 	lists     []atlas[int32, []int32]            // by measure and unit: records, for measures that cannot be running totals
 	starts    map[*Duty]*atlas[int32, []started] // by the unit that owes it: what started a window of a `per:` duty
 	decisions map[decisionKey]Decision
+	evidence  *Facts // whose records are shown; nil: these
 }
 
 // fate is why a record counts, or does not.

@@ -166,7 +166,7 @@ func (r *run) fold(x *Measure, list []int32, w Window, to Day, node int32) (int6
 	found := false
 	for _, i := range list {
 		rec := &r.f.Records[i]
-		if !r.falls(x, rec, i, w, node) || !x.each.takes(rec) || !x.takes(rec, w, to, &vals) {
+		if !r.f.Known.sees(rec) || !r.falls(x, rec, r.f.node[i], w, node) || !x.each.takes(rec) || !x.takes(rec, w, to, &vals) {
 			continue
 		}
 		var v Value
@@ -202,10 +202,7 @@ func (r *run) fold(x *Measure, list []int32, w Window, to Day, node int32) (int6
 
 // falls tells whether a record lies in the window: by its day, or for a stock when the holding is open on the last day
 // and its unit then counts here.
-func (r *run) falls(x *Measure, rec *Record, i int32, w Window, node int32) bool {
-	if !r.f.Known.sees(rec) {
-		return false
-	}
+func (r *run) falls(x *Measure, rec *Record, at int32, w Window, node int32) bool {
 	if x.Verb != Stock {
 		return w.has(rec.On)
 	}
@@ -213,7 +210,7 @@ func (r *run) falls(x *Measure, rec *Record, i int32, w Window, node int32) bool
 		return false
 	}
 	here := false
-	r.f.targets(x, r.f.node[i], w.To, func(to int32) { here = here || to == node })
+	r.f.targets(x, at, w.To, func(to int32) { here = here || to == node })
 	return here
 }
 

@@ -149,8 +149,9 @@ type Asked struct {
 	Duty    string
 	Period  string
 	States  []VerdictState
-	Current bool   // only windows that have not ended
-	After   string // the key of the verdict after which to begin
+	Current bool     // only windows that have not ended
+	Posts   []string // only duties that one of these posts may have to answer for; nil: all
+	After   string   // the key of the verdict after which to begin
 }
 
 // Walk visits verdicts in the order of Result, with keys that sort like them, until visit returns false.
@@ -195,7 +196,7 @@ func (v *View) rounds(q Asked) *rounds {
 		w.runs = append(w.runs, r)
 		var asked []*Duty
 		for _, d := range at.Plan.allDuties() {
-			if d.Goal == q.Goals && (q.Duty == "" || q.Duty == d.ID) {
+			if d.Goal == q.Goals && (q.Duty == "" || q.Duty == d.ID) && (q.Posts == nil || d.answeredBy(q.Posts)) {
 				asked = append(asked, d)
 			}
 		}
@@ -205,6 +206,11 @@ func (v *View) rounds(q Asked) *rounds {
 		w.marks = v.mark()
 	}
 	return w
+}
+
+// answeredBy tells whether one of the posts may have to answer for the duty.
+func (d *Duty) answeredBy(posts []string) bool {
+	return slices.ContainsFunc(d.Posts, func(r PostRule) bool { return slices.Contains(posts, r.Post.ID) })
 }
 
 // occasion is a window of a duty that a unit may owe.
@@ -231,7 +237,7 @@ func (w *rounds) unit(i int, visit func(*Verdict, string) bool) bool {
 			continue
 		}
 		v, owes := o.r.judge(o.node, o.d, &o.w)
-		if !owes || w.states != 0 && !w.states.has(v.State) {
+		if !owes || len(w.q.States) > 0 && !w.states.has(v.State) {
 			continue
 		}
 		if x := *v; !visit(&x, key) {

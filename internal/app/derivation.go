@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"time"
 
 	"wuzha/internal/campaign"
 	"wuzha/internal/plan"
@@ -75,16 +76,37 @@ func (a *App) deriveSoon() {
 	}
 	d.running = true
 	d.done.Go(func() {
-		for more := true; more; {
-			if err := a.deriveAll(d.ctx); err != nil && d.ctx.Err() == nil {
-				a.o.Log.Error("derive running totals", slog.Any("error", err))
-			}
-			d.mu.Lock()
-			more, d.again = d.again && d.ctx.Err() == nil, false
-			d.running = more
-			d.mu.Unlock()
+		for more := true; more; more = d.goesOn() {
+			a.deriveUntilDone(d.ctx)
 		}
 	})
+}
+
+// goesOn tells whether something new came while the deriver was running.
+func (d *deriver) goesOn() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.running = d.again && d.ctx.Err() == nil
+	d.again = false
+	return d.running
+}
+
+// deriveAgainAfter is how long a deriver waits when the database does not answer.
+const deriveAgainAfter = 5 * time.Second
+
+func (a *App) deriveUntilDone(ctx context.Context) {
+	for {
+		err := a.deriveAll(ctx)
+		if err == nil || ctx.Err() != nil {
+			return
+		}
+		a.o.Log.Error("derive running totals; tried again soon", slog.Any("error", err))
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(deriveAgainAfter):
+		}
+	}
 }
 
 // deriveAll finishes what is under way in all districts.

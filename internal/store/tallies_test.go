@@ -14,7 +14,7 @@ import (
 func tallies(t *testing.T, db *store.DB) (found []store.Tally) {
 	t.Helper()
 	read(t, db, func(tx *store.Tx) error {
-		return tx.Tallies(store.UnitSpan{District: storetest.CountyCode, Last: "~"}, func(tally store.Tally) error {
+		return tx.Tallies(store.UnitSpan{District: storetest.CountyCode, Last: "\U0010FFFF"}, func(tally store.Tally) error {
 			found = append(found, tally)
 			return nil
 		})
@@ -139,7 +139,7 @@ func TestTallyKeys(t *testing.T) {
 		})
 		var got []store.TallyKey
 		read(t, db, func(tx *store.Tx) error {
-			return tx.TallyKeys(store.UnitSpan{District: storetest.CountyCode, Last: "~"}, func(k store.TallyKey) error {
+			return tx.TallyKeys(store.UnitSpan{District: storetest.CountyCode, Last: "\U0010FFFF"}, func(k store.TallyKey) error {
 				got = append(got, k)
 				return nil
 			})

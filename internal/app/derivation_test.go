@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"fmt"
+	"runtime"
 	"slices"
 	"sync"
 	"testing"
@@ -69,5 +70,6 @@ func (b *bench) waitDerived(a *app.App) {
 		if !slices.ContainsFunc(all, func(d app.DerivationView) bool { return d.DoneAt == 0 }) {
 			return
 		}
+		runtime.Gosched()
 	}
 }

@@ -100,7 +100,7 @@ func (k *BookMaker) flush(measure int) {
 		b.close(&o.folder)
 		k.b.own[measure].blocks[o.at] = &b
 	}
-	o.block, o.days, o.values = block{}, o.days[:0], o.values[:0]
+	o.block, o.days, o.values, o.folder.times = block{}, o.days[:0], o.values[:0], o.folder.times[:0]
 }
 
 // Book adds up what lies below and ends the making.
@@ -129,7 +129,7 @@ func (b *Book) ownPoints(node int32, own []Own) map[int][]point {
 			value = int64(named(names[m], o.Key))
 		}
 		if value != 0 || o.Measure.Verb != Sum && o.Measure.Verb != Count && o.Measure.Verb != Stock {
-			out[m] = append(out[m], point{o.Day, value})
+			out[m] = append(out[m], point{o.Day, value, 1})
 		}
 	}
 	for _, list := range out {
@@ -238,14 +238,14 @@ func (b *Book) carry(m *Measure, w Window, carried *int64, part []point) []point
 	}
 	var out []point
 	if *carried != 0 {
-		out = append(out, point{w.From, *carried})
+		out = append(out, point{w.From, *carried, 1})
 	}
 	out = append(out, part...)
 	for _, p := range part {
 		*carried += p.value
 	}
 	if w.To < maxDay && *carried != 0 {
-		out = append(out, point{w.To + 1, -*carried})
+		out = append(out, point{w.To + 1, -*carried, 1})
 	}
 	return out
 }

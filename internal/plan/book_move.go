@@ -163,7 +163,7 @@ func (b *Book) contribute(fresh map[int]map[int32][]point, node int32, c Contrib
 			names = map[string]int32{}
 		}
 		b.names.put(ownKey{node, m.index}, names)
-		e.exchange(node, nil, []point{{c.Day, int64(named(names, c.Key))}})
+		e.exchange(node, nil, []point{{c.Day, int64(named(names, c.Key)), 1}})
 	default:
 		n, some := e.onDay(node, c.Day)
 		if some {

@@ -165,9 +165,11 @@ func (b *Book) firsts(m *Measure, node int32, keys []point) map[int32][]point {
 	})
 	out := map[int32][]point{}
 	for to, f := range by {
+		list := make([]point, 0, len(f.days))
 		for i, d := range f.days {
-			out[to] = append(out[to], point{d, f.values[i]})
+			list = append(list, point{d, f.values[i], 1})
 		}
+		out[to] = alike(list)
 	}
 	return out
 }

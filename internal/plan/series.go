@@ -34,6 +34,7 @@ type block struct {
 	start    [blockUnits + 1]int32 // the entries of unit i are start[i] to start[i+1]
 	day      dayColumn
 	value    numberColumn
+	times    numberColumn // of distinct: how many keys are alike; empty: one each
 	overflow bool
 }
 
@@ -165,13 +166,21 @@ func (s *strand) number(verb Verb, w Window) int64 {
 	case Distinct:
 		for i := lo; i < hi; i++ {
 			if Day(s.value.at(i)) < w.From {
-				n++
+				n += s.alike(i)
 			}
 		}
 	default:
 		return s.between(lo, hi)
 	}
 	return n
+}
+
+// alike is how many keys an entry stands for.
+func (b *block) alike(i int) int64 {
+	if b.times.near == nil && b.times.far == nil {
+		return 1
+	}
+	return b.times.at(i)
 }
 
 // newSeries sorts the entries and folds those of one unit and day into one.
@@ -201,22 +210,41 @@ func newSeries(verb Verb, es []entry, nodes int) series {
 type folder struct {
 	days     []Day
 	values   []int64
+	times    []int64 // distinct, when keys are alike
 	total    int64
 	overflow bool
 	last     map[int32]Day // distinct: the day each key was last seen at the current unit
+	first    int           // distinct: where the current unit begins
 }
 
 // block folds the sorted entries of one block.
 func (f *folder) block(verb Verb, es []entry) *block {
-	f.days, f.values, f.overflow = f.days[:0], f.values[:0], false
+	f.days, f.values, f.times, f.overflow = f.days[:0], f.values[:0], f.times[:0], false
 	b := &block{}
 	for i, e := range es {
 		fresh := i == 0 || es[i-1].node != e.node
 		f.take(verb, e, fresh, !fresh && es[i-1].day == e.day)
+		if verb == Distinct && (i+1 == len(es) || es[i+1].node != e.node) {
+			f.gather()
+		}
 		b.start[e.node%blockUnits+1] = int32(len(f.days))
 	}
 	b.close(f)
 	return b
+}
+
+// gather puts those keys of a unit together that were new on the same day and seen before on the same day: of a district
+// there are no more than its days allow.
+func (f *folder) gather() {
+	list := make([]point, 0, len(f.days)-f.first)
+	for i := f.first; i < len(f.days); i++ {
+		list = append(list, point{f.days[i], f.values[i], 1})
+	}
+	f.days, f.values = f.days[:f.first], f.values[:f.first]
+	for _, p := range alike(list) {
+		f.days, f.values, f.times = append(f.days, p.day), append(f.values, p.value), append(f.times, p.times)
+	}
+	f.first = len(f.days)
 }
 
 // close settles where the units without entries lie, and fills the columns.
@@ -225,6 +253,9 @@ func (b *block) close(f *folder) {
 		b.start[i] = max(b.start[i], b.start[i-1])
 	}
 	b.day, b.value, b.overflow = newDays(f.days), newNumbers(f.values), f.overflow
+	if slices.ContainsFunc(f.times, func(n int64) bool { return n != 1 }) {
+		b.times = newNumbers(f.times)
+	}
 }
 
 // take adds an entry; fresh begins a unit, same repeats the day before.
@@ -264,6 +295,7 @@ func (f *folder) put(d Day, value int64, same bool, merged int64) {
 func (f *folder) key(e entry, fresh bool) {
 	if fresh {
 		clear(f.last)
+		f.first = len(f.days)
 	}
 	before, seen := f.last[e.key]
 	if !seen {

@@ -10,10 +10,25 @@ import (
 type point struct {
 	day   Day
 	value int64
+	times int64 // of distinct: how many keys are alike; else of no meaning
 }
 
 func comparePoints(a, b point) int {
 	return cmp.Or(cmp.Compare(a.day, b.day), cmp.Compare(a.value, b.value))
+}
+
+// alike sorts points and puts those of the same day and value together; what comes to nothing is left out.
+func alike(list []point) []point {
+	slices.SortFunc(list, comparePoints)
+	var out []point
+	for _, p := range list {
+		if n := len(out); n > 0 && comparePoints(out[n-1], p) == 0 {
+			out[n-1].times += p.times
+			continue
+		}
+		out = append(out, p)
+	}
+	return slices.DeleteFunc(out, func(p point) bool { return p.times == 0 })
 }
 
 // running tells verbs whose series are kept cumulated.
@@ -27,7 +42,7 @@ func (s *strand) points(cumulated bool) []point {
 	out := make([]point, 0, s.b-s.a)
 	before := int64(0)
 	for i := s.a; i < s.b; i++ {
-		p := point{s.day.at(i), s.value.at(i)}
+		p := point{s.day.at(i), s.value.at(i), s.alike(i)}
 		if cumulated {
 			p.value, before = p.value-before, p.value
 		}
@@ -75,17 +90,24 @@ func (e *edit) add(node int32, more map[Day]int64) {
 	e.changed[node] = slices.DeleteFunc(list, func(p point) bool { return p.value == 0 })
 }
 
-// exchange takes points out and puts others in.
+// exchange takes points out and puts others in. All are sorted.
 func (e *edit) exchange(node int32, out, in []point) {
 	list := slices.Clone(e.points(node))
-	slices.SortFunc(list, comparePoints)
-	for _, p := range out {
-		if i, ok := slices.BinarySearchFunc(list, p, comparePoints); ok {
+	count := func(p point, sign int64) {
+		i, have := slices.BinarySearchFunc(list, p, comparePoints)
+		if !have {
+			list = slices.Insert(list, i, point{p.day, p.value, 0})
+		}
+		if list[i].times += sign * p.times; list[i].times == 0 {
 			list = slices.Delete(list, i, i+1)
 		}
 	}
-	list = append(list, in...)
-	slices.SortFunc(list, comparePoints)
+	for _, p := range out {
+		count(p, -1)
+	}
+	for _, p := range in {
+		count(p, 1)
+	}
 	e.changed[node] = list
 }
 
@@ -99,7 +121,7 @@ func (e *edit) set(node int32, d Day, value int64, some bool) {
 	case have:
 		list = slices.Delete(list, i, i+1)
 	case some:
-		list = slices.Insert(list, i, point{d, value})
+		list = slices.Insert(list, i, point{d, value, 1})
 	}
 	e.changed[node] = list
 }
@@ -147,14 +169,19 @@ func (e *edit) block(i int32) *block {
 		if changed {
 			f.strand(list, e.cumulated)
 		} else {
-			for _, p := range at.points(false) {
-				f.days, f.values = append(f.days, p.day), append(f.values, p.value)
-			}
+			f.copy(&at)
 		}
 		b.start[k+1] = int32(len(f.days))
 	}
 	b.close(f)
 	return b
+}
+
+// copy puts the entries of a unit as they are.
+func (f *folder) copy(s *strand) {
+	for i := s.a; i < s.b; i++ {
+		f.days, f.values, f.times = append(f.days, s.day.at(i)), append(f.values, s.value.at(i)), append(f.times, s.alike(i))
+	}
 }
 
 // strand puts the points of one unit.
@@ -166,6 +193,6 @@ func (f *folder) strand(list []point, cumulated bool) {
 			f.overflow = f.overflow || p.value != 0 && (sum > total) != (p.value > 0)
 			total, p.value = sum, sum
 		}
-		f.days, f.values = append(f.days, p.day), append(f.values, p.value)
+		f.days, f.values, f.times = append(f.days, p.day), append(f.values, p.value), append(f.times, max(p.times, 1))
 	}
 }

@@ -9,7 +9,7 @@ import (
 // Next is the View after a change: facts are those of the same versions, as of the same day, and touched the units whose
 // own numbers, records, decisions or attributes are not what they were. What is remembered of all other units goes on to hold.
 func (v *View) Next(facts []*Facts, touched []string) *View {
-	next := NewView(facts)
+	next := v.like(facts)
 	if !v.alike(next) {
 		return next
 	}
@@ -23,6 +23,20 @@ func (v *View) Next(facts []*Facts, touched []string) *View {
 		if marked != nil {
 			next.marks = append(next.marks, marked[k].after(at, nodes))
 		}
+	}
+	return next
+}
+
+// like makes a View; units whose trees are the very same are not looked up again.
+func (v *View) like(facts []*Facts) *View {
+	ordered := slices.EqualFunc(v.versions, facts, func(at *version, f *Facts) bool { return at.Tree == f.Tree && at.Plan == f.Plan })
+	if !ordered {
+		return NewView(facts)
+	}
+	next := &View{ids: v.ids}
+	for i, f := range facts {
+		at := v.versions[i]
+		next.versions = append(next.versions, &version{Facts: f, inForce: at.inForce, nodes: at.nodes, counts: newUnitCounts()})
 	}
 	return next
 }

@@ -72,10 +72,10 @@ func (tx *Tx) PartRevisions(district string) ([]PartRevision, error) {
 	}, `SELECT district, part, revision FROM part_revisions WHERE district = $1 ORDER BY part`, district)
 }
 
-// RecordsSince visits the records that were written or changed after a revision, sorted by id.
+// RecordsSince visits the records that were written or changed after a revision, in the order of the last change.
 func (tx *Tx) RecordsSince(district string, revision int64, visit func(Record) error) error {
 	return tx.each(visiting(scanRecord, visit), selectRecords+
-		`WHERE district = $1 AND revision > $2 ORDER BY id`, district, revision)
+		`WHERE district = $1 AND revision > $2 ORDER BY revision, id`, district, revision)
 }
 
 // Successors lists the records that supersede another one, sorted by id.

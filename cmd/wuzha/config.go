@@ -25,6 +25,7 @@ type settings struct {
 	storage
 	listening
 	logging
+	sealing
 }
 
 // storage says where the data are.
@@ -40,6 +41,9 @@ type listening struct {
 	URL           string         `help:"What people type to reach it; by default the address. 对外网址。" name:"url" env:"WUZHA_URL" placeholder:"URL"`
 	TLSCert       string         `help:"Certificate chain, PEM. 证书文件。" name:"tls-cert" type:"path" env:"WUZHA_TLS_CERT" placeholder:"FILE"`
 	TLSKey        string         `help:"Its key, PEM. 证书私钥。" name:"tls-key" type:"path" env:"WUZHA_TLS_KEY" placeholder:"FILE"`
+	OIDCIssuer    string         `help:"Outside sign-in service (OpenID Connect); none by default. 统一身份认证服务的网址。" name:"oidc-issuer" env:"WUZHA_OIDC_ISSUER" placeholder:"URL"`
+	OIDCClient    string         `help:"Our id there. 在该服务登记的应用编号。" name:"oidc-client" env:"WUZHA_OIDC_CLIENT" placeholder:"ID"`
+	OIDCSecret    string         `help:"File with our secret there. 应用密钥所在的文件。" name:"oidc-secret-file" type:"path" env:"WUZHA_OIDC_SECRET_FILE" placeholder:"FILE"`
 	BehindTLS     bool           `help:"A proxy before us speaks TLS: cookies are for TLS only. 前面有 TLS 代理。" name:"behind-tls" env:"WUZHA_BEHIND_TLS"`
 	Proxies       []netip.Prefix `help:"Networks of proxies whose X-Forwarded-For is believed. 可信代理的网段。" env:"WUZHA_PROXIES" placeholder:"CIDR"`
 	Metrics       []netip.Prefix `help:"Networks that may read /metrics. 可读取 /metrics 的网段。" default:"127.0.0.0/8,::1/128" env:"WUZHA_METRICS" placeholder:"CIDR"`
@@ -60,6 +64,9 @@ type logging struct {
 func (s *settings) check() error {
 	if (s.TLSCert == "") != (s.TLSKey == "") {
 		return errors.New("tls-cert and tls-key belong together: 证书和私钥要一起给出")
+	}
+	if s.OIDCIssuer != "" && (s.OIDCClient == "" || s.OIDCSecret == "" || s.URL == "") {
+		return errors.New("oidc-issuer needs oidc-client, oidc-secret-file and url: 统一身份认证还要给出应用编号、密钥文件和对外网址")
 	}
 	for name, d := range map[string]time.Duration{"header-timeout": s.HeaderTimeout, "body-timeout": s.BodyTimeout, "write-timeout": s.WriteTimeout, "idle-timeout": s.IdleTimeout} {
 		if d <= 0 {

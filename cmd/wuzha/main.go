@@ -29,10 +29,13 @@ type cli struct {
 	Explain  explainCommand  `cmd:"" help:"Show why a verdict is what it is, down to the records. 说明某项评定的由来,直到每条记录。"`
 	Bulletin bulletinCommand `cmd:"" help:"Draft a bulletin for a period, as Markdown. 起草一个周期的通报。"`
 	Sample   sampleCommand   `cmd:"" help:"Write a believable sample campaign as Excel ledgers. 生成可信的示例台账。"`
+	Demo     demoCommand     `cmd:"" help:"Show the program with an invented district. 用虚构的区划演示。"`
 	Serve    serveCommand    `cmd:"" help:"Run the server of a campaign. 启动服务。"`
 	Config   configCommand   `cmd:"" help:"Print the settings that hold, with their source. 列出生效的设置及来源。"`
 	Migrate  migrateCommand  `cmd:"" help:"Bring the database up to date. 升级数据库。"`
 	Verify   verifyCommand   `cmd:"" help:"Check audit chains and running totals. 核对审计链和累计数。"`
+	Backup   backupCommand   `cmd:"" help:"Write a backup while the server works. 在线备份。"`
+	Restore  restoreCommand  `cmd:"" help:"Verify a backup and put it in place. 核对并恢复备份。"`
 	User     userCommands    `cmd:"" help:"Accounts, from the server's own console. 在服务器上处理账号。"`
 	Rights   rightsCommand   `cmd:"" help:"Print who may do what by which post of a plan. 打印方案的权限表。"`
 	Version  versionCommand  `cmd:"" help:"Show the version. 显示版本。"`

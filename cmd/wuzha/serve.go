@@ -8,7 +8,9 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"os/signal"
+	"runtime/debug"
 	"strings"
 	"syscall"
 
@@ -24,21 +26,37 @@ func (c *serveCommand) Run(con *console) error {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
 	defer stop()
+	spendMemory()
 	log := c.log(con.err)
 	a, err := c.open(ctx, log)
 	if err != nil {
 		return err
 	}
+	if err := a.Start(ctx); err != nil {
+		return errors.Join(err, a.Close())
+	}
 	return errors.Join(c.serve(ctx, con, log, a), a.Close())
+}
+
+// spendMemory lets a small heap grow further between two collections than the runtime would; GOGC says otherwise.
+func spendMemory() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(300)
+	}
 }
 
 // serve answers until the context ends, then lets what is under way finish.
 func (c *serveCommand) serve(ctx context.Context, con *console, log *slog.Logger, a *app.App) error {
+	handler, err := c.handler(a, log)
+	if err != nil {
+		return err
+	}
 	listener, err := c.listener(ctx)
 	if err != nil {
 		return err
 	}
-	server := c.server(c.handler(a, log), log)
+	server := c.server(handler, log)
+	server.RegisterOnShutdown(a.EndWatching) // streams of events would never end
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(listener) }()
 	if err := c.greet(ctx, con, a, listener.Addr()); err != nil {
@@ -99,7 +117,7 @@ func (c *serveCommand) greet(ctx context.Context, con *console, a *app.App, at n
 	if err != nil || !needed {
 		return err
 	}
-	con.say("还没有账号。请在24小时内用一次性口令完成设置,步骤见 %s/api/v1/docs", "There is no account yet. Set up within 24 hours with the one-time secret; how is told at %s/api/v1/docs", address)
+	con.say("还没有账号。请在24小时内打开这个一次性链接完成设置: %s/set-up?token=%s", "There is no account yet. Set up within 24 hours with this link, once: %s/set-up?token=%s", address, token)
 	con.say("一次性口令: %s", "one-time secret: %s", token)
 	return nil
 }

@@ -47,7 +47,7 @@ func (s *storage) dsn() string {
 
 // databaseFiles lists SQLite's files; none on PostgreSQL.
 func (s *storage) databaseFiles() []string {
-	if strings.HasPrefix(s.dsn(), "postgres") {
+	if s.onPostgres() {
 		return nil
 	}
 	file := strings.TrimPrefix(s.dsn(), "sqlite://")

@@ -57,7 +57,11 @@ func hostileRequests() []hostile {
 // TestHostile sends what no honest program sends, and holds that nothing is written by it.
 func TestHostile(t *testing.T) {
 	t.Parallel()
-	p, err := launch(program(t), filepath.Join(t.TempDir(), "data"), true, "--body-timeout", "200ms", "--header-timeout", "200ms")
+	engines(t, testHostile)
+}
+
+func testHostile(t *testing.T, database []string) {
+	p, err := launch(program(t), filepath.Join(t.TempDir(), "data"), true, append([]string{"--body-timeout", "200ms", "--header-timeout", "200ms"}, database...)...)
 	if err != nil {
 		t.Fatal(err)
 	}

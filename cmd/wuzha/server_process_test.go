@@ -50,8 +50,21 @@ var (
 
 // launch starts a server and waits until it has said that it serves.
 func launch(wuzha, data string, fresh bool, args ...string) (*process, error) {
+	return start(wuzha, fresh, append([]string{"serve", "--listen", "127.0.0.1:0", "--data", data}, args...)...)
+}
+
+// start starts a command that serves and waits until it has said so. Arguments like NAME=value go into its environment.
+func start(wuzha string, fresh bool, args ...string) (*process, error) {
 	p := &process{ended: make(chan struct{})}
-	p.cmd = exec.Command(wuzha, append([]string{"--lang", "en", "serve", "--listen", "127.0.0.1:0", "--data", data}, args...)...)
+	p.cmd = exec.Command(wuzha, "--lang", "en")
+	p.cmd.Env = os.Environ()
+	for _, arg := range args {
+		if name, _, ok := strings.Cut(arg, "="); ok && name == strings.ToUpper(name) {
+			p.cmd.Env = append(p.cmd.Env, arg)
+		} else {
+			p.cmd.Args = append(p.cmd.Args, arg)
+		}
+	}
 	said, err := p.cmd.StderrPipe()
 	if err != nil {
 		return nil, err

@@ -2,29 +2,77 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"log/slog"
 	"net"
 	"net/http"
 	"net/netip"
+	"os"
 	"slices"
 	"strings"
 	"time"
 
 	"wuzha/internal/api"
 	"wuzha/internal/app"
+	"wuzha/internal/gate"
+	"wuzha/internal/web"
 )
 
 // handler puts together everything that the server answers.
-func (c *serveCommand) handler(a *app.App, log *slog.Logger) http.Handler {
+func (c *serveCommand) handler(a *app.App, log *slog.Logger) (http.Handler, error) {
 	m := newMetrics(c.databaseFiles())
+	observe := logRequests(log, m.observe)
+	pages, err := web.New(web.Options{App: a, Log: log, Version: version(), Secure: c.BehindTLS, Address: c.client, Observe: observe})
+	if err != nil {
+		return nil, err
+	}
+	outside, err := c.oidc()
+	if err != nil {
+		return nil, err
+	}
 	mux := http.NewServeMux()
-	mux.Handle("/api/v1/", api.New(api.Options{App: a, Log: log, Version: version(), Secure: c.BehindTLS, Address: c.client, Observe: logRequests(log, m.observe)}))
-	mux.Handle("GET /{$}", http.RedirectHandler("/api/v1/docs", http.StatusSeeOther))
+	mux.Handle(apiRoutes, api.New(api.Options{App: a, Log: log, Version: version(), Secure: c.BehindTLS, Address: c.client, Observe: observe, OIDC: outside}))
+	mux.Handle(pageRoutes, pages)
 	mux.HandleFunc("GET /healthz", healthy)
 	mux.Handle("GET /readyz", ready(a, log))
 	mux.Handle("GET /metrics", c.onlyFrom(c.Metrics, m.handler()))
-	return mux
+	return watched(mux, observe), nil
+}
+
+// The API and the pages tell the observer of their requests themselves.
+const (
+	apiRoutes  = "/api/v1/"
+	pageRoutes = "/"
+)
+
+// watched tells the observer of every other request.
+func watched(mux *http.ServeMux, observe func(api.Seen)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		pattern := apiRoutes
+		if !strings.HasPrefix(r.URL.Path, apiRoutes) {
+			_, pattern = mux.Handler(r)
+		}
+		if pattern == apiRoutes || pattern == pageRoutes {
+			mux.ServeHTTP(w, r)
+			return
+		}
+		began, answer := time.Now(), &gate.Answer{ResponseWriter: w}
+		defer func() { observe(api.Seen{Route: pattern, Status: answer.Code(), Duration: time.Since(began)}) }()
+		mux.ServeHTTP(answer, r)
+	})
+}
+
+// oidc is the outside sign-in service; nil when there is none.
+func (c *listening) oidc() (*api.OIDC, error) {
+	if c.OIDCIssuer == "" {
+		return nil, nil
+	}
+	secret, err := os.ReadFile(c.OIDCSecret)
+	if err != nil {
+		return nil, fmt.Errorf("read the secret for the sign-in service: %w", err)
+	}
+	return &api.OIDC{Issuer: c.OIDCIssuer, ClientID: c.OIDCClient, ClientSecret: strings.TrimSpace(string(secret)), URL: c.URL}, nil
 }
 
 // healthy tells that the process runs; a supervisor restarts what does not answer.

@@ -26,8 +26,12 @@ func TestServerStories(t *testing.T) {
 // TestServe is a server's life: first start, set-up, work, a stop in order, and the start after it.
 func TestServe(t *testing.T) {
 	t.Parallel()
+	engines(t, testServe)
+}
+
+func testServe(t *testing.T, database []string) {
 	wuzha, data := program(t), filepath.Join(t.TempDir(), "new", "data")
-	p, err := launch(wuzha, data, true)
+	p, err := launch(wuzha, data, true, database...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,7 +58,7 @@ func TestServe(t *testing.T) {
 	if log := p.log(); strings.Contains(log, "松某某") || strings.Contains(log, "C1") || strings.Contains(log, testPassword) {
 		t.Errorf("the log tells what it must not: %s", log)
 	}
-	again, err := launch(wuzha, data, false)
+	again, err := launch(wuzha, data, false, database...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,13 +75,17 @@ func TestServe(t *testing.T) {
 // TestUserReset is the way back in for somebody who has lost the password.
 func TestUserReset(t *testing.T) {
 	t.Parallel()
+	engines(t, testUserReset)
+}
+
+func testUserReset(t *testing.T, database []string) {
 	wuzha, data := program(t), filepath.Join(t.TempDir(), "data")
-	p, err := launch(wuzha, data, true)
+	p, err := launch(wuzha, data, true, database...)
 	if err != nil {
 		t.Fatal(err)
 	}
 	settleServer(t, p)
-	said, err := exec.Command(wuzha, "--lang", "en", "user", "reset", "office", "--district", testDistrict, "--data", data).Output()
+	said, err := exec.Command(wuzha, append([]string{"--lang", "en", "user", "reset", "office", "--data", data}, database...)...).Output()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,7 +95,7 @@ func TestUserReset(t *testing.T) {
 	visitor.must(t, http.StatusNoContent, "PUT", "/password", object{"secret": secret, "password": testPassword + "!"}, nil)
 	visitor.must(t, http.StatusCreated, "POST", "/session", object{"login": "office", "password": testPassword + "!"}, nil)
 	p.stop()
-	if said, err := exec.Command(wuzha, "verify", "--data", data).CombinedOutput(); err != nil {
+	if said, err := exec.Command(wuzha, append([]string{"verify", "--data", data}, database...)...).CombinedOutput(); err != nil {
 		t.Errorf("verify: %v: %s", err, said)
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+
+	"wuzha/internal/store"
 )
 
 // exitDifference says that the data are not as they should be.
@@ -36,7 +38,10 @@ func (c *verifyCommand) Run(con *console) error {
 	return nil
 }
 
-type migrateCommand struct{ settings }
+type migrateCommand struct {
+	settings
+	Citus bool `help:"Spread the tables over a Citus cluster afterwards. 之后把表分布到 Citus 集群。"`
+}
 
 // Run brings the database up to date and stops; serve does the same at its start.
 func (c *migrateCommand) Run(con *console) error {
@@ -45,9 +50,26 @@ func (c *migrateCommand) Run(con *console) error {
 	if err != nil {
 		return err
 	}
-	err = errors.Join(a.Ready(ctx), a.Close())
-	if err == nil {
-		con.say("数据库已是最新。", "The database is up to date.")
+	if err := errors.Join(a.Ready(ctx), a.Close()); err != nil {
+		return err
 	}
-	return err
+	con.say("数据库已是最新。", "The database is up to date.")
+	if c.Citus {
+		return c.distribute(ctx, con)
+	}
+	return nil
+}
+
+// distribute spreads the tables by district; only a database without rows is spread quickly.
+func (c *migrateCommand) distribute(ctx context.Context, con *console) error {
+	db, err := store.Open(ctx, c.dsn(), store.Options{})
+	if err != nil {
+		return err
+	}
+	spread, err := db.Distribute(ctx)
+	if err = errors.Join(err, db.Close()); err != nil {
+		return err
+	}
+	con.say("分布了 %d 张表。", "%d tables spread.", len(spread))
+	return nil
 }

@@ -17,13 +17,13 @@ package api
 
 import (
 	"log/slog"
-	"net"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"wuzha/internal/app"
+	"wuzha/internal/gate"
 )
 
 // base is the address of this version; what is incompatible gets another.
@@ -37,6 +37,7 @@ type Options struct {
 	Secure  bool                       // clients speak TLS to a proxy before us: cookies are for TLS only
 	Address func(*http.Request) string // the client's address; by default the connection's
 	Observe func(Seen)                 // hears of every finished request
+	OIDC    *OIDC                      // nil: nobody signs in from outside
 }
 
 type server struct {
@@ -44,23 +45,18 @@ type server struct {
 	mux      *http.ServeMux
 	api      huma.API
 	refusals *huma.Response
+	outside  provider
 }
 
 // New makes the handler of everything under /api/v1.
 func New(o Options) http.Handler {
 	s := newServer(o)
-	return s.guard(s.sameOrigin(http.HandlerFunc(s.route)))
+	return gate.Guard(s.gate(), http.HandlerFunc(s.route))
 }
 
 func newServer(o Options) *server {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
-	}
-	if o.Address == nil {
-		o.Address = connection
-	}
-	if o.Observe == nil {
-		o.Observe = func(Seen) {}
 	}
 	s := &server{o: o, mux: http.NewServeMux()}
 	s.api = humago.New(s.mux, description(o.Version))
@@ -71,26 +67,19 @@ func newServer(o Options) *server {
 	s.units()
 	s.records()
 	s.standing()
+	s.imports()
+	s.events()
+	s.freezes()
+	s.reorganising()
+	s.lending()
+	s.attachments()
+	s.contacts()
+	s.oidc()
+	s.matters()
+	s.cases()
+	s.analysis()
 	s.docs()
 	return s
-}
-
-// sameOrigin refuses what a browser sends for another site.
-func (s *server) sameOrigin(next http.Handler) http.Handler {
-	p := http.NewCrossOriginProtection()
-	p.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		framework(http.StatusForbidden).write(w, requestOf(r.Context()).id)
-	}))
-	return p.Handler(next)
-}
-
-// connection is the address at the other end, without the port.
-func connection(r *http.Request) string {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		return r.RemoteAddr
-	}
-	return host
 }
 
 // description is the head of the OpenAPI document. huma's own pages are not used: they fetch scripts from outside.
@@ -102,7 +91,7 @@ func description(version string) huma.Config {
 			Info: &huma.Info{Title: "无诈 wuzha", Version: version,
 				Description: "“无诈”创建活动的接口。错误一律为 application/problem+json。\n\nThe interface of a no-fraud campaign. Every error is application/problem+json."},
 			Components: &huma.Components{Schemas: schemas, SecuritySchemes: map[string]*huma.SecurityScheme{
-				"session": {Type: "apiKey", In: "cookie", Name: plainCookie},
+				"session": {Type: "apiKey", In: "cookie", Name: gate.PlainCookie},
 				"token":   {Type: "http", Scheme: "bearer"},
 			}},
 		},

@@ -18,14 +18,16 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"wuzha/internal/campaign"
+	"wuzha/internal/gate"
 )
 
-// Each kind of refusal has a status.
+// Each kind of refusal has a status; only faults of the machine have one of the server's.
 func TestKinds(t *testing.T) {
 	t.Parallel()
 	for _, k := range campaign.ErrorKinds() {
 		p, ok := refusal(fmt.Errorf("close case: %w", campaign.Refuse(k, "不行", "no")), noon())
-		if !ok || p.Status < 400 || p.Status > 499 || p.Kind != string(k) || p.Detail != "不行" || p.DetailEn != "no" {
+		machine := k == campaign.Unavailable || k == campaign.Full
+		if !ok || p.Status < 400 || p.Status > 599 || (p.Status >= 500) != machine || p.Kind != string(k) || p.Detail != "不行" || p.DetailEn != "no" {
 			t.Errorf("%s: got %+v, %t", k, p, ok)
 		}
 	}
@@ -61,9 +63,9 @@ func TestRefusal(t *testing.T) {
 	}
 }
 
-func TestSessionCookie(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
+func TestSessionCookie(t *testing.T) { onEngines(t, testSessionCookie) }
+
+func testSessionCookie(t *testing.T, w *world) {
 	body := `{"login":"office","password":"` + password + `"}`
 	plain := w.must(t, "anonymous", http.StatusCreated, "POST /session", body).Header().Get("Set-Cookie")
 	if !regexp.MustCompile(`^wuzha=wzsession_[\w-]+; Path=/; HttpOnly; SameSite=Lax$`).MatchString(plain) {
@@ -78,9 +80,9 @@ func TestSessionCookie(t *testing.T) {
 	w.must(t, "office", http.StatusUnauthorized, "GET /me", "") // the cookie without TLS is nothing here
 }
 
-func TestTokens(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
+func TestTokens(t *testing.T) { onEngines(t, testTokens) }
+
+func testTokens(t *testing.T, w *world) {
 	made := w.must(t, "office", http.StatusCreated, "POST /tokens", `{"label":"报表程序","unit":"T1","actions":["view"],"expires":1686000000000}`)
 	var token struct{ ID, Secret string }
 	if err := json.Unmarshal(made.Body.Bytes(), &token); err != nil {
@@ -103,7 +105,7 @@ func TestTokens(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			got := w.askWith(tt.what, tt.body, func(r *http.Request) {
 				r.Header.Set("Authorization", tt.authorization)
-				r.AddCookie(&http.Cookie{Name: plainCookie, Value: w.sessions["office"]})
+				r.AddCookie(&http.Cookie{Name: gate.PlainCookie, Value: w.sessions["office"]})
 			})
 			if got.Code != tt.want {
 				t.Errorf("got %d %s, want %d", got.Code, got.Body, tt.want)
@@ -117,15 +119,15 @@ func TestTokens(t *testing.T) {
 	}
 }
 
-func TestETag(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
+func TestETag(t *testing.T) { onEngines(t, testETag) }
+
+func testETag(t *testing.T, w *world) {
 	for _, path := range []string{"GET /units/C1", "GET /records/kept"} {
 		tag := w.must(t, "office", http.StatusOK, path, "").Header().Get("ETag")
 		for held, want := range map[string]int{tag: 304, `"x", W/` + tag: 304, "*": 304, `"x"`: 200, "": 200} {
 			got := w.askWith(path, "", func(r *http.Request) {
 				r.Header.Set("If-None-Match", held)
-				r.AddCookie(&http.Cookie{Name: plainCookie, Value: w.sessions["office"]})
+				r.AddCookie(&http.Cookie{Name: gate.PlainCookie, Value: w.sessions["office"]})
 			})
 			if got.Code != want || got.Header().Get("ETag") != tag || want == 304 && got.Body.Len() != 0 {
 				t.Errorf("%s with %q: got %d %s, want %d", path, held, got.Code, got.Body, want)
@@ -140,9 +142,9 @@ func TestETag(t *testing.T) {
 	w.must(t, "office", http.StatusPreconditionFailed, "POST /records/kept/return", `{"seen":"submitted","reason":"份数与照片不符"}`)
 }
 
-func TestPages(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
+func TestPages(t *testing.T) { onEngines(t, testPages) }
+
+func testPages(t *testing.T, w *world) {
 	var seen []string
 	for after := "first"; after != ""; {
 		query := "?limit=2"
@@ -167,9 +169,9 @@ func TestPages(t *testing.T) {
 	}
 }
 
-func TestBatch(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
+func TestBatch(t *testing.T) { onEngines(t, testBatch) }
+
+func testBatch(t *testing.T, w *world) {
 	got := w.must(t, "below", http.StatusOK, "POST /records/batch", `{"records":[`+handout("b1", "C1")+`,`+handout("kept", "C1")+`,`+handout("b2", "C2")+`,`+
 		strings.Replace(handout("b3", "C1"), `"copies":"20"`, `"copies":"many"`, 1)+`]}`)
 	var out struct {
@@ -200,9 +202,9 @@ func TestBatch(t *testing.T) {
 	w.must(t, "below", http.StatusUnprocessableEntity, "POST /records/batch", `{"records":[`+many+`]}`)
 }
 
-func TestFiles(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
+func TestFiles(t *testing.T) { onEngines(t, testFiles) }
+
+func testFiles(t *testing.T, w *world) {
 	got := w.must(t, "office", http.StatusOK, "GET /export", "")
 	archive, err := zip.NewReader(bytes.NewReader(got.Body.Bytes()), int64(got.Body.Len()))
 	if err != nil || got.Header().Get("Content-Type") != "application/zip" {
@@ -221,7 +223,7 @@ func TestFiles(t *testing.T) {
 func TestDocs(t *testing.T) {
 	t.Parallel()
 	s := newServer(Options{Version: "1"})
-	w := &world{handler: s.guard(http.HandlerFunc(s.route))}
+	w := &world{handler: gate.Guard(s.gate(), http.HandlerFunc(s.route))}
 	page := w.must(t, "anonymous", http.StatusOK, "GET /docs", "")
 	if outside := regexp.MustCompile(`(src|href|action)="(https?:)?//|<script|style="`).FindString(page.Body.String()); outside != "" {
 		t.Errorf("the page has %q", outside)
@@ -261,7 +263,7 @@ func TestPanic(t *testing.T) {
 	var seen []Seen
 	s := newServer(Options{Observe: func(x Seen) { seen = append(seen, x) }})
 	addOpen(s, operation("fail", http.MethodGet, "/fail", "出错", "fail"), func(context.Context, *none) (*none, error) { panic("told nobody") })
-	w := &world{handler: s.guard(http.HandlerFunc(s.route))}
+	w := &world{handler: gate.Guard(s.gate(), http.HandlerFunc(s.route))}
 	got := w.must(t, "anonymous", http.StatusInternalServerError, "GET /fail", "")
 	if !strings.Contains(got.Body.String(), `"kind":"fault"`) || len(seen) != 1 || seen[0].Status != 500 || seen[0].Route != "GET /api/v1/fail" {
 		t.Errorf("got %s, observed %+v", got.Body, seen)

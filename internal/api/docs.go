@@ -35,7 +35,7 @@ func (s *server) serve(contentType string, text func() ([]byte, error)) http.Han
 	return func(w http.ResponseWriter, r *http.Request) {
 		body, err := text()
 		if err != nil {
-			s.refuse(r.Context(), err).write(w, requestOf(r.Context()).id)
+			s.refuse(r.Context(), err).write(w, requestOf(r.Context()).ID)
 			return
 		}
 		w.Header().Set("Content-Type", contentType)

@@ -25,6 +25,11 @@ func (s *server) accounts() {
 	add(s, operation("reset-account", http.MethodPost, "/accounts/{person}/reset", "重置账号", "reset an account"), s.resetAccount)
 	add(s, operation("disable-account", http.MethodPost, "/accounts/{person}/disable", "停用账号", "disable an account"), s.disableAccount)
 	add(s, operation("enable-account", http.MethodPost, "/accounts/{person}/enable", "恢复账号", "let an account in again"), s.enableAccount)
+	add(s, operation("list-tokens-of", http.MethodGet, "/accounts/{person}/tokens", "他人的接口令牌", "another person's API tokens"), s.tokensOf)
+	add(s, operation("revoke-tokens-of", http.MethodDelete, "/accounts/{person}/tokens", "停用他人的全部接口令牌", "revoke all API tokens of another person"), s.revokeTokens)
+	add(s, withStatus(http.StatusNoContent, operation("link-login", http.MethodPost, "/accounts/{person}/logins", "关联统一身份认证账号", "link an account of the outside sign-in service")), s.linkLogin)
+	add(s, operation("list-logins", http.MethodGet, "/accounts/{person}/logins", "已关联的统一身份认证账号", "linked accounts of the outside sign-in service"), s.listLogins)
+	add(s, withStatus(http.StatusNoContent, operation("unlink-login", http.MethodPost, "/accounts/{person}/logins/remove", "解除关联", "end a link")), s.unlinkLogin)
 	add(s, operation("list-posts", http.MethodGet, "/accounts/{person}/posts", "账号的岗位", "the posts of an account"), s.listPosts)
 	add(s, operation("give-post", http.MethodPost, "/posts", "授予岗位", "give a post"), s.givePost)
 	add(s, operation("take-post", http.MethodPost, "/posts/end", "免去岗位", "take a post away"), s.takePost)
@@ -166,21 +171,32 @@ type tokenInput struct {
 	ID string `path:"id" maxLength:"64"`
 }
 
+func (s *server) tokensOf(ctx context.Context, c app.Caller, in *personInput) (*tokenList, error) {
+	found, err := s.o.App.TokensOf(ctx, c, in.Person)
+	out := &tokenList{}
+	out.Body.Items = list(found)
+	return out, err
+}
+
+func (s *server) revokeTokens(ctx context.Context, c app.Caller, in *personInput) (*none, error) {
+	return nil, s.o.App.RevokeTokens(ctx, c, in.Person)
+}
+
 func (s *server) revokeToken(ctx context.Context, c app.Caller, in *tokenInput) (*none, error) {
 	return nil, s.o.App.RevokeToken(ctx, c, in.ID)
 }
 
-type accountList struct {
-	Body struct {
-		Items []app.AccountView `json:"items" nullable:"false"`
-	}
+type accountsInput struct {
+	Paging
+	Search string `query:"search" maxLength:"100" doc:"登录名、姓名或拼音首字母的一部分。Part of a login or name, or its pinyin initials."`
+	State  string `query:"state" enum:"active,disabled"`
 }
 
-func (s *server) listAccounts(ctx context.Context, c app.Caller, _ *none) (*accountList, error) {
-	found, err := s.o.App.Accounts(ctx, c)
-	out := &accountList{}
-	out.Body.Items = list(found)
-	return out, err
+type accountList struct{ Body page[app.AccountView] }
+
+func (s *server) listAccounts(ctx context.Context, c app.Caller, in *accountsInput) (*accountList, error) {
+	found, err := s.o.App.FindAccounts(ctx, c, app.Query{Search: in.Search, State: in.State, After: in.After, Limit: in.Limit})
+	return &accountList{pageOf(found)}, err
 }
 
 type createAccountInput struct {

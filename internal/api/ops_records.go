@@ -84,7 +84,7 @@ func (s *server) submitRecord(ctx context.Context, c app.Caller, in *recordInput
 	if done[0].Kind == app.Repeated {
 		status = http.StatusOK
 	}
-	requestOf(ctx).records = 1
+	requestOf(ctx).Records = 1
 	return &outcomeOutput{status, outcome{ID: done[0].ID, Outcome: string(done[0].Kind)}}, nil
 }
 
@@ -103,7 +103,7 @@ func (s *server) submitRecords(ctx context.Context, c app.Caller, in *batchInput
 	out := s.outcomes(done)
 	for _, o := range done {
 		if o.Err == nil {
-			requestOf(ctx).records++
+			requestOf(ctx).Records++
 		}
 	}
 	return out, nil

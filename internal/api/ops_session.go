@@ -3,11 +3,11 @@ package api
 import (
 	"context"
 	"net/http"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"wuzha/internal/app"
+	"wuzha/internal/gate"
 )
 
 type none struct{}
@@ -47,21 +47,21 @@ func (s *server) sessions() {
 func (s *server) signIn(ctx context.Context, in *signInInput) (*signedIn, error) {
 	seen := requestOf(ctx)
 	session, err := s.o.App.SignIn(ctx, app.SignIn{Login: in.Body.Login, Password: in.Body.Password, Code: in.Body.Code,
-		Address: seen.address, Agent: cut(in.Agent, maxAgent), Request: seen.id})
+		Address: seen.Address, Agent: cut(in.Agent, maxAgent), Request: seen.ID})
 	if err != nil {
 		return nil, unknownCaller(err)
 	}
-	out := &signedIn{Cookie: s.cookie(seen.secure, session.Secret)}
+	out := &signedIn{Cookie: gate.SessionCookie(seen.Secure, session.Secret)}
 	out.Body.Person, out.Body.Name, out.Body.Expires = session.Person, session.Name, session.Expires
 	return out, nil
 }
 
 func (s *server) signOut(ctx context.Context, c app.Caller, in *sessionCookies) (*signedOut, error) {
 	seen := requestOf(ctx)
-	if err := s.o.App.SignOut(ctx, in.secret(seen.secure)); err != nil {
+	if err := s.o.App.SignOut(ctx, in.secret(seen.Secure)); err != nil {
 		return nil, err
 	}
-	return &signedOut{Cookie: s.cookie(seen.secure, "")}, nil
+	return &signedOut{Cookie: gate.SessionCookie(seen.Secure, "")}, nil
 }
 
 type sessionList struct {
@@ -81,34 +81,12 @@ func (s *server) signOutEverywhere(ctx context.Context, c app.Caller, _ *none) (
 	if err := s.o.App.SignOutEverywhere(ctx, c); err != nil {
 		return nil, err
 	}
-	return &signedOut{Cookie: s.cookie(requestOf(ctx).secure, "")}, nil
-}
-
-// Cookies of sessions. The name with __Host- binds the cookie to one host and to TLS; browsers refuse it without TLS.
-const (
-	plainCookie  = "wuzha"
-	secureCookie = "__Host-wuzha"
-)
-
-func cookieName(secure bool) string {
-	if secure {
-		return secureCookie
-	}
-	return plainCookie
-}
-
-// cookie carries a session, or ends it when the secret is empty. Without a domain it goes to this host alone.
-func (s *server) cookie(secure bool, secret string) http.Cookie {
-	c := http.Cookie{Name: cookieName(secure), Value: secret, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: secure}
-	if secret == "" {
-		c.MaxAge, c.Expires = -1, time.Unix(1, 0).UTC()
-	}
-	return c
+	return &signedOut{Cookie: gate.SessionCookie(requestOf(ctx).Secure, "")}, nil
 }
 
 // sessionOf reads the session's secret from the cookie that fits the connection.
 func (s *server) sessionOf(ctx huma.Context) string {
-	c, err := huma.ReadCookie(ctx, cookieName(requestOf(ctx.Context()).secure))
+	c, err := huma.ReadCookie(ctx, gate.CookieName(requestOf(ctx.Context()).Secure))
 	if err != nil {
 		return ""
 	}

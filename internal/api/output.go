@@ -107,7 +107,7 @@ func (s *server) file(ctx context.Context, c app.Caller, contentType, name strin
 		case err != nil && w.out == nil:
 			writeProblem(hctx, s.refuse(ctx, err))
 		case err != nil:
-			s.o.Log.LogAttrs(ctx, slog.LevelError, "file broken off", slog.String("request", requestOf(ctx).id), slog.String("error", err.Error()))
+			s.o.Log.LogAttrs(ctx, slog.LevelError, "file broken off", slog.String("request", requestOf(ctx).ID), slog.String("error", err.Error()))
 			panic(http.ErrAbortHandler)
 		}
 	}}, nil

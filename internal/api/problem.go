@@ -18,7 +18,7 @@ type Problem struct {
 	Type     string  `json:"type" doc:"总是 about:blank。Always about:blank."`
 	Title    string  `json:"title" doc:"状态码的名称。The name of the status."`
 	Status   int     `json:"status"`
-	Kind     string  `json:"kind" doc:"拒绝的种类,供程序判断。The kind of the refusal, for programs." enum:"not_found,conflict,denied,invalid,exhausted,stale,anonymous,malformed,too_large,too_slow,method,media_type,cross_origin,unavailable,fault"`
+	Kind     string  `json:"kind" doc:"拒绝的种类,供程序判断。The kind of the refusal, for programs." enum:"not_found,conflict,denied,invalid,exhausted,stale,anonymous,malformed,too_large,too_slow,method,media_type,cross_origin,unavailable,full,fault"`
 	Detail   string  `json:"detail" doc:"发生了什么、该怎么办。What happened and what to do, in Chinese."`
 	DetailEn string  `json:"detail_en" doc:"The same in English."`
 	Errors   []Fault `json:"errors,omitempty" doc:"每一处错误。Every fault with its place."`
@@ -53,6 +53,9 @@ var kinds = map[campaign.ErrorKind]int{
 	campaign.Invalid:   http.StatusUnprocessableEntity,
 	campaign.Exhausted: http.StatusTooManyRequests,
 	campaign.Stale:     http.StatusPreconditionFailed,
+
+	campaign.Unavailable: http.StatusServiceUnavailable,
+	campaign.Full:        http.StatusInsufficientStorage,
 }
 
 func problem(status int, kind, zh, en string) *Problem {
@@ -98,7 +101,7 @@ func tidy(ctx huma.Context, _ string, v any) (any, error) {
 		return v, nil
 	}
 	p := framework(m.Status)
-	p.Request = requestOf(ctx.Context()).id
+	p.Request = requestOf(ctx.Context()).ID
 	for _, d := range m.Errors {
 		if d == nil {
 			continue

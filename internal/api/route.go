@@ -81,7 +81,7 @@ func (s *server) admit(ctx huma.Context, next func(huma.Context)) {
 		writeProblem(ctx, s.refuse(ctx.Context(), err))
 		return
 	}
-	caller.RequestID, caller.Address = seen.id, seen.address
+	caller.RequestID, caller.Address = seen.ID, seen.Address
 	next(huma.WithValue(ctx, callerKey{}, caller))
 }
 
@@ -117,7 +117,7 @@ func unknownCaller(err error) error {
 
 // refuse turns any error into the problem to answer with. What is no refusal is logged under the request's number.
 func (s *server) refuse(ctx context.Context, err error) *Problem {
-	id := requestOf(ctx).id
+	id := requestOf(ctx).ID
 	var p *Problem
 	switch {
 	case errors.As(err, &p):
@@ -125,8 +125,10 @@ func (s *server) refuse(ctx context.Context, err error) *Problem {
 		p = problem(http.StatusServiceUnavailable, "unavailable", "没有在限定时间内完成。可以再试一次。", "This was not done in time. It can be tried again.")
 	default:
 		refused, ok := refusal(err, time.Now())
+		if !ok || refused.Status >= http.StatusInternalServerError {
+			s.o.Log.LogAttrs(ctx, slog.LevelError, "operation failed", slog.String("request", id), slog.String("route", requestOf(ctx).Route), slog.String("error", err.Error()))
+		}
 		if !ok {
-			s.o.Log.LogAttrs(ctx, slog.LevelError, "operation failed", slog.String("request", id), slog.String("route", requestOf(ctx).route), slog.String("error", err.Error()))
 			refused = fault()
 		}
 		p = refused

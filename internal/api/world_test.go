@@ -5,13 +5,14 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"wuzha/internal/app"
 	"wuzha/internal/campaign"
+	"wuzha/internal/gate"
+	"wuzha/internal/storetest"
 	"wuzha/plans"
 )
 
@@ -37,7 +38,14 @@ type world struct {
 // noon is when everything happens: 2023-05-10 12:00 in Shanghai.
 func noon() time.Time { return time.Date(2023, 5, 10, 4, 0, 0, 0, time.UTC) }
 
-func newWorld(t *testing.T) *world {
+// onEngines runs a test in a world of its own on every engine.
+func onEngines(t *testing.T, test func(t *testing.T, w *world)) {
+	t.Helper()
+	t.Parallel()
+	storetest.EachDSN(t, func(t *testing.T, dsn string) { test(t, newWorld(t, dsn)) })
+}
+
+func newWorld(t *testing.T, dsn string) *world {
 	t.Helper()
 	keys, err := campaign.NewKeyring(campaign.International, "k1", campaign.Key{ID: "k1", Secret: []byte(strings.Repeat("k", campaign.MinKeySize))})
 	if err != nil {
@@ -47,7 +55,7 @@ func newWorld(t *testing.T) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, err := app.Open(t.Context(), app.Options{DSN: filepath.Join(t.TempDir(), "wuzha.db"), Keys: keys, Now: noon, Shipped: map[string][]byte{"wuzha-community": text}})
+	a, err := app.Open(t.Context(), app.Options{DSN: dsn, Dir: t.TempDir(), Keys: keys, Now: noon, Shipped: map[string][]byte{"wuzha-community": text}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,13 +94,24 @@ func (w *world) settle(t *testing.T) {
 		{"action":"add","id":"C2","kind":"community","parent":"T2","name":"听泉社区","attributes":{"setting":"rural"}}]}`)
 	w.hire(t, "sibling", "town_office", "T2")
 	w.hire(t, "below", "grid_worker", "C1")
+	w.hire(t, "spare", "grid_worker", "C1")
+	w.must(t, "office", http.StatusCreated, "POST /records", `{"id":"fraud","kind":"case","unit":"C1","on":"2023-05-09","fields":{"loss":"1000"}}`)
+	w.must(t, "below", http.StatusCreated, "POST /attachments?unit=C1&name=a.pdf", pdf)
 	for _, id := range []string{"kept", "to-confirm", "to-return", "to-void"} {
 		w.must(t, "below", http.StatusCreated, "POST /records", handout(id, "C1"))
+	}
+	w.must(t, "below", http.StatusOK, "POST /matters", `{"matters":[`+complaint("complained", "C1")+`]}`)
+	for _, id := range []string{"a-case", "traced"} {
+		w.must(t, "office", http.StatusCreated, "POST /cases", fmt.Sprintf(`{"id":%q,"unit":"C1","on":"2023-05-08","type":"刷单返利"}`, id))
 	}
 }
 
 func handout(id, unit string) string {
 	return fmt.Sprintf(`{"id":%q,"kind":"handout","unit":%q,"on":"2023-05-10","fields":{"material":"leaflet","copies":"20"}}`, id, unit)
+}
+
+func complaint(id, unit string) string {
+	return fmt.Sprintf(`{"id":%q,"procedure":"complaint","unit":%q,"input":{"about":"burden","text":"同一数据填了两张表"}}`, id, unit)
 }
 
 func (w *world) choosePassword(t *testing.T, secret string) {
@@ -140,7 +159,7 @@ func (w *world) signIn(t *testing.T, login string) string {
 func (w *world) ask(caller, what, body string) *httptest.ResponseRecorder {
 	return w.askWith(what, body, func(r *http.Request) {
 		if s := w.sessions[caller]; s != "" {
-			r.AddCookie(&http.Cookie{Name: plainCookie, Value: s})
+			r.AddCookie(&http.Cookie{Name: gate.PlainCookie, Value: s})
 		}
 	})
 }

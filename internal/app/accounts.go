@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"wuzha/internal/campaign"
@@ -23,6 +24,23 @@ func (a *App) Accounts(ctx context.Context, c Caller) ([]AccountView, error) {
 		return err
 	})
 	return out, err
+}
+
+// FindAccounts lists accounts of the caller's district in parts, sorted by login. It heeds Search (a part of the login or of the
+// name, or the beginning of its pinyin or initials) and State.
+func (a *App) FindAccounts(ctx context.Context, c Caller, q Query) (Page[AccountView], error) {
+	found, err := a.Accounts(ctx, c)
+	if err != nil {
+		return Page[AccountView]{}, err
+	}
+	found = slices.DeleteFunc(found, func(v AccountView) bool { return !q.takesAccount(v) })
+	return pageOf(found, q, func(v AccountView) string { return v.Login }, func(v AccountView) (AccountView, error) { return v, nil })
+}
+
+func (q Query) takesAccount(v AccountView) bool {
+	s := strings.ToLower(strings.TrimSpace(q.Search))
+	return (q.State == "" || q.State == v.State) && (s == "" || strings.Contains(v.Login, s) || strings.Contains(strings.ToLower(v.Name), s) ||
+		strings.HasPrefix(nameKey(v.Name), s) || strings.HasPrefix(initials(v.Name), s))
 }
 
 // mayManage asks for one of the two rights that need the list of accounts.
@@ -55,7 +73,7 @@ func (a *App) CreateAccount(ctx context.Context, c Caller, n NewAccount) (Accoun
 	}
 	err = a.write(ctx, c, audited{"create_account", "person:" + id}, func(w *change) error {
 		if _, err := w.tx.PersonByLogin(n.Login); !errors.Is(err, store.ErrNotFound) {
-			return errors.Join(err, campaign.Refuse(campaign.Conflict, "登录名已被使用", "the login is taken"))
+			return firstRefusal(err, campaign.Refuse(campaign.Conflict, "登录名已被使用", "the login is taken"))
 		}
 		if err := w.tx.PutPerson(p); err != nil {
 			return err
@@ -96,7 +114,7 @@ func (a *App) SetPassword(ctx context.Context, n NewPassword) error {
 		if err := w.tx.UseSetUpSecret(hash, w.at); err != nil {
 			return err
 		}
-		return putPassword(w, p, encoded)
+		return putPassword(w, p, encoded, nil)
 	})
 }
 
@@ -133,8 +151,8 @@ func (a *App) newPassword(password, login string, past []string) (string, error)
 	return campaign.HashPassword(password, campaign.PasswordCost(), a.o.Random)
 }
 
-// putPassword changes a password and ends the sessions that were opened with the old one.
-func putPassword(w *change, p store.Person, encoded string) error {
+// putPassword changes a password and ends the sessions that were opened with the old one, but for one that is to stay.
+func putPassword(w *change, p store.Person, encoded string, stays []byte) error {
 	p.Password, p.ChangedAt = encoded, w.at
 	if err := w.tx.PutPerson(p); err != nil {
 		return err
@@ -142,10 +160,11 @@ func putPassword(w *change, p store.Person, encoded string) error {
 	if err := w.tx.InsertPastPassword(store.PastPassword{Person: p.ID, SetAt: w.at, Password: encoded}); err != nil {
 		return err
 	}
-	return w.tx.EndSessions(p.ID, w.at)
+	return w.tx.EndOtherSessions(p.ID, stays, w.at)
 }
 
-// ChangePassword changes the caller's password and ends all sessions, the present one too.
+// ChangePassword changes the caller's password and ends all other sessions. The present one stays: whoever sits there has just shown
+// to know the password.
 func (a *App) ChangePassword(ctx context.Context, c Caller, old, chosen string) error {
 	if err := c.inPerson(); err != nil {
 		return err
@@ -180,7 +199,7 @@ func (a *App) ChangePassword(ctx context.Context, c Caller, old, chosen string) 
 		if err := w.tx.PutFailures(store.Failures{Subject: accountSubject(c.Login)}); err != nil {
 			return err
 		}
-		return putPassword(w, p, encoded)
+		return putPassword(w, p, encoded, c.session)
 	})
 }
 
@@ -193,14 +212,7 @@ func (a *App) ResetAccount(ctx context.Context, c Caller, person string) (Invita
 	out := Invitation{Secret: text}
 	err = a.changeAccount(ctx, c, "reset_account", person, func(w *change, p store.Person) error {
 		out.Login = p.Login
-		p.Password, p.Factor, p.ChangedAt = "", "", w.at
-		if err := w.tx.PutPerson(p); err != nil {
-			return err
-		}
-		if err := w.tx.EndSessions(p.ID, w.at); err != nil {
-			return err
-		}
-		return w.tx.InsertSetUpSecret(store.SetUpSecret{Hash: hash, Person: p.ID, Expires: w.at + campaign.SetUpLifetime})
+		return resetPerson(w, p, hash)
 	})
 	if err != nil {
 		return Invitation{}, err

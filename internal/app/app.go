@@ -11,31 +11,43 @@ import (
 	"time"
 
 	"wuzha/internal/campaign"
+	"wuzha/internal/notify"
 	"wuzha/internal/plan"
 	"wuzha/internal/store"
 )
 
 // Options say where an App works. Only DSN is needed.
 type Options struct {
-	DSN     string // see store.Open
-	Dir     string // of attachments
-	Suite   campaign.Suite
-	Keys    *campaign.Keyring // nil: nothing can be sealed, so no second factors
-	Now     func() time.Time
-	Random  io.Reader
-	Log     *slog.Logger
-	Shipped map[string][]byte // plans that ship with the program, by name
-	Readers int               // see store.Options
+	DSN         string // see store.Open
+	Dir         string // of attachments; empty: none are taken
+	Suite       campaign.Suite
+	Keys        *campaign.Keyring // nil: nothing can be sealed, so no second factors and no contacts
+	ContactDays int               // that a sealed contact is kept after its case was closed; 0: campaign.ContactDays
+	Now         func() time.Time
+	Random      io.Reader
+	Log         *slog.Logger
+	Shipped     map[string][]byte // plans that ship with the program, by name
+	Readers     int               // see store.Options
+	Network     notify.Network    // hosts that messages may be sent to
 }
 
 // App is the one door to the data of all districts. It is safe for concurrent use.
 type App struct {
-	db        *store.DB
-	o         Options
-	mu        sync.Mutex
-	districts map[string]*district
-	deriving  *deriver
+	db         *data
+	o          Options
+	mu         sync.Mutex
+	districts  map[string]*district
+	deriving   *deriver
+	crowd      crowd
+	senders    map[string]notify.Sender // of channels, by sealed address
+	hub        *hub
+	background *background   // nil before Start
+	pictures   chan struct{} // a place for each picture that is being drawn anew: they take memory
+	files      sync.RWMutex  // held for reading from a new file to its row, for writing while files without rows are swept
 }
+
+// picturesAtOnce bounds the memory that hostile pictures can take.
+const picturesAtOnce = 2
 
 // Open opens the database, bringing its schema up to date. Districts are loaded when they are first asked for.
 func Open(ctx context.Context, o Options) (*App, error) {
@@ -51,24 +63,39 @@ func Open(ctx context.Context, o Options) (*App, error) {
 	if o.Suite == 0 {
 		o.Suite = campaign.International
 	}
+	if o.ContactDays == 0 {
+		o.ContactDays = campaign.ContactDays
+	}
 	o.Random = &sharedReader{from: o.Random}
 	db, err := store.Open(ctx, o.DSN, store.Options{Readers: o.Readers})
 	if err != nil {
 		return nil, fmt.Errorf("open app: %w", err)
 	}
-	a := &App{db: db, o: o, districts: map[string]*district{}, deriving: newDeriver()}
+	a := &App{
+		db: &data{DB: db, now: o.Now}, o: o, districts: map[string]*district{}, deriving: newDeriver(), hub: newHub(), senders: map[string]notify.Sender{},
+		pictures: make(chan struct{}, picturesAtOnce),
+	}
 	a.deriveSoon()
 	return a, nil
 }
 
-// Close waits for the writes that are under way. What is derived in the background goes on when the App is opened again.
+// Close ends watching, stops the work on jobs, and waits for the writes that are under way. What is derived in the background goes on
+// when the App is opened again.
 func (a *App) Close() error {
 	a.deriving.close()
-	return a.db.Close()
+	a.hub.close()
+	a.mu.Lock()
+	b := a.background
+	a.background = nil
+	a.mu.Unlock()
+	return errors.Join(b.halt(), a.db.Close())
 }
 
-// Ready tells whether the database answers.
+// Ready tells whether the database answers, and after a write that failed for a fault of the machine, whether it can be written again.
 func (a *App) Ready(ctx context.Context) error {
+	if a.db.faulty.Load() {
+		return a.db.probe(ctx)
+	}
 	return a.db.Read(ctx, func(tx *store.Tx) error {
 		_, err := tx.Districts()
 		return err

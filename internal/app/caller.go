@@ -15,6 +15,7 @@ type Caller struct {
 	RequestID string
 	Address   string
 	session   []byte // hash of the session; nil for a token
+	lent      *lentUses
 }
 
 // Day is the civil day of the request.
@@ -33,7 +34,11 @@ func (c Caller) may(action campaign.Action, at campaign.UnitRef) error {
 	if at.District != c.District {
 		return notFound()
 	}
-	return campaign.Authorize(c.Actor, action, at, c.Day())
+	err := campaign.Authorize(c.Actor, action, at, c.Day())
+	if err == nil {
+		c.lent.note(c.Actor, action, at)
+	}
+	return err
 }
 
 // mayHere asks for a right at the top of the caller's district.
@@ -41,12 +46,7 @@ func (c Caller) mayHere(action campaign.Action) error { return c.may(action, c.r
 
 // mayAnywhere asks for a right somewhere in the district and gives the places.
 func (c Caller) mayAnywhere(action campaign.Action) ([]campaign.UnitRef, error) {
-	var scope []campaign.UnitRef
-	for _, ref := range campaign.Scope(c.Actor, action, c.Day()) {
-		if ref.District == c.District {
-			scope = append(scope, ref)
-		}
-	}
+	scope := c.scope(action)
 	if len(scope) > 0 {
 		return scope, nil
 	}
@@ -76,8 +76,11 @@ func (c Caller) inPerson() error {
 	return nil
 }
 
-// actingPost names a post by which the caller acts, for the audit.
+// actingPost names a post by which the caller acts, or the lent rights that were needed, for the audit.
 func (c Caller) actingPost() string {
+	if used := c.lent.used(); used != "" {
+		return used
+	}
 	for _, h := range c.Held {
 		if h.From <= c.Day() && c.Day() <= h.To {
 			return h.Post

@@ -2,7 +2,8 @@ package app
 
 import (
 	"context"
-	"fmt"
+	"slices"
+	"strings"
 
 	"wuzha/internal/campaign"
 	"wuzha/internal/plan"
@@ -14,12 +15,14 @@ type change struct {
 	tx       *store.Tx
 	c        Caller
 	f        *frame
-	revision int64 // of the audit entry
+	head     store.AuditEntry // the end of the audit chain before it
+	revision int64            // of the audit entry
 	at       int64
 	parts    []string // that it changes
 	action   string
 	object   string
 	result   string
+	queued   bool // a job was queued
 	nothing  bool // nothing was changed after all; nothing is to be audited
 }
 
@@ -35,16 +38,15 @@ const setUpAction = "set_up"
 // district wait, so what fn reads stays true until the commit. fn may run more than once.
 func (a *App) write(ctx context.Context, c Caller, name audited, fn func(*change) error) error {
 	stale := false
+	var last *change
 	err := a.db.Write(ctx, func(tx *store.Tx) error {
 		w := &change{tx: tx, c: c, at: c.Now, action: name.action, object: name.object, result: "ok"}
-		if err := tx.LockDistrict(c.District); err != nil {
+		var err error
+		if w.head, err = tx.LockedHead(c.District); err != nil {
 			return err
 		}
-		head, err := tx.AuditHead(c.District)
-		if err != nil {
-			return err
-		}
-		w.revision = head.Seq + 1
+		w.revision = w.head.Seq + 1
+		last = w
 		if w.f, stale, err = a.frameForWrite(tx, c.District); err != nil {
 			return err
 		}
@@ -57,10 +59,26 @@ func (a *App) write(ctx context.Context, c Caller, name audited, fn func(*change
 		stale = stale || len(w.parts) > 0
 		return a.closeChange(w)
 	})
+	if err == nil && !last.nothing {
+		a.announce(last)
+	}
 	if err == nil && stale {
 		return a.refreshFrame(ctx, c.District)
 	}
 	return refusal(err)
+}
+
+// announce tells watchers and the relay of a change that has been committed.
+func (a *App) announce(w *change) {
+	kind, _, _ := strings.Cut(w.object, ":")
+	e := Event{Revision: w.revision, Kinds: slices.Clone(w.parts)}
+	if kind != "" {
+		e.Kinds = appendNew(e.Kinds, kind)
+	}
+	a.hub.tell(w.c.District, e)
+	if w.queued {
+		a.nudge(w.c.District)
+	}
 }
 
 // refreshFrame reads the frame after it has changed, so that the next writers find it.
@@ -81,10 +99,7 @@ func (a *App) closeChange(w *change) error {
 		District: w.c.District, At: w.at, Actor: w.c.Person, Post: w.c.actingPost(), Action: w.action, Object: w.object,
 		Result: w.result, Request: w.c.RequestID,
 	}
-	written, err := w.tx.AppendAudit(entry, a.chainHash)
-	if err == nil && written.Seq != w.revision {
-		err = fmt.Errorf("audit entry %d of district %s came where %d was expected", written.Seq, w.c.District, w.revision)
-	}
+	_, err := w.tx.LinkAudit(w.head, entry, a.chainHash)
 	return err
 }
 

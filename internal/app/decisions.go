@@ -42,10 +42,28 @@ func (a *App) decide(ctx context.Context, c Caller, right campaign.Action, actio
 		if err := checkJudgement(w.f, j); err != nil {
 			return err
 		}
+		if err := w.openToScoring(j); err != nil {
+			return err
+		}
 		d := store.Decision{District: c.District, ID: j.ID, Plan: w.f.newest().ID, Unit: j.Unit, Duty: j.Duty, Period: j.Period, Per: j.Per,
 			Decision: j.Decision, Reason: strings.TrimSpace(j.Reason), ByPerson: c.Person, At: w.at}
 		return putDecision(w, d)
 	})
+}
+
+// openToScoring refuses points for a sheet that is published or final: the unit has seen it.
+func (w *change) openToScoring(j Judgement) error {
+	score, _, isItem := strings.Cut(j.Duty, ".")
+	if !isItem {
+		return nil
+	}
+	sheets, err := w.tx.MattersAbout(w.c.District, "score", campaign.ScoreSubject(score, j.Period), j.Unit)
+	for _, m := range sheets {
+		if m.State == "published" || m.State == "final" {
+			return campaign.Refuse(campaign.Conflict, "该期考评已公布,请先退回重评", "the sheet is published; send it back for revision first")
+		}
+	}
+	return err
 }
 
 // putDecision writes a decision once; another one under its id is a conflict.
@@ -88,7 +106,7 @@ func checkJudgement(f *frame, j Judgement) error {
 	if duty := p.Duty(j.Duty); duty != nil {
 		return checkVerdict(duty, j.Decision)
 	}
-	if item := scoreItem(p, j.Duty); item != nil && item.Manual != nil {
+	if item := p.ScoreItem(j.Duty); item != nil && item.Manual != nil {
 		return checkPoints(j.Decision)
 	}
 	return campaign.InvalidAt("duty", "没有这项责任,或评分项不由人评定", "there is no such duty, or the item is not judged by people")
@@ -112,22 +130,6 @@ func checkVerdict(d *plan.Duty, decision string) error {
 		return campaign.InvalidAt("duty", "这项责任由规则评定", "this duty is judged by its rule")
 	case decision != string(plan.Met) && decision != string(plan.Unmet):
 		return campaign.InvalidAt("decision", "只能是 met 或 unmet", "it must be met or unmet")
-	}
-	return nil
-}
-
-// scoreItem finds SCORE.ITEM.
-func scoreItem(p *plan.Plan, name string) *plan.ScoreItem {
-	score, item, _ := strings.Cut(name, ".")
-	for _, s := range p.Scores {
-		if s.ID != score {
-			continue
-		}
-		for _, it := range s.Items {
-			if it.ID == item {
-				return it
-			}
-		}
 	}
 	return nil
 }

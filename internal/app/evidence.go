@@ -49,7 +49,7 @@ func (e *evidence) take(r store.Record) error {
 func (e *evidence) span(units []string, kinds map[string]bool, from, to store.Day) error {
 	if len(units) > wideUnits {
 		for _, kind := range slices.Sorted(maps.Keys(kinds)) {
-			if err := e.tx.RecordsOfKind(store.KindSpan{District: e.s.frame.district, Kind: kind, From: from, To: to}, e.take); err != nil {
+			if err := e.tx.RecordsOfSpan(store.KindSpan{District: e.s.frame.district, Kind: kind, From: from, To: to}, e.take); err != nil {
 				return err
 			}
 		}
@@ -142,4 +142,13 @@ func (a *App) recordsOfBulletin(ctx context.Context, s *snapshot, f *plan.Facts,
 		e.takes = func(r *store.Record) bool { return dayOf(r.EnteredAt) > pd.Whole.To }
 		return e.span(units, kinds, store.Day(pd.Whole.From), store.Day(pd.Whole.To))
 	})
+}
+
+// allBeneath reads all records of a unit, and of what lies below it or is linked, from a day on.
+func (a *App) allBeneath(ctx context.Context, s *snapshot, f *plan.Facts, unit string, from store.Day) ([]plan.Record, error) {
+	kinds := map[string]bool{}
+	for _, k := range f.Plan.Records {
+		kinds[k.ID] = true
+	}
+	return a.gather(ctx, s, f.Plan, func(e *evidence) error { return e.span(f.Tree.Beneath(unit), kinds, from, store.NoEnd) })
 }

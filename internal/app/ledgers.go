@@ -10,6 +10,7 @@ import (
 // ledgers are a district with all its records, as its files would hold them: for what must be said of the files byte for
 // byte, of what was known at an earlier moment, or by a draft. They are read for one answer and not kept.
 type ledgers struct {
+	revision  int64
 	frame     *frame
 	decisions []store.Decision
 	records   []store.Record // by id
@@ -22,6 +23,11 @@ func (a *App) ledgers(ctx context.Context, districtID string) (*ledgers, error) 
 		if s.frame, err = a.readFrame(tx, Caller{District: districtID}); err != nil {
 			return err
 		}
+		head, err := tx.AuditHead(districtID)
+		if err != nil {
+			return err
+		}
+		s.revision = head.Seq
 		if s.decisions, err = tx.DecisionsByDistrict(districtID); err != nil {
 			return err
 		}
@@ -34,6 +40,34 @@ func (a *App) ledgers(ctx context.Context, districtID string) (*ledgers, error) 
 		return nil, refusal(err)
 	}
 	return s, nil
+}
+
+// replaced tells the records whose place another one has taken.
+func (s *ledgers) replaced() map[string]bool {
+	out := map[string]bool{}
+	for i := range s.records {
+		if r := &s.records[i]; r.Supersedes != "" && replaces(*r) {
+			out[r.Supersedes] = true
+		}
+	}
+	return out
+}
+
+// judge gives what all versions say, with the rows that no version takes.
+func (s *ledgers) judge(known plan.Known) (*judged, []plan.RowProblem, error) {
+	all, rows, err := s.counts()
+	if err != nil {
+		return nil, nil, err
+	}
+	j := &judged{known: known}
+	var facts []*plan.Facts
+	for _, v := range all {
+		facts = append(facts, v.facts(known))
+	}
+	if len(facts) > 0 {
+		j.view = plan.NewView(facts)
+	}
+	return j, rows, nil
 }
 
 // counting is the district as one version of the plan reads it.

@@ -39,6 +39,20 @@ func recordIfAny(tx *store.Tx, district, id string) (store.Record, bool, error) 
 // in one transaction with their running totals. Sending an entry again is harmless; another content under its id is a
 // conflict. An entry that supersedes a record corrects it. How late an entry comes does not matter.
 func (a *App) Submit(ctx context.Context, c Caller, entries []Entry) ([]Outcome, error) {
+	return a.submit(ctx, c, entries, nil)
+}
+
+// alsoWrite is what is to be written in the transaction of a batch besides, once it is known what becomes of its parts.
+type alsoWrite func(*change, []Outcome) error
+
+func (also alsoWrite) write(w *change, out []Outcome) error {
+	if also == nil {
+		return nil
+	}
+	return also(w, out)
+}
+
+func (a *App) submit(ctx context.Context, c Caller, entries []Entry, also alsoWrite) ([]Outcome, error) {
 	if _, err := c.mayAnywhere(campaign.View); err != nil {
 		return nil, err
 	}
@@ -47,11 +61,10 @@ func (a *App) Submit(ctx context.Context, c Caller, entries []Entry) ([]Outcome,
 	}
 	var out []Outcome
 	err := a.write(ctx, c, audited{"submit_records", ""}, func(w *change) error {
-		all, err := w.totals()
+		s, err := newSubmission(w)
 		if err != nil {
 			return err
 		}
-		s := &submission{w: w, totals: all}
 		out = make([]Outcome, len(entries))
 		var ids []string
 		for i, e := range entries {
@@ -65,7 +78,10 @@ func (a *App) Submit(ctx context.Context, c Caller, entries []Entry) ([]Outcome,
 			}
 		}
 		w.object, w.nothing = objects("record", ids), len(ids) == 0
-		return s.totals.write(w.tx)
+		if err := s.totals.write(w.tx); err != nil {
+			return err
+		}
+		return also.write(w, out)
 	})
 	if err != nil {
 		return nil, err
@@ -77,6 +93,13 @@ func (a *App) Submit(ctx context.Context, c Caller, entries []Entry) ([]Outcome,
 type submission struct {
 	w      *change
 	totals totals
+	dry    bool // find out what would be refused, write nothing
+	byHand bool // a case that a person registers, held to more than one from a file
+}
+
+func newSubmission(w *change) (*submission, error) {
+	all, err := w.totals()
+	return &submission{w: w, totals: all}, err
 }
 
 func (s *submission) take(e Entry) (repeated bool, err error) {
@@ -92,6 +115,9 @@ func (s *submission) take(e Entry) (repeated bool, err error) {
 	if err := idsForFiles(e); err != nil {
 		return false, err
 	}
+	if e, err = s.caseEntry(p, e); err != nil {
+		return false, err
+	}
 	checked, err := campaign.CheckEntry(p, e, kindByID(p, unit.Kind), w.day())
 	if err != nil {
 		return false, err
@@ -99,14 +125,48 @@ func (s *submission) take(e Entry) (repeated bool, err error) {
 	if err := w.c.may(campaign.EnterAction(checked.Kind), campaign.UnitRef{District: unit.District, Path: unit.Path}); err != nil {
 		return false, err
 	}
+	if repeated, err := s.known(e, checked); err != nil || repeated {
+		return repeated, err
+	}
+	photos, err := photosOf(w, e)
+	if err != nil {
+		return false, err
+	}
 	r, err := s.record(e, checked)
 	if err != nil {
 		return false, err
 	}
-	if e.Supersedes != "" {
-		return s.correct(r)
+	if r.Ref, err = s.answeredNow(r.Ref); err != nil {
+		return false, err
 	}
-	fresh, err := insertOnce(w.tx, r)
+	repeated, err = s.put(r)
+	if err != nil || repeated || s.dry {
+		return repeated, err
+	}
+	return false, placePhotos(w, photos)
+}
+
+// known tells whether a correction or a case has come in before; a fresh case is held to the rules of cases.
+func (s *submission) known(e Entry, checked campaign.CheckedEntry) (repeated bool, err error) {
+	if e.Supersedes == "" && checked.Kind.ID != "case" {
+		return false, nil
+	}
+	have, there, err := recordIfAny(s.w.tx, s.w.c.District, e.ID)
+	if err != nil || there {
+		return there, firstRefusal(err, campaign.SameContent(have.ContentHash, checked.Content))
+	}
+	return false, s.checkCase(e, checked)
+}
+
+// put writes a checked record, or one that supersedes another.
+func (s *submission) put(r store.Record) (repeated bool, err error) {
+	if r.Supersedes != "" {
+		return false, s.correct(r)
+	}
+	if s.dry {
+		return false, nil
+	}
+	fresh, err := insertOnce(s.w.tx, r)
 	if err != nil || !fresh {
 		return !fresh, err
 	}
@@ -164,28 +224,22 @@ func usedID() error {
 }
 
 // correct writes a record that supersedes another one.
-func (s *submission) correct(r store.Record) (repeated bool, err error) {
+func (s *submission) correct(r store.Record) error {
 	w := s.w
-	if have, ok, err := recordIfAny(w.tx, r.District, r.ID); err != nil || ok {
-		return ok, firstRefusal(err, campaign.SameContent(have.ContentHash, r.ContentHash))
-	}
 	old, unit, err := visibleRecord(w.tx, w.f, w.c, r.Supersedes)
 	if err != nil {
-		return false, campaign.Under("supersedes", err)
+		return campaign.Under("supersedes", err)
 	}
 	if err := campaign.CheckSuccessor(old.Kind, r.Kind); err != nil {
-		return false, err
+		return err
 	}
-	if _, err := checkMove(w, old, unit, Move{Action: campaign.CorrectMove, Reason: r.Reason}); err != nil {
-		return false, err
+	if _, err := checkMove(w, old, unit, Move{Action: campaign.CorrectMove, Reason: r.Reason}); err != nil || s.dry {
+		return err
 	}
 	if err := s.flush(); err != nil {
-		return false, err
-	}
-	return false, retally(w, []string{r.ID, old.ID}, func() error {
-		_, err := insertOnce(w.tx, r)
 		return err
-	})
+	}
+	return supersede(w, r)
 }
 
 // flush writes the gathered totals before something reads them, and begins anew.
@@ -226,17 +280,46 @@ func stateOf(tx *store.Tx, r store.Record) (campaign.RecordState, error) {
 }
 
 func checkMove(w *change, r store.Record, unit store.PlacedUnit, m Move) (campaign.RecordState, error) {
-	now, err := stateOf(w.tx, r)
+	now, q, err := moveRequest(w.tx, w.f, w.c, r, unit)
 	if err != nil {
 		return "", err
 	}
-	kind := w.f.on(plan.Day(r.OnDay)).RecordKind(r.Kind)
+	q.Move, q.Seen, q.Reason = m.Action, m.Seen, m.Reason
+	return campaign.CheckMove(now, q)
+}
+
+// moveRequest is where a record stands, and what the caller is to it.
+func moveRequest(tx *store.Tx, f *frame, c Caller, r store.Record, unit store.PlacedUnit) (campaign.RecordState, campaign.MoveRequest, error) {
+	var q campaign.MoveRequest
+	now, err := stateOf(tx, r)
+	if err != nil {
+		return "", q, err
+	}
+	kind := f.on(plan.Day(r.OnDay)).RecordKind(r.Kind)
 	if kind == nil {
-		return "", campaign.Refuse(campaign.Conflict, "方案里已没有这种记录", "the plan no longer has this kind of record")
+		return "", q, campaign.Refuse(campaign.Conflict, "方案里已没有这种记录", "the plan no longer has this kind of record")
 	}
 	at := campaign.UnitRef{District: unit.District, Path: unit.Path}
-	return campaign.CheckMove(now, campaign.MoveRequest{Move: m.Action, Seen: m.Seen, Reason: m.Reason, Author: r.ByPerson == w.c.Person,
-		Enter: campaign.EnterAction(kind), May: campaign.ActionsAt(w.c.Actor, at, w.day())})
+	q = campaign.MoveRequest{Author: r.ByPerson == c.Person, Enter: campaign.EnterAction(kind), May: campaign.ActionsAt(c.Actor, at, c.Day())}
+	return now, q, nil
+}
+
+// RecordMoves lists what the caller could do to a record now, for the buttons of a page.
+func (a *App) RecordMoves(ctx context.Context, c Caller, id string) ([]campaign.Move, error) {
+	var out []campaign.Move
+	err := a.read(ctx, c, func(tx *store.Tx, f *frame) error {
+		r, unit, err := visibleRecord(tx, f, c, id)
+		if err != nil {
+			return err
+		}
+		now, q, err := moveRequest(tx, f, c, r, unit)
+		if err != nil {
+			return err
+		}
+		out = campaign.PossibleMoves(now, q)
+		return nil
+	})
+	return out, err
 }
 
 // ChangeRecord confirms, returns or voids a record. To correct one, submit another that supersedes it. Asking again for what
@@ -257,10 +340,14 @@ func (a *App) ChangeRecord(ctx context.Context, c Caller, id string, m Move) err
 		if err != nil {
 			return err
 		}
-		return retally(w, affected(r), func() error {
+		err = retally(w, affected(r), func() error {
 			return w.tx.SetRecordState(store.StateChange{District: r.District, ID: r.ID, From: r.State, State: string(to),
 				Reason: keptReason(r, m), ChangedAt: w.at, Revision: w.revision})
 		})
+		if err != nil || r.Kind != "case" || r.Supersedes == "" || to == campaign.RecordConfirmed {
+			return err
+		}
+		return carryAnswers(w, r.ID, r.Supersedes)
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -45,7 +46,7 @@ func (a *App) Records(ctx context.Context, c Caller, q Query) (Page[RecordView],
 	}
 	var out Page[RecordView]
 	err = a.read(ctx, c, func(tx *store.Tx, f *frame) error {
-		if scope, err = f.narrowed(scope, q, c.Day()); err != nil {
+		if scope, err = f.cutTo(scope, q, c.Day()); err != nil {
 			return err
 		}
 		l := newLister(tx, f, c, q)
@@ -56,6 +57,32 @@ func (a *App) Records(ctx context.Context, c Caller, q Query) (Page[RecordView],
 		return err
 	})
 	return out, err
+}
+
+// listed gives all records of a query, newest day first: for lists that leave the program.
+func (a *App) listed(ctx context.Context, c Caller, q Query) (*snapshot, []placed, error) {
+	scope, err := c.mayAnywhere(campaign.View)
+	if err != nil {
+		return nil, nil, err
+	}
+	s, err := a.standing(ctx, c.District)
+	if err != nil {
+		return nil, nil, err
+	}
+	var out []placed
+	err = a.read(ctx, c, func(tx *store.Tx, f *frame) error {
+		if scope, err = f.cutTo(scope, q, c.Day()); err != nil {
+			return err
+		}
+		l := newLister(tx, f, c, q)
+		l.filter.Limit, l.filter.Before = math.MaxInt32, store.NewestRecord()
+		units, err := unitsIn(tx, f, scope, q)
+		if err == nil {
+			out, err = l.all(units)
+		}
+		return err
+	})
+	return s, out, err
 }
 
 // fewListed is the largest number of units whose records are read unit by unit; those of more are found among all by day.
@@ -120,13 +147,7 @@ func newLister(tx *store.Tx, f *frame, c Caller, q Query) *lister {
 
 // page gathers one record more than a page has, to know whether there is another page.
 func (l *lister) page(units []string) (Page[RecordView], error) {
-	var found []placed
-	var err error
-	if units == nil {
-		found, err = l.byDay()
-	} else {
-		found, err = l.byUnit(units)
-	}
+	found, err := l.all(units)
 	if err != nil {
 		return Page[RecordView]{}, err
 	}
@@ -143,6 +164,14 @@ func (l *lister) page(units []string) (Page[RecordView], error) {
 		out.Next = recordKey(&found[limit-1].Record)
 	}
 	return out, nil
+}
+
+// all gathers records up to the limit.
+func (l *lister) all(units []string) ([]placed, error) {
+	if units == nil {
+		return l.byDay()
+	}
+	return l.byUnit(units)
 }
 
 // state is where a record stands, its successors looked at.

@@ -19,8 +19,8 @@ func (f *frame) sight(scope []campaign.UnitRef, day plan.Day) func(unit string) 
 	}
 }
 
-// narrowed cuts a scope to the unit that a query names; a unit outside is not found.
-func (f *frame) narrowed(scope []campaign.UnitRef, q Query, day plan.Day) ([]campaign.UnitRef, error) {
+// cutTo cuts a scope to the unit that a query names; a unit outside is not found.
+func (f *frame) cutTo(scope []campaign.UnitRef, q Query, day plan.Day) ([]campaign.UnitRef, error) {
 	for _, unit := range []string{q.Under, q.Unit} {
 		if unit == "" {
 			continue

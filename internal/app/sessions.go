@@ -37,6 +37,9 @@ func (a *App) CallerBySession(ctx context.Context, secret string) (Caller, error
 	if err == nil && session.NeedsTouch(at) {
 		err = a.db.Write(ctx, func(tx *store.Tx) error { return tx.TouchSession(hash, at) })
 	}
+	if err == nil {
+		err = a.noteLent(ctx, c)
+	}
 	if err != nil {
 		return Caller{}, err
 	}
@@ -51,8 +54,11 @@ func signInAgain() error {
 // callerOf gives an active account with the posts of the day; [store.ErrNotFound] when there is none.
 func (a *App) callerOf(tx *store.Tx, person string, at int64) (Caller, error) {
 	p, err := tx.PersonByID(person)
-	if err != nil || p.State != accountActive {
-		return Caller{}, errors.Join(err, store.ErrNotFound)
+	if err != nil {
+		return Caller{}, err
+	}
+	if p.State != accountActive {
+		return Caller{}, store.ErrNotFound
 	}
 	f, err := a.frameOf(tx, p.District)
 	if err != nil {
@@ -69,7 +75,8 @@ func (a *App) callerOf(tx *store.Tx, person string, at int64) (Caller, error) {
 			c.Held = append(c.Held, f.rights.Resolve(campaign.Holding{At: at, Post: h.Post, From: plan.Day(h.FromDay), To: plan.Day(h.ToDay)}))
 		}
 	}
-	return c, nil
+	err = borrow(tx, f, &c)
+	return c, err
 }
 
 // SignOut ends the session of a secret; ending it again is harmless.

@@ -184,6 +184,36 @@ func (j *judged) by(period string) *plan.Facts {
 	return facts[0]
 }
 
+// on gives the facts as the version counts them that is in force on a day.
+func (j *judged) on(day plan.Day) *plan.Facts {
+	if j.view == nil {
+		return nil
+	}
+	facts := j.view.Facts()
+	for _, f := range slices.Backward(facts) {
+		if f.Plan.Start <= day {
+			return f
+		}
+	}
+	return facts[0]
+}
+
+// caseDuties lists the duties that a case starts, of all versions.
+func (j *judged) caseDuties() []string {
+	var out []string
+	if j.view == nil {
+		return nil
+	}
+	for _, f := range j.view.Facts() {
+		for _, d := range f.Plan.Duties {
+			if d.Per == "case" && !slices.Contains(out, d.ID) {
+				out = append(out, d.ID)
+			}
+		}
+	}
+	return out
+}
+
 // result judges the whole district, once. Ask of for some units and walk for a list: a large district has millions of verdicts.
 func (j *judged) result() *plan.Result {
 	j.once.Do(func() {

@@ -104,7 +104,7 @@ func (s *snapshot) kept(tx *store.Tx, p *plan.Plan) ([]plan.KeptRecord, error) {
 	}
 	keeping := p.Keeping()
 	for k := range keeping.Whole {
-		if err := tx.RecordsOfKind(store.KindSpan{District: s.frame.district, Kind: k.ID, From: store.NoStart, To: store.NoEnd}, take); err != nil {
+		if err := tx.RecordsOfSpan(store.KindSpan{District: s.frame.district, Kind: k.ID, From: store.NoStart, To: store.NoEnd}, take); err != nil {
 			return nil, err
 		}
 	}
@@ -262,19 +262,23 @@ func changedSince(tx *store.Tx, district string, revision int64) ([]store.Record
 	return slices.Collect(maps.Values(found)), nil
 }
 
-// touchDecided notes the units with a decision that is new; decisions are never taken back.
+// touchDecided notes the units of which a decision came, went or changed.
 func touchDecided(touched map[string]bool, old, now []store.Decision) {
-	if len(old) == len(now) {
+	if slices.Equal(old, now) {
 		return
 	}
-	known := map[string]bool{}
+	known := map[store.Decision]bool{}
 	for _, d := range old {
-		known[d.ID] = true
+		known[d] = true
 	}
 	for _, d := range now {
-		if !known[d.ID] {
+		if !known[d] {
 			touched[d.Unit] = true
 		}
+		delete(known, d)
+	}
+	for d := range known {
+		touched[d.Unit] = true
 	}
 }
 

@@ -31,9 +31,9 @@ func (a *App) Evaluate(ctx context.Context, c Caller, asOf plan.Day, knownAt int
 		if err != nil {
 			return nil, err
 		}
-		return &Evaluation{Result: within(e.Result, s.frame.sight(scope, asOf))}, nil
+		return &Evaluation{Result: seenOf(e.Result, s.frame.sight(scope, asOf))}, nil
 	}
-	return &Evaluation{Result: within(j.of(s.beneath(j, scope, asOf)), s.frame.sight(scope, asOf))}, nil
+	return &Evaluation{Result: seenOf(j.of(s.beneath(j, scope, asOf)), s.frame.sight(scope, asOf))}, nil
 }
 
 // evaluateFiles does what `wuzha evaluate` does with the exported files.
@@ -42,22 +42,15 @@ func (a *App) evaluateFiles(ctx context.Context, c Caller, known plan.Known) (*E
 	if err != nil {
 		return nil, err
 	}
-	all, rows, err := l.counts()
+	j, rows, err := l.judge(known)
 	if err != nil {
 		return nil, err
 	}
-	if len(all) == 0 {
-		return &Evaluation{Result: &plan.Result{AsOf: known.AsOf}}, nil
-	}
-	var facts []*plan.Facts
-	for _, v := range all {
-		facts = append(facts, v.facts(known))
-	}
-	return &Evaluation{Result: plan.EvaluateVersions(facts), Rows: rows}, nil
+	return &Evaluation{Result: j.result(), Rows: rows}, nil
 }
 
-// within is the part of a result that somebody sees.
-func within(r *plan.Result, sees func(string) bool) *plan.Result {
+// seenOf is the part of a result that somebody sees.
+func seenOf(r *plan.Result, sees func(string) bool) *plan.Result {
 	part := *r
 	part.Verdicts = filtered(r.Verdicts, func(v *plan.Verdict) bool { return sees(v.Unit) })
 	part.Goals = filtered(r.Goals, func(v *plan.Verdict) bool { return sees(v.Unit) })
@@ -97,9 +90,9 @@ func (s *snapshot) beneath(j *judged, scope []campaign.UnitRef, day plan.Day) []
 }
 
 // Verdicts lists duties with their verdicts, sorted by unit; with Query.Kind "goal", goals. It heeds Under, Unit, Duty,
-// State, Period, Current and AsOf.
+// State, Period, Current, AsOf, and From and To as the days on which windows end.
 func (a *App) Verdicts(ctx context.Context, c Caller, q Query) (Page[VerdictView], error) {
-	return a.verdicts(ctx, c, q, list{takes: func(*snapshot, *plan.Verdict) bool { return true }})
+	return a.verdicts(ctx, c, q, everything)
 }
 
 // owedStates are those in which something is still to be done.
@@ -107,15 +100,32 @@ const owedStates = "pending,unmet,broken,unknown"
 
 // Todo lists what the caller's posts still owe today. It heeds what Verdicts does, but for AsOf.
 func (a *App) Todo(ctx context.Context, c Caller, q Query) (Page[VerdictView], error) {
-	q.AsOf = nil
-	if q.State == "" {
+	return a.verdicts(ctx, c, q.owed(), owedBy(c))
+}
+
+// owed narrows a query to what is still to be done today.
+func (q Query) owed() Query {
+	if q.AsOf = nil; q.State == "" {
 		q.State = owedStates
 	}
+	return q
+}
+
+// choice says which verdicts a list is made of.
+type choice struct {
+	posts []string // only duties that one of these may have to answer for; nil: all
+	takes func(*snapshot, *plan.Verdict) bool
+}
+
+var everything = choice{takes: func(*snapshot, *plan.Verdict) bool { return true }}
+
+// owedBy takes the verdicts that the caller's posts still owe today.
+func owedBy(c Caller) choice {
 	posts := []string{}
 	for _, h := range c.Held {
 		posts = append(posts, h.Post)
 	}
-	return a.verdicts(ctx, c, q, list{posts, func(s *snapshot, v *plan.Verdict) bool {
+	return choice{posts, func(s *snapshot, v *plan.Verdict) bool {
 		if v.Post == nil || v.State.Good() || v.State == plan.Waived {
 			return false
 		}
@@ -123,48 +133,81 @@ func (a *App) Todo(ctx context.Context, c Caller, q Query) (Page[VerdictView], e
 		return ok && slices.ContainsFunc(c.Held, func(h campaign.Holding) bool {
 			return h.Post == v.Post.ID && h.From <= c.Day() && c.Day() <= h.To && h.At.Contains(ref)
 		})
-	}})
+	}}
 }
 
-// list says which verdicts a list is made of.
-type list struct {
-	posts []string // only duties that one of these may have to answer for; nil: all
-	takes func(*snapshot, *plan.Verdict) bool
-}
-
-func (a *App) verdicts(ctx context.Context, c Caller, q Query, l list) (Page[VerdictView], error) {
+func (a *App) verdicts(ctx context.Context, c Caller, q Query, of choice) (Page[VerdictView], error) {
 	var out Page[VerdictView]
-	scope, err := c.mayAnywhere(campaign.View)
-	if err != nil {
-		return out, err
-	}
-	s, err := a.standing(ctx, c.District)
-	if err != nil {
-		return out, err
-	}
-	day := dayOr(q.AsOf, c.Day())
-	if scope, err = s.frame.narrowed(scope, q, day); err != nil {
-		return out, err
-	}
-	j := s.judge(plan.Known{AsOf: day})
-	asked := plan.Asked{Goals: q.Kind == "goal", Duty: q.Duty, Period: q.Period, States: q.states(), Current: q.Current, Posts: l.posts, After: q.After}
-	if asked.Units = []string{q.Unit}; q.Unit == "" {
-		asked.Units = s.beneath(j, scope, day)
-	}
-	sees, last, limit := s.frame.sight(scope, day), "", q.limit()
-	j.walk(asked, func(v *plan.Verdict, key string) bool {
-		if !sees(v.Unit) || !l.takes(s, v) {
-			return true
-		}
+	last, limit := "", q.limit()
+	_, err := a.walkVerdicts(ctx, c, q, of, func(s *snapshot, v placedVerdict) bool {
 		if len(out.Items) == limit {
 			out.Next = last
 			return false
 		}
-		u, _ := s.frame.at(v.Unit, day)
-		out.Items, last = append(out.Items, VerdictView{Verdict: v, UnitName: u.Name, Title: v.Duty.Title}), key
+		u, _ := s.frame.at(v.Unit, dayOr(q.AsOf, c.Day()))
+		out.Items, last = append(out.Items, VerdictView{Verdict: v.Verdict, UnitName: u.Name, Title: v.Duty.Title}), v.key
 		return true
 	})
-	return out, nil
+	return out, err
+}
+
+// listedVerdicts gives all verdicts of a query, sorted by unit.
+func (a *App) listedVerdicts(ctx context.Context, c Caller, q Query, of choice) (*snapshot, []placedVerdict, error) {
+	var found []placedVerdict
+	s, err := a.walkVerdicts(ctx, c, q, of, func(_ *snapshot, v placedVerdict) bool {
+		found = append(found, v)
+		return true
+	})
+	return s, found, err
+}
+
+// placedVerdict is a verdict with its place in the list.
+type placedVerdict struct {
+	*plan.Verdict
+	key string
+}
+
+// walkVerdicts visits the verdicts of a query, sorted by unit, until visit returns false.
+func (a *App) walkVerdicts(ctx context.Context, c Caller, q Query, of choice, visit func(*snapshot, placedVerdict) bool) (*snapshot, error) {
+	scope, err := c.mayAnywhere(campaign.View)
+	if err != nil {
+		return nil, err
+	}
+	s, err := a.standing(ctx, c.District)
+	if err != nil {
+		return nil, err
+	}
+	day := dayOr(q.AsOf, c.Day())
+	if scope, err = s.frame.cutTo(scope, q, day); err != nil {
+		return nil, err
+	}
+	j := s.judge(plan.Known{AsOf: day})
+	asked := q.asked()
+	asked.Posts, asked.Units = of.posts, s.unitsOf(j, q, scope, day)
+	sees := s.frame.sight(scope, day)
+	j.walk(asked, func(v *plan.Verdict, key string) bool {
+		return !q.takesVerdict(v) || !sees(v.Unit) || !of.takes(s, v) || visit(s, placedVerdict{v, key})
+	})
+	return s, nil
+}
+
+// asked is what the plan is asked for a query.
+func (q Query) asked() plan.Asked {
+	return plan.Asked{Goals: q.Kind == "goal", Duty: q.Duty, Period: q.Period, States: q.states(), Current: q.Current, After: q.After}
+}
+
+// unitsOf lists the units that a query is about, sorted; nil are all.
+func (s *snapshot) unitsOf(j *judged, q Query, scope []campaign.UnitRef, day plan.Day) []string {
+	if q.Unit != "" {
+		return []string{q.Unit}
+	}
+	return s.beneath(j, scope, day)
+}
+
+func (q Query) takesVerdict(v *plan.Verdict) bool {
+	return (q.Unit == "" || q.Unit == v.Unit) && (q.Duty == "" || q.Duty == v.Duty.ID) && (q.Period == "" || q.Period == v.Period) &&
+		(q.From == nil || *q.From <= v.Window.To) && (q.To == nil || v.Window.To <= *q.To) &&
+		(q.State == "" || slices.Contains(strings.Split(q.State, ","), string(v.State)))
 }
 
 func (q Query) states() []plan.VerdictState {
@@ -211,13 +254,9 @@ func (a *App) evaluated(ctx context.Context, c Caller, q Query) (*plan.Result, f
 		return nil, nil, err
 	}
 	day := dayOr(q.AsOf, c.Day())
-	if scope, err = s.frame.narrowed(scope, q, day); err != nil {
+	if scope, err = s.frame.cutTo(scope, q, day); err != nil {
 		return nil, nil, err
 	}
 	j := s.judge(plan.Known{AsOf: day})
-	units := []string{q.Unit}
-	if q.Unit == "" {
-		units = s.beneath(j, scope, day)
-	}
-	return j.of(units), s.frame.sight(scope, day), nil
+	return j.of(s.unitsOf(j, q, scope, day)), s.frame.sight(scope, day), nil
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -28,6 +29,7 @@ type bench struct {
 	tb    testing.TB
 	clock atomic.Int64
 	dsn   string
+	dir   string // of attachments and uploads
 	texts map[string][]byte
 	staff map[string]app.Caller // by login
 }
@@ -62,7 +64,7 @@ func openBench(tb testing.TB, dsn string) *bench {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	b := &bench{tb: tb, dsn: dsn, staff: map[string]app.Caller{}, texts: map[string][]byte{"county": text}}
+	b := &bench{tb: tb, dsn: dsn, dir: tb.TempDir(), staff: map[string]app.Caller{}, texts: map[string][]byte{"county": text}}
 	b.at("2023-01-02")
 	b.App = b.open()
 	return b
@@ -86,7 +88,7 @@ func (b *bench) newApp() *app.App {
 	if err != nil {
 		b.tb.Fatal(err)
 	}
-	a, err := app.Open(context.Background(), app.Options{DSN: b.dsn, Now: b.now, Random: rand.Reader, Keys: keys, Shipped: b.texts, Readers: 4})
+	a, err := app.Open(context.Background(), app.Options{DSN: b.dsn, Dir: b.dir, Now: b.now, Random: rand.Reader, Keys: keys, Shipped: b.texts, Readers: 4})
 	if err != nil {
 		b.tb.Fatal(err)
 	}
@@ -230,4 +232,11 @@ func wantKind(t *testing.T, err error, want campaign.ErrorKind) {
 	if got := campaign.KindOf(err); got != want {
 		t.Errorf("got %v (%q), want %q", err, got, want)
 	}
+}
+
+// uploadsLeft counts the files of uploads.
+func (b *bench) uploadsLeft() int {
+	entries, err := os.ReadDir(filepath.Join(b.dir, "imports"))
+	b.must(err)
+	return len(entries)
 }

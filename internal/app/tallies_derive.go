@@ -111,3 +111,21 @@ func underWay(tx *store.Tx, district string) (map[int]bool, error) {
 	}
 	return out, err
 }
+
+// tallyAll derives the totals of every version from the records of a district that had none.
+func (w *change) tallyAll() error {
+	f := *w.f
+	f.placed = nil
+	if err := loadUnits(w.tx, &f); err != nil {
+		return err
+	}
+	for _, v := range f.versions {
+		d := store.Derivation{District: f.district, Version: v.plan.Version, StartedAt: w.at}
+		for d.DoneAt == 0 {
+			if err := derive(w.tx, &f, v.plan, &d, w.at); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

@@ -31,6 +31,9 @@ func (a *App) CallerByToken(ctx context.Context, token string) (Caller, error) {
 	if errors.Is(err, store.ErrNotFound) || errors.Is(err, campaign.NotFound) {
 		return Caller{}, badToken()
 	}
+	if err == nil {
+		err = a.noteLent(ctx, c)
+	}
 	if err != nil {
 		return Caller{}, err
 	}
@@ -99,15 +102,44 @@ func (a *App) Tokens(ctx context.Context, c Caller) ([]TokenInfo, error) {
 	if err := c.inPerson(); err != nil {
 		return nil, err
 	}
+	return a.tokensOf(ctx, c, c.Person)
+}
+
+// TokensOf lists another person's tokens, for the security administrator, who may end them (RevokeToken).
+func (a *App) TokensOf(ctx context.Context, c Caller, person string) ([]TokenInfo, error) {
+	if err := c.mayHere(campaign.ManageTokens); err != nil {
+		return nil, err
+	}
+	return a.tokensOf(ctx, c, person)
+}
+
+func (a *App) tokensOf(ctx context.Context, c Caller, person string) ([]TokenInfo, error) {
 	var out []TokenInfo
 	err := a.db.Read(ctx, func(tx *store.Tx) error {
-		tokens, err := tx.APITokensOfPerson(c.Person)
+		out = nil
+		if p, err := tx.PersonByID(person); err != nil || p.District != c.District {
+			return firstRefusal(err, notFound())
+		}
+		tokens, err := tx.APITokensOfPerson(person)
 		for _, t := range tokens {
 			out = append(out, tokenInfo(t))
 		}
 		return err
 	})
-	return out, err
+	return out, refusal(err)
+}
+
+// RevokeTokens ends all tokens of another person, as when a machine was lost.
+func (a *App) RevokeTokens(ctx context.Context, c Caller, person string) error {
+	if err := c.mayHere(campaign.ManageTokens); err != nil {
+		return err
+	}
+	return a.write(ctx, c, audited{"revoke_tokens", "person:" + person}, func(w *change) error {
+		if err := inDistrict(w, person); err != nil {
+			return err
+		}
+		return w.tx.EndAPITokens(person, w.at)
+	})
 }
 
 // RevokeToken ends a token: one's own, or as security administrator any of the district.

@@ -13,8 +13,9 @@ import (
 	"wuzha/internal/store"
 )
 
-// Verify checks every district: its audit chain from the first entry to the head, and its running totals against a recount
-// of all records. The report names the first difference of each. It is for whoever runs the machine; no caller is asked.
+// Verify checks every district: its audit chain from the first entry to the head, frozen figures against their hashes, that the files of
+// attachments are there, and its running totals against a recount of all records. The report names the first difference of each. It is
+// for whoever runs the machine; no caller is asked.
 func (a *App) Verify(ctx context.Context) (Report, error) {
 	var districts []store.District
 	err := a.db.Read(ctx, func(tx *store.Tx) (err error) {
@@ -50,7 +51,27 @@ func (a *App) verifyDistrict(tx *store.Tx, district string, report *Report) erro
 	if err != nil {
 		return err
 	}
+	if err := verifyFreezes(tx, district, report); err != nil {
+		return err
+	}
+	if err := a.verifyAttachments(tx, district, report); err != nil {
+		return err
+	}
 	return verifyTallies(tx, f, report)
+}
+
+// verifyFreezes holds frozen figures to their hashes.
+func verifyFreezes(tx *store.Tx, district string, report *Report) error {
+	all, err := tx.FreezesByDistrict(district)
+	if err != nil {
+		return err
+	}
+	for _, f := range all {
+		if _, err := frozenContent(tx, district, f.Hash); err != nil {
+			report.Problems = append(report.Problems, fmt.Sprintf("district %s: freeze of %s, edition %d: %v", district, f.Period, f.Edition, err))
+		}
+	}
+	return nil
 }
 
 func chain(tx *store.Tx, district string) func(yield func(campaign.AuditEntry, error) bool) {

@@ -162,23 +162,14 @@ func (d *drafter) callIns(title string) BulletinSection {
 	t := &BulletinTable{Header: []string{"约谈事由", "单位", "约谈人岗位"}, Right: []bool{false, false, false}}
 	w := plan.Window{From: d.p.Period.From, To: d.now.window.To}
 	units := map[string]bool{}
-	for _, in := range d.p.Inspections {
-		for _, rule := range in.CallIn {
-			var names []string
-			for _, id := range d.ids {
-				if !hasKind(in.Of, d.f.Tree.KindOf(id)) {
-					continue
-				}
-				yes, err := d.figures.Holds(rule.When, id, w)
-				d.missing = d.missing || err != nil
-				if yes && err == nil {
-					names, units[id] = append(names, d.name(id)), true
-				}
-			}
-			if len(names) > 0 {
-				t.Rows = append(t.Rows, []string{rule.Title, someOf(names), postTitle(rule.Post)})
-			}
+	found, missing := CallIns(d.f, d.figures, d.ids, w)
+	d.missing = d.missing || missing
+	for i := 0; i < len(found); {
+		rule, names := found[i].Rule, []string(nil)
+		for ; i < len(found) && found[i].Rule == rule; i++ {
+			names, units[found[i].Unit] = append(names, d.name(found[i].Unit)), true
 		}
+		t.Rows = append(t.Rows, []string{rule.Title, someOf(names), postTitle(rule.Post)})
 	}
 	s := BulletinSection{Title: title}
 	if len(t.Rows) == 0 {

@@ -7,9 +7,12 @@
 //   - Seals and hashes come in two suites ([Suite]), international and 国密; what was made with one can be read after a switch.
 //   - The audit is a chain of hashes per district ([AuditEntry], [VerifyChain]).
 //   - Records are checked by [CheckEntry] and moved by [CheckMove]; a repeated sending is told by [SameContent].
+//   - Matters are handled step by step by the tables of [Procedures]: [MatterStep] works a step out and says what follows from it.
 //   - Bulletins are drafted by [Draft]; small numbers are withheld by [Suppress].
+//   - Narratives are cleaned by [Redact]; [SuggestType] proposes a class and keeps silent when it does not know.
+//   - Cases are traced back by [TraceBack], published by [ReleaseMonth], and followed up a post higher ([PostAbove]) when late.
 //
-// Every refusal is an [Error] of one of six kinds.
+// Every refusal is an [Error] of one of eight kinds.
 package campaign
 
 import (
@@ -32,11 +35,15 @@ const (
 	Invalid   ErrorKind = "invalid"   // what was sent is wrong; Faults tell where
 	Exhausted ErrorKind = "exhausted" // too many tries; RetryAt tells when the next may come
 	Stale     ErrorKind = "stale"     // the thing has changed since the actor saw it
+
+	// Faults of the machine, which are nobody's mistake: what was asked for can be repeated as it is; RetryAt tells when.
+	Unavailable ErrorKind = "unavailable" // the database does not answer, or cannot be written
+	Full        ErrorKind = "full"        // the disk is full
 )
 
 // ErrorKinds lists all kinds.
 func ErrorKinds() []ErrorKind {
-	return []ErrorKind{NotFound, Conflict, Denied, Invalid, Exhausted, Stale}
+	return []ErrorKind{NotFound, Conflict, Denied, Invalid, Exhausted, Stale, Unavailable, Full}
 }
 
 func (k ErrorKind) Error() string { return string(k) }
@@ -66,7 +73,7 @@ type Error struct {
 	Kind ErrorKind
 	Words
 	Faults  []Fault // of Invalid
-	RetryAt int64   // of Exhausted: Unix milliseconds
+	RetryAt int64   // of Exhausted, Unavailable and Full: Unix milliseconds
 }
 
 // Refuse makes a refusal.

@@ -31,7 +31,10 @@ const (
 	ViewCases // rows of cases; counts are part of View
 	RegisterCase
 	AttributeCase // attribute, dispute, transfer
-	OpenSealed    // a sealed contact; only the assigned handler, who is asked for a reason
+	HandleMatter  // open matters and do the steps of one's own unit or post
+	OverseeMatter
+	DecideMatter // titles, rulings, final scores, issued papers
+	OpenSealed   // a sealed contact; only the assigned handler, who is asked for a reason
 	Export
 	Import
 	ManageAccounts // 系统管理员
@@ -49,7 +52,8 @@ var actionNames = [actionCount]string{
 	CorrectRecord: "records.correct", VoidRecord: "records.void", ReportUnit: "units.report", EditUnit: "units.edit",
 	MoveUnit: "units.move", EditPeople: "people.edit", Remind: "duties.remind", DraftPlan: "plan.draft",
 	EnforcePlan: "plan.enforce", WaiveDuty: "duties.waive", JudgeDuty: "duties.judge", FreezePeriod: "periods.freeze",
-	ViewCases: "cases.view", RegisterCase: "cases.register", AttributeCase: "cases.attribute", OpenSealed: "sealed.open",
+	ViewCases: "cases.view", RegisterCase: "cases.register", AttributeCase: "cases.attribute",
+	HandleMatter: "matters.handle", OverseeMatter: "matters.oversee", DecideMatter: "matters.decide", OpenSealed: "sealed.open",
 	Export: "exports", Import: "imports", ManageAccounts: "accounts.manage", ManageSettings: "settings.manage",
 	Backup: "backup", ManageRights: "rights.manage", ManageTokens: "tokens.manage", ReadAudit: "audit.read",
 	ExportAudit: "audit.export",
@@ -64,7 +68,8 @@ var actionTitles = [actionCount]Words{
 	EnforcePlan: {"施行方案", "put plans in force"}, WaiveDuty: {"豁免任务", "waive duties"},
 	JudgeDuty: {"人工评定", "judge duties and score items"}, FreezePeriod: {"锁定周期", "freeze periods"},
 	ViewCases: {"查看案件", "view cases"}, RegisterCase: {"登记案件", "register cases"},
-	AttributeCase: {"案件归属", "attribute cases"}, OpenSealed: {"启封联系方式", "open sealed contacts"},
+	AttributeCase: {"案件归属", "attribute cases"}, HandleMatter: {"办理事项", "handle matters"},
+	OverseeMatter: {"督办事项", "oversee matters"}, DecideMatter: {"审定事项", "decide matters"}, OpenSealed: {"启封联系方式", "open sealed contacts"},
 	Export: {"导出", "export"}, Import: {"导入", "import"}, ManageAccounts: {"管理账号", "manage accounts"},
 	ManageSettings: {"管理系统设置", "manage settings"}, Backup: {"备份", "back up"},
 	ManageRights: {"管理岗位与权限", "manage posts and rights"}, ManageTokens: {"管理接口令牌", "manage API tokens"},

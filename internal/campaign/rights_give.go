@@ -10,7 +10,7 @@ import (
 
 // Limits of rights that are lent.
 const (
-	MaxBreakGlass   = 24 * 60 * 60 * 1000 // milliseconds
+	MaxBreakGlass   = 72 * 60 * 60 * 1000 // milliseconds
 	MinReasonLength = 10                  // characters of a written reason for a lent right
 )
 
@@ -57,7 +57,7 @@ func (r *Rights) Resolve(h Holding) Holding {
 	return h
 }
 
-// CheckBreakGlass tells whether a right may be lent to a person: casework only, for at most a day, with a reason, and not
+// CheckBreakGlass tells whether a right may be lent to a person: casework only, for at most three days, with a reason, and not
 // to an administrator or to somebody without any post.
 func CheckBreakGlass(b BreakGlass, to Actor) error {
 	day := dayAt(b.From)
@@ -70,7 +70,7 @@ func CheckBreakGlass(b BreakGlass, to Actor) error {
 	fault(!casework.Has(b.Action), "action", "管理类权限不能应急借用", "administration cannot be lent")
 	fault(!b.At.sound(), "unit", "请选择单位", "choose a unit")
 	fault(utf8.RuneCountInString(strings.TrimSpace(b.Reason)) < MinReasonLength, "reason", "请写明事由(不少于10个字)", "give the reason in at least 10 characters")
-	fault(b.Expires <= b.From || b.Expires-b.From > MaxBreakGlass || b.From < 0, "expires", "期限须在24小时之内", "it must expire within 24 hours")
+	fault(b.Expires <= b.From || b.Expires-b.From > MaxBreakGlass || b.From < 0, "expires", "期限须在72小时之内", "it must expire within 72 hours")
 	if len(faults) > 0 {
 		return invalid(faults)
 	}

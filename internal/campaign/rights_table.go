@@ -52,19 +52,19 @@ var defaultGrants = []grantRow{
 	{AtUnit, []string{"police"}, SetOf(ViewCases, OpenSealed)},
 	{AtMiddle, nil, ownWork},
 	{AtMiddle, []string{"", "government", "police", "school"}, SetOf(ConfirmRecord, ReturnRecord, CorrectRecord, VoidRecord,
-		EditUnit, Remind, Import)},
+		EditUnit, Remind, Import, OverseeMatter, DecideMatter)},
 	{AtMiddle, []string{"", "government", "police"}, SetOf(ViewCases)},
 	{AtMiddle, []string{"police"}, SetOf(RegisterCase, AttributeCase, OpenSealed)},
 	{AtRoot, nil, casework},
 }
 
 // ownWork is what everybody who does the work needs for it.
-var ownWork = SetOf(View, SubmitRecord, ReportUnit, EditPeople, Export)
+var ownWork = SetOf(View, SubmitRecord, ReportUnit, EditPeople, Export, HandleMatter)
 
 // casework is all that is not administration.
 var casework = SetOf(View, SubmitRecord, ConfirmRecord, ReturnRecord, CorrectRecord, VoidRecord, ReportUnit, EditUnit, MoveUnit,
 	EditPeople, Remind, DraftPlan, EnforcePlan, WaiveDuty, JudgeDuty, FreezePeriod, ViewCases, RegisterCase, AttributeCase,
-	OpenSealed, Export, Import)
+	HandleMatter, OverseeMatter, DecideMatter, OpenSealed, Export, Import)
 
 // The posts of the three administrators (三员). A plan's post cannot have these ids: they begin with a sign that ids of a plan
 // may not contain.

@@ -123,6 +123,9 @@ func NewKeyring(suite Suite, current string, keys ...Key) (*Keyring, error) {
 // Suite is the suite of new seals and hashes.
 func (r *Keyring) Suite() Suite { return r.suite }
 
+// Current is the id of the key that seals now.
+func (r *Keyring) Current() string { return r.current.ID }
+
 // Seal encrypts with the current suite and key; see [Suite.Seal].
 func (r *Keyring) Seal(plaintext, aad []byte, random io.Reader) (string, error) {
 	return r.suite.Seal(r.current, plaintext, aad, random)

@@ -86,8 +86,12 @@ func NewGrid(cells [][]int64) Grid {
 
 // SuppressGrid marks the cells and totals of a grid so that every one not shown could have at least two values. Totals are
 // cells like others, but for the grand total, which is always shown. ok is false when that cannot be had.
-func SuppressGrid(g Grid) (marks [][]Mark, ok bool) {
-	s := newCycleSearch(g)
+func SuppressGrid(g Grid) (marks [][]Mark, ok bool) { return newCycleSearch(g, false).suppress() }
+
+// SuppressRows does the same where the totals of the rows are known to whoever reads: they stay shown.
+func SuppressRows(g Grid) (marks [][]Mark, ok bool) { return newCycleSearch(g, true).suppress() }
+
+func (s *cycleSearch) suppress() (marks [][]Mark, ok bool) {
 	for {
 		i, j, found := s.exposed()
 		if !found {

@@ -11,15 +11,16 @@ import "math"
 type cycleSearch struct {
 	g          Grid
 	marks      [][]Mark
-	rows, cols int // with the totals
+	rows, cols int  // with the totals
+	rowsKnown  bool // the totals of the rows are published elsewhere: they cannot be withheld here
 }
 
-func newCycleSearch(g Grid) *cycleSearch {
-	s := &cycleSearch{g: g, rows: len(g), cols: len(g[0]), marks: make([][]Mark, len(g))}
+func newCycleSearch(g Grid, rowsKnown bool) *cycleSearch {
+	s := &cycleSearch{g: g, rows: len(g), cols: len(g[0]), marks: make([][]Mark, len(g)), rowsKnown: rowsKnown}
 	for i := range g {
 		s.marks[i] = make([]Mark, s.cols)
 		for j, n := range g[i] {
-			if small(n) && !s.corner(i, j) {
+			if small(n) && !s.public(i, j) {
 				s.marks[i][j] = Small
 			}
 		}
@@ -27,7 +28,10 @@ func newCycleSearch(g Grid) *cycleSearch {
 	return s
 }
 
-func (s *cycleSearch) corner(i, j int) bool { return i == s.rows-1 && j == s.cols-1 }
+// public tells what is always shown: the grand total, and the totals of the rows when they are known anyway.
+func (s *cycleSearch) public(i, j int) bool {
+	return j == s.cols-1 && (s.rowsKnown || i == s.rows-1)
+}
 
 // exposed finds a cell that is not shown and yet has only one possible value.
 func (s *cycleSearch) exposed() (i, j int, found bool) {
@@ -115,7 +119,7 @@ func (s *cycleSearch) hideNear(i, j int) bool {
 	best, cost := [2]int{-1, -1}, [3]int64{}
 	for a := range s.g {
 		for b, n := range s.g[a] {
-			if s.marks[a][b] != Shown || n < SmallCell || s.corner(a, b) {
+			if s.marks[a][b] != Shown || n < SmallCell || s.public(a, b) {
 				continue
 			}
 			c := [3]int64{oneIf(a != i && b != j), oneIf(a == s.rows-1 || b == s.cols-1), n}

@@ -39,7 +39,11 @@ func WriteDocx(w io.Writer, paper Paper) error {
 	if err := paper.check(); err != nil {
 		return fmt.Errorf("write paper: %w", err)
 	}
-	if err := writeParts(w, paper.parts()); err != nil {
+	parts, err := paper.parts()
+	if err == nil {
+		err = writeParts(w, parts)
+	}
+	if err != nil {
 		return fmt.Errorf("write paper: %w", err)
 	}
 	return nil
@@ -56,32 +60,43 @@ type paperPart struct {
 }
 
 // parts are all files of the package.
-func (p *Paper) parts() []paperPart {
-	pictures := &pictures{}
-	main := p.mainPart(pictures)
+func (p *Paper) parts() ([]paperPart, error) {
+	media := &media{}
+	main := p.mainPart(media)
+	return wordPackage{main, media, p.margins(), p.coreProperties()}.parts()
+}
+
+// wordPackage is what a Word document is made of, besides what all have.
+type wordPackage struct {
+	main       element
+	media      *media
+	margins    []paperPart
+	properties element
+}
+
+// parts are the files in the order of their names.
+func (w wordPackage) parts() ([]paperPart, error) {
 	related := []paperPart{
 		{"styles.xml", "styles", "styles", typeMain + "styles+xml", stylesPart().xml()},
 		{"settings.xml", "settings", "settings", typeMain + "settings+xml", settingsPart().xml()},
 		{"fontTable.xml", "fontTable", "fonts", typeMain + "fontTable+xml", fontTable().xml()},
 	}
-	related = append(related, p.margins()...)
-	for i, file := range pictures.files {
-		related = append(related, paperPart{pictureName(i + 1), "image", pictureID(i + 1), "", file})
-	}
+	related = append(append(related, w.margins...), w.media.related...)
 	out := []paperPart{
-		{name: "word/document.xml", content: typeMain + "document.main+xml", data: main.xml()},
+		{name: "word/document.xml", content: typeMain + "document.main+xml", data: w.main.xml()},
 		{name: "word/_rels/document.xml.rels", data: relationships(related).xml()},
-		{name: "docProps/core.xml", content: coreProps, data: p.coreProperties().xml()},
+		{name: "docProps/core.xml", content: coreProps, data: w.properties.xml()},
 		{name: "docProps/app.xml", content: extraProps, data: appProperties().xml()},
 		{name: "_rels/.rels", data: rootRelationships().xml()},
 	}
+	out = append(out, w.media.loose...)
 	for _, part := range related {
 		part.name = "word/" + part.name
 		out = append(out, part)
 	}
 	out = append(out, paperPart{name: "[Content_Types].xml", data: contentTypes(out).xml()})
 	slices.SortFunc(out, func(a, b paperPart) int { return cmp.Compare(a.name, b.name) })
-	return out
+	return out, w.media.fault
 }
 
 // margins are the parts above and below the text.
@@ -102,17 +117,22 @@ func (p *Paper) margins() []paperPart {
 }
 
 // mainPart is the text of the paper from its head to the imprint.
-func (p *Paper) mainPart(pictures *pictures) element {
-	body := &body{pictures: pictures}
+func (p *Paper) mainPart(media *media) element {
+	body := &body{media: media}
 	text := p.head()
 	text = append(text, p.titleBlock(len(text) > 0)...)
 	body.keepLast = p.Form != FormMinutes && (p.Signer != "" || len(p.Attachments) > 0)
 	text = append(text, body.layOut(p.Blocks)...)
 	text = append(text, p.tail()...)
-	text = append(text, p.attachmentPages(pictures)...)
+	text = append(text, p.attachmentPages(media)...)
 	text = append(text, p.imprint()...)
+	return wordDocument(text, p.section())
+}
+
+// wordDocument is the root of a main part.
+func wordDocument(text []element, section element) element {
 	return el("w:document", "xmlns:w", nsMain, "xmlns:r", nsRel, "xmlns:wp", nsPlace, "xmlns:a", nsDrawing, "xmlns:pic", nsPicture,
-		"xmlns:wps", nsShape, "xmlns:mc", nsCompat).with(el("w:body").with(text...).with(p.section()))
+		"xmlns:wps", nsShape, "xmlns:mc", nsCompat).with(el("w:body").with(text...).with(section))
 }
 
 // settingsPart tells programs to lay out as Word has done since 2013, with its
@@ -171,12 +191,16 @@ func (p *Paper) coreProperties() element {
 	if !p.Date.IsZero() {
 		day = p.Date.Format(time.DateOnly) + "T00:00:00Z"
 	}
+	return coreProperties(p.Title, day)
+}
+
+func coreProperties(title, day string) element {
 	moment := func(name string) element {
 		return el(name, "xsi:type", "dcterms:W3CDTF").saying(day)
 	}
 	return el("cp:coreProperties", "xmlns:cp", nsPackage+"metadata/core-properties", "xmlns:dc", "http://purl.org/dc/elements/1.1/",
 		"xmlns:dcterms", "http://purl.org/dc/terms/", "xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance").with(
-		el("dc:title").saying(oneLine(p.Title)), el("dc:creator").saying(author), moment("dcterms:created"), moment("dcterms:modified"))
+		el("dc:title").saying(oneLine(title)), el("dc:creator").saying(author), moment("dcterms:created"), moment("dcterms:modified"))
 }
 
 func appProperties() element {

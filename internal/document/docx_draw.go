@@ -61,18 +61,36 @@ func (p Picture) check() error {
 	return nil
 }
 
-// pictures collects the pictures of a paper in their order.
-type pictures struct{ files [][]byte }
+// media collects the pictures and charts of a document, in their order.
+type media struct {
+	related  []paperPart // named by the text
+	loose    []paperPart // named by those
+	drawings int
+	pictures int
+	charts   int
+	fault    error // of writing a chart's figures
+}
 
-// layOut puts the picture in a line of its own, kept on one page with its
-// caption. It is never larger than the text area less two lines.
+// drawing gives the next drawing its number; 1 is the box of the imprint.
+func (m *media) drawing() int {
+	m.drawings++
+	return m.drawings + 1
+}
+
+func (m *media) addPicture(png []byte) string {
+	m.pictures++
+	n := itoa(m.pictures)
+	m.related = append(m.related, paperPart{"media/picture" + n + ".png", "image", "picture" + n, "", png})
+	return "picture" + n
+}
+
+// layOut puts the picture in a line of its own. It is never larger than the text
+// area less two lines.
 func (p Picture) layOut(b *body) []element {
 	size, err := png.DecodeConfig(bytes.NewReader(p.PNG))
 	if err != nil {
 		return nil // was checked
 	}
-	b.pictures.files = append(b.pictures.files, p.PNG)
-	id := len(b.pictures.files)
 	width := textWidth
 	if p.Width > 0 {
 		width = min(width, mm(float64(p.Width)))
@@ -81,8 +99,17 @@ func (p Picture) layOut(b *body) []element {
 	if most := textHeight - 3*linePitch; height > most {
 		width, height = most*size.Width/size.Height, most
 	}
-	caption := oneLine(p.Caption)
-	drawing := inlinePicture(id, max(width, 1), max(height, 1), p.Alt)
+	width, height = max(width, 1), max(height, 1)
+	return b.figure(width, height, figureText{p.Caption, p.Alt}, pictureGraphic(b.media.addPicture(p.PNG), width, height))
+}
+
+// figureText is what stands below a figure, and what it shows.
+type figureText struct{ caption, alt string }
+
+// figure puts a drawing in a line of its own, kept on one page with its caption.
+func (b *body) figure(width, height int, text figureText, graphic element) []element {
+	caption := oneLine(text.caption)
+	drawing := b.media.inline(width, height, text.alt, graphic)
 	out := []element{paragraph(shape{style: stylePicture, before: linePitch / 3, keep: caption != ""}, el("w:r").with(drawing))}
 	if caption != "" {
 		out = append(out, paragraph(shape{style: styleLegend}, run(caption)))
@@ -90,20 +117,20 @@ func (p Picture) layOut(b *body) []element {
 	return out
 }
 
-func inlinePicture(id, width, height int, alt string) element {
-	extent := []string{"cx", itoa(emu(width)), "cy", itoa(emu(height))}
-	name := "图" + itoa(id)
+// inline is a drawing that stands in a line of text.
+func (m *media) inline(width, height int, alt string, graphic element) element {
+	id := m.drawing()
 	return el("w:drawing").with(el("wp:inline", "distT", "0", "distB", "0", "distL", "0", "distR", "0").with(
-		el("wp:extent", extent...),
-		el("wp:docPr", "id", itoa(id+1), "name", name, "descr", oneLine(alt)),
-		el("wp:cNvGraphicFramePr"),
-		el("a:graphic").with(el("a:graphicData", "uri", nsPicture).with(el("pic:pic").with(
-			el("pic:nvPicPr").with(el("pic:cNvPr", "id", itoa(id), "name", name), el("pic:cNvPicPr")),
-			el("pic:blipFill").with(el("a:blip", "r:embed", pictureID(id)), el("a:stretch").with(el("a:fillRect"))),
-			el("pic:spPr").with(
-				el("a:xfrm").with(el("a:off", "x", "0", "y", "0"), el("a:ext", extent...)),
-				el("a:prstGeom", "prst", "rect").with(el("a:avLst"))))))))
+		el("wp:extent", "cx", itoa(emu(width)), "cy", itoa(emu(height))),
+		el("wp:docPr", "id", itoa(id), "name", "图"+itoa(id-1), "descr", oneLine(alt)),
+		el("wp:cNvGraphicFramePr"), graphic))
 }
 
-func pictureID(n int) string   { return "picture" + itoa(n) }
-func pictureName(n int) string { return "media/picture" + itoa(n) + ".png" }
+func pictureGraphic(id string, width, height int) element {
+	return el("a:graphic").with(el("a:graphicData", "uri", nsPicture).with(el("pic:pic").with(
+		el("pic:nvPicPr").with(el("pic:cNvPr", "id", "0", "name", id), el("pic:cNvPicPr")),
+		el("pic:blipFill").with(el("a:blip", "r:embed", id), el("a:stretch").with(el("a:fillRect"))),
+		el("pic:spPr").with(
+			el("a:xfrm").with(el("a:off", "x", "0", "y", "0"), el("a:ext", "cx", itoa(emu(width)), "cy", itoa(emu(height)))),
+			el("a:prstGeom", "prst", "rect").with(el("a:avLst"))))))
+}

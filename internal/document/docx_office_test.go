@@ -71,22 +71,23 @@ func (o office) run(t *testing.T, name string, args ...string) []byte {
 	return out
 }
 
-// render prints all papers in one go, because starting LibreOffice takes longer
-// than a paper.
-func (o office) render(t *testing.T, papers map[string]Paper) map[string]sheaf {
+// renderFiles prints Word documents by name, all in one go, because starting
+// LibreOffice takes longer than a document.
+func (o office) renderFiles(t *testing.T, files map[string][]byte) map[string]sheaf {
 	t.Helper()
 	args := []string{"-env:UserInstallation=file://" + filepath.Join(o.folder, "profile"), "--headless", "--convert-to", "pdf", "--outdir", o.folder}
-	for name, paper := range papers {
+	for name, data := range files {
 		file := filepath.Join(o.folder, name+".docx")
-		if err := os.WriteFile(file, written(t, paper), 0o600); err != nil {
+		if err := os.WriteFile(file, data, 0o600); err != nil {
 			t.Fatal(err)
 		}
 		args = append(args, file)
 	}
 	o.run(t, "soffice", args...)
 	out := map[string]sheaf{}
-	for name := range papers {
+	for name := range files {
 		out[name] = o.pages(t, name)
+		o.keepRendered(t, name)
 	}
 	return out
 }

@@ -19,7 +19,7 @@ var schemaOrder = map[string]string{
 	"trPr":       "cantSplit trHeight tblHeader",
 	"tcPr":       "tcW gridSpan vMerge tcBorders shd noWrap tcMar vAlign",
 	"tbl":        "tblPr tblGrid tr",
-	"sectPr":     "headerReference footerReference type pgSz pgMar pgNumType cols vAlign titlePg docGrid",
+	"sectPr":     "headerReference footerReference type pgSz pgMar pgBorders pgNumType cols vAlign titlePg docGrid",
 	"style":      "name basedOn next link uiPriority semiHidden unhideWhenUsed qFormat pPr rPr tblPr",
 	"settings": "zoom bordersDoNotSurroundHeader bordersDoNotSurroundFooter defaultTabStop evenAndOddHeaders characterSpacingControl compat " +
 		"themeFontLang",
@@ -28,8 +28,24 @@ var schemaOrder = map[string]string{
 	"anchor": "simplePos positionH positionV extent effectExtent wrapNone docPr cNvGraphicFramePr graphic",
 	"inline": "extent effectExtent docPr cNvGraphicFramePr graphic",
 	"wsp":    "cNvSpPr spPr txbx bodyPr",
-	"spPr":   "xfrm prstGeom noFill ln",
+	"spPr":   "xfrm prstGeom noFill solidFill ln",
 	"p":      "pPr r fldSimple",
+
+	"chartSpace": "date1904 roundedCorners chart spPr txPr externalData",
+	"chart":      "title autoTitleDeleted plotArea legend plotVisOnly dispBlanksAs",
+	"plotArea":   "layout barChart lineChart pieChart catAx valAx",
+	"barChart":   "barDir grouping varyColors ser dLbls gapWidth overlap axId",
+	"lineChart":  "grouping varyColors ser dLbls marker smooth axId",
+	"pieChart":   "varyColors ser dLbls firstSliceAng",
+	"catAx": "axId scaling delete axPos majorGridlines title numFmt majorTickMark minorTickMark tickLblPos spPr txPr crossAx crosses auto lblAlgn lblOffset " +
+		"noMultiLvlLbl",
+	"valAx":     "axId scaling delete axPos majorGridlines title numFmt majorTickMark minorTickMark tickLblPos spPr txPr crossAx crosses crossBetween",
+	"ser":       "idx order tx spPr invertIfNegative marker dPt dLbls cat val smooth",
+	"dLbls":     "numFmt spPr txPr dLblPos showLegendKey showVal showCatName showSerName showPercent showBubbleSize",
+	"legend":    "legendPos overlay",
+	"strCache":  "ptCount pt",
+	"numCache":  "formatCode ptCount pt",
+	"pgBorders": "top left bottom right",
 }
 
 func TestDocxElementsAreInOrder(t *testing.T) {
@@ -52,7 +68,7 @@ func TestDocxElementsAreInOrder(t *testing.T) {
 // and a field may follow one another in a paragraph.
 func orderFault(e tree) string {
 	order, known := schemaOrder[e.XMLName.Local]
-	if !known {
+	if !known || e.XMLName.Space == nsDrawing { // whose p and rPr are others
 		return ""
 	}
 	last := 0

@@ -67,8 +67,8 @@ type Imprint struct {
 	PrintedOn time.Time
 }
 
-// Block is a part of the text: a [Paragraph], [Heading], [PaperTable], [Note]
-// or [Picture].
+// Block is a part of the text: a [Paragraph], [Heading], [PaperTable],
+// [FormGrid], [Note], [Picture] or [Chart].
 type Block interface {
 	check() error
 	// layOut writes the block with what came before it in mind.

@@ -17,7 +17,7 @@ import (
 
 // samplePapers has a paper of each form.
 func samplePapers(t testing.TB) map[string]Paper {
-	return map[string]Paper{"document": bulletin(t), "letter": letter(), "minutes": minutes(), "bare": {Title: "示例"}}
+	return map[string]Paper{"document": bulletin(t), "letter": letter(), "minutes": minutes(), "figures": figures(), "bare": {Title: "示例"}}
 }
 
 func written(t testing.TB, paper Paper) []byte {
@@ -215,11 +215,15 @@ func FuzzWriteDocx(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string, form uint8) {
 		paper := Paper{Form: Form(form % 3), Title: "示例" + text, Number: text, Head: Head{Mark: text, CopyNo: text}, Addressee: text, Signer: text,
 			Blocks: []Block{Paragraph{text}, Heading{Level: int(form%4) + 1, Text: text, Body: text},
-				PaperTable{Columns: []PaperColumn{{Title: text, Group: text}, {Group: text}}, Rows: [][]string{{text}}}},
+				PaperTable{Columns: []PaperColumn{{Title: text, Group: text}, {Group: text}}, Rows: [][]string{{text}}},
+				FormGrid{Rows: []FormRow{{Fields: []FormField{{text, text}}, Lines: int(form % 5)}}},
+				Chart{Kind: ChartKind(form % 3), Categories: []string{text}, Series: []ChartSeries{{text, []float64{float64(form)}}}, Unit: text, Caption: text}},
 			Attachments: []Attachment{{Title: "示例" + text, Blocks: []Block{Note{text}}}},
 			Present:     []Attendance{{text, text}}, Imprint: Imprint{Copies: text, Printer: text}}
 		for name, part := range unpacked(t, written(t, paper)) {
-			parsed(t, name, part)
+			if !strings.HasSuffix(name, ".xlsx") {
+				parsed(t, name, part)
+			}
 		}
 	})
 }

@@ -116,7 +116,7 @@ func runIn(text string, properties ...element) element {
 type body struct {
 	counts     [len(headingStyles)]int
 	afterTable bool
-	pictures   *pictures
+	media      *media
 	keepLast   bool // the last paragraph goes with the signature: none stands alone on a page
 	last       bool
 }
@@ -127,9 +127,17 @@ func (b *body) layOut(blocks []Block) []element {
 	for i, block := range blocks {
 		b.last = b.keepLast && i+1 == len(blocks)
 		out = append(out, block.layOut(b)...)
-		_, b.afterTable = block.(PaperTable)
+		b.afterTable = isTable(block)
 	}
 	return out
+}
+
+func isTable(block Block) bool {
+	switch block.(type) {
+	case PaperTable, FormGrid:
+		return true
+	}
+	return false
 }
 
 // afterBlock is the space that a paragraph keeps from a table above it.
@@ -175,7 +183,7 @@ func (h Heading) layOut(b *body) []element {
 		text += "。"
 	}
 	out := []element{paragraph(s, run(text), runIn(more[0], fonts(fontFang)))}
-	return append(out, (Paragraph{strings.Join(more[1:], "\n")}).layOut(&body{last: b.last})...)
+	return append(out, (Paragraph{strings.Join(more[1:], "\n")}).layOut(&body{media: b.media, last: b.last})...)
 }
 
 // number counts a heading within the one above it.

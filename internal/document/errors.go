@@ -19,6 +19,8 @@ var (
 	ErrTooLarge = errors.New("file is too large")
 	// ErrNotText: a text file holds NUL characters, so it is something else.
 	ErrNotText = errors.New("file is not text")
+	// ErrNotReceived: a kind of file that is not taken in, see [Receive].
+	ErrNotReceived = errors.New("a kind of file that is not taken in")
 	// ErrNoSheet: the workbook has no worksheet, or none of the wanted name.
 	ErrNoSheet = errors.New("worksheet not found")
 )

@@ -17,7 +17,8 @@ const (
 	measuredRows = 200 // rows that the width of a column is fitted to
 	narrowest    = 8
 	widest       = 60
-	filterButton = 3 // width of the button beside a title
+	filterButton = 3  // width of the button beside a title
+	headerLine   = 16 // height of a line of a header with several, in points
 )
 
 // writeSheet writes a sheet; offers are its drop-down lists by column.
@@ -32,12 +33,18 @@ func (b *bookWriter) writeSheet(sheet Sheet, offers map[int]int) error {
 		}
 		first = append(first, slices.Clone(row))
 	}
+	if sheet.Title != "" {
+		// Before the rows: they begin with this.
+		if err := b.file.SetSheetProps(sheet.Name, &excelize.SheetPropsOptions{FitToPage: new(true)}); err != nil {
+			return err
+		}
+	}
 	rows, err := b.startRows(sheet.Name)
 	if err != nil {
 		return err
 	}
-	rows.columns = sheet.Columns
-	rows.protected = slices.ContainsFunc(sheet.Columns, func(c Column) bool { return c.Locked })
+	rows.columns, rows.title = sheet.Columns, sheet.Title
+	rows.protected = sheet.Protected || slices.ContainsFunc(sheet.Columns, func(c Column) bool { return c.Locked })
 	if err := rows.head(first); err != nil {
 		return err
 	}
@@ -65,7 +72,10 @@ func rowsOf(sheet Sheet) iter.Seq[[]Cell] {
 // Chinese characters take two places.
 func fittedWidth(title string, column int, rows [][]Cell) float64 {
 	cond := screen()
-	width := cond.StringWidth(title) + filterButton
+	width := 0
+	for line := range strings.SplitSeq(title, "\n") {
+		width = max(width, cond.StringWidth(line)+filterButton)
+	}
 	for _, row := range rows {
 		if column < len(row) {
 			for line := range strings.SplitSeq(row[column].display(), "\n") {
@@ -81,6 +91,7 @@ type rowWriter struct {
 	book      *bookWriter
 	stream    *excelize.StreamWriter
 	columns   []Column // none for the sheet of choices
+	title     string   // above the columns' titles
 	protected bool
 	row       int // number of the last row
 	values    []any
@@ -98,12 +109,15 @@ func (b *bookWriter) startRows(sheet string) (*rowWriter, error) {
 
 // head sets up the columns, fitted to the first rows, and writes the titles.
 func (w *rowWriter) head(first [][]Cell) error {
-	err := w.stream.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"})
+	height := 1
+	for _, column := range w.columns {
+		height = max(height, 1+strings.Count(column.Title, "\n"))
+	}
+	header, err := w.book.headerStyle(w.ruled(), height > 1)
 	if err != nil {
 		return err
 	}
-	header, err := w.book.headerStyle()
-	if err != nil {
+	if err := w.freeze(); err != nil {
 		return err
 	}
 	// From the last to the first: excelize puts each before those set already,
@@ -113,10 +127,55 @@ func (w *rowWriter) head(first [][]Cell) error {
 			return fmt.Errorf("column %q: %w", shown(column.Title), err)
 		}
 	}
+	if err := w.writeTitle(); err != nil {
+		return err
+	}
+	w.values = w.values[:0]
 	for _, column := range w.columns {
 		w.values = append(w.values, excelize.Cell{StyleID: header, Value: column.Title})
 	}
+	if height > 1 {
+		return w.set(excelize.RowOpts{Height: float64(height * headerLine)})
+	}
 	return w.set()
+}
+
+// ruled tells whether the sheet is a ledger to be printed.
+func (w *rowWriter) ruled() bool { return w.title != "" }
+
+// headRows is how many rows stand above the first of content.
+func (w *rowWriter) headRows() int {
+	if w.ruled() {
+		return 2
+	}
+	return 1
+}
+
+// freeze keeps the rows above the content in view.
+func (w *rowWriter) freeze() error {
+	n := w.headRows()
+	return w.stream.SetPanes(&excelize.Panes{Freeze: true, YSplit: n, TopLeftCell: "A" + strconv.Itoa(n+1), ActivePane: "bottomLeft"})
+}
+
+// writeTitle puts the title over all columns.
+func (w *rowWriter) writeTitle() error {
+	if !w.ruled() {
+		return nil
+	}
+	style, err := w.book.titleStyle()
+	if err != nil {
+		return err
+	}
+	w.row++
+	title := []any{excelize.Cell{StyleID: style, Value: w.title}}
+	if err := w.stream.SetRow("A1", title, excelize.RowOpts{Height: 2 * titleSize}); err != nil || len(w.columns) == 1 {
+		return err
+	}
+	last, err := excelize.CoordinatesToCellName(len(w.columns), 1)
+	if err != nil {
+		return err
+	}
+	return w.stream.MergeCell("A1", last)
 }
 
 // column sets the width of a column, from 1, and the style of its empty cells.
@@ -147,16 +206,23 @@ func (w *rowWriter) write(row []Cell) error {
 		}
 		w.values = append(w.values, value)
 	}
+	for i := len(row); w.ruled() && i < len(w.columns); i++ {
+		value, err := w.value(i, Cell{}) // for its lines
+		if err != nil {
+			return err
+		}
+		w.values = append(w.values, value)
+	}
 	return w.set()
 }
 
 // set writes the values as the next row.
-func (w *rowWriter) set() error {
+func (w *rowWriter) set(options ...excelize.RowOpts) error {
 	w.row++
 	if w.row > MaxRows {
 		return fmt.Errorf("%w: more than %d rows", ErrTooLarge, MaxRows)
 	}
-	return w.stream.SetRow("A"+strconv.Itoa(w.row), w.values)
+	return w.stream.SetRow("A"+strconv.Itoa(w.row), w.values, options...)
 }
 
 // value is a cell as excelize wants it, nil for a blank one: there the style of
@@ -166,7 +232,10 @@ func (w *rowWriter) value(column int, cell Cell) (any, error) {
 	var value any = cell.number
 	switch kind {
 	case KindBlank:
-		return nil, nil
+		if !w.ruled() {
+			return nil, nil
+		}
+		value = nil
 	case KindText:
 		if units := storedLength(text); units > MaxCellCharacters {
 			return nil, fmt.Errorf("text of %d characters, at most %d fit in a cell", units, MaxCellCharacters)
@@ -175,8 +244,8 @@ func (w *rowWriter) value(column int, cell Cell) (any, error) {
 	case KindDecimal:
 		value = float64(cell.number) / math.Pow10(cell.places)
 	}
-	locked := !w.protected || w.columns[column].Locked
-	style, err := w.book.style(styleKey{kind: kind, places: cell.places, locked: locked})
+	locked := !w.protected || cell.locked || w.columns[column].Locked
+	style, err := w.book.style(styleKey{kind: kind, places: cell.places, locked: locked, ruled: w.ruled()})
 	return excelize.Cell{StyleID: style, Value: value}, err
 }
 
@@ -196,8 +265,13 @@ func (w *rowWriter) finish(sheet string, offers map[int]int) error {
 	if err != nil {
 		return err
 	}
-	if err := file.AutoFilter(sheet, "A1:"+last, nil); err != nil {
+	if err := file.AutoFilter(sheet, "A"+strconv.Itoa(w.headRows())+":"+last, nil); err != nil {
 		return err
+	}
+	if w.ruled() {
+		if err := w.book.printAcross(sheet); err != nil {
+			return err
+		}
 	}
 	for _, column := range slices.Sorted(maps.Keys(offers)) {
 		if err := w.book.offer(sheet, column, offers[column]); err != nil {
@@ -214,4 +288,18 @@ func (w *rowWriter) finish(sheet string, offers map[int]int) error {
 		}
 	}
 	return w.stream.Flush()
+}
+
+// printAcross sets a sheet up for A4 across, as wide as its columns, with the
+// rows of its head on each page and the pages numbered.
+func (b *bookWriter) printAcross(sheet string) error {
+	const a4 = 9
+	layout := &excelize.PageLayoutOptions{Size: new(a4), Orientation: new("landscape"), FitToWidth: new(1), FitToHeight: new(0)}
+	if err := b.file.SetPageLayout(sheet, layout); err != nil {
+		return err
+	}
+	if err := b.file.SetHeaderFooter(sheet, &excelize.HeaderFooterOptions{OddFooter: "&C第 &P 页，共 &N 页"}); err != nil {
+		return err
+	}
+	return b.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: "'" + sheet + "'!$1:$2", Scope: sheet})
 }

@@ -9,6 +9,7 @@ import (
 const (
 	cellFont     = "等线"
 	fontSize     = 11
+	titleSize    = 16
 	headerColor  = "E8EDF3"
 	dayFormat    = `yyyy\-mm\-dd`
 	wholeNumbers = 1 // formats that every spreadsheet program knows
@@ -21,6 +22,7 @@ type styleKey struct {
 	kind   Kind
 	places int
 	locked bool
+	ruled  bool // has lines around it, and breaks long text
 }
 
 // style is the number of a style, which is made when first needed.
@@ -31,6 +33,10 @@ func (b *bookWriter) style(key styleKey) (int, error) {
 	style := excelize.Style{
 		Font:       &excelize.Font{Family: cellFont, Size: fontSize},
 		Protection: &excelize.Protection{Locked: key.locked},
+	}
+	if key.ruled {
+		style.Border = thinLines()
+		style.Alignment = &excelize.Alignment{Vertical: "center", WrapText: true}
 	}
 	switch {
 	case key.kind == KindText:
@@ -49,11 +55,32 @@ func (b *bookWriter) style(key styleKey) (int, error) {
 	return id, err
 }
 
-func (b *bookWriter) headerStyle() (int, error) {
-	return b.file.NewStyle(&excelize.Style{
+func (b *bookWriter) headerStyle(ruled, wrapped bool) (int, error) {
+	style := excelize.Style{
 		Font:      &excelize.Font{Family: cellFont, Size: fontSize, Bold: true},
 		Fill:      excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{headerColor}},
-		Alignment: &excelize.Alignment{Vertical: "center"},
+		Alignment: &excelize.Alignment{Vertical: "center", WrapText: wrapped},
+		NumFmt:    plainText,
+	}
+	if ruled {
+		style.Border = thinLines()
+		style.Alignment = &excelize.Alignment{Horizontal: "center", Vertical: "center", WrapText: true}
+	}
+	return b.file.NewStyle(&style)
+}
+
+func (b *bookWriter) titleStyle() (int, error) {
+	return b.file.NewStyle(&excelize.Style{
+		Font:      &excelize.Font{Family: cellFont, Size: titleSize, Bold: true},
+		Alignment: &excelize.Alignment{Horizontal: "center", Vertical: "center"},
 		NumFmt:    plainText,
 	})
+}
+
+func thinLines() []excelize.Border {
+	var out []excelize.Border
+	for _, side := range []string{"left", "right", "top", "bottom"} {
+		out = append(out, excelize.Border{Type: side, Color: "000000", Style: 1})
+	}
+	return out
 }

@@ -18,14 +18,22 @@ import (
 // Sheet is one sheet of a workbook to be written. Its first row is made of the
 // columns' titles: bold, always in view, with filter buttons.
 type Sheet struct {
-	Name    string // up to 31 characters, none of []:*?/\'
+	Name string // up to 31 characters, none of []:*?/\'
+	// Title makes the sheet a ledger to be printed (台账): it stands large in a row
+	// of its own above the columns' titles, cells have lines, and pages are A4
+	// across, as wide as the columns, numbered, with both rows on each. Such a
+	// sheet cannot be read back by Open, whose first row is that of the titles,
+	// and has no drop-down lists.
+	Title   string
 	Columns []Column
 	Rows    iter.Seq[[]Cell] // read once, as it is written; nil for none
+	// Protected keeps people from changing the header and the locked cells, without a password.
+	Protected bool
 }
 
 // Column is a column of a sheet to be written.
 type Column struct {
-	Title   string
+	Title   string   // a line break in it is shown
 	Kind    Kind     // what people will type into its empty cells
 	Width   float64  // in characters, up to 255; 0 fits it to the title and the first rows
 	Choices []string // offered in a drop-down list; anything else is refused
@@ -116,6 +124,8 @@ func (b *bookWriter) addSheet(i int, sheet Sheet) error {
 		return errors.New("the name has a character that is not allowed")
 	case name == choicesSheet:
 		return errors.New("the name is reserved")
+	case sheet.Title != "" && slices.ContainsFunc(sheet.Columns, func(c Column) bool { return len(c.Choices) > 0 }):
+		return errors.New("a sheet with a title has no drop-down lists")
 	case i == 0:
 		return b.file.SetSheetName(firstSheet, name)
 	}

@@ -27,6 +27,7 @@ type KeptRecord struct {
 type Book struct {
 	*Facts
 	keeping Keeping
+	all     []Decision
 	own     []series // by measure: what each unit itself did; of units with nothing below or linked only for distinct
 	inner   []bool   // units with something below, or linked, at some time
 	steady  []bool   // units that never move, nor anything above them
@@ -110,7 +111,7 @@ func (k *BookMaker) Book(decisions []Decision) *Book {
 		k.b.aggregate(m)
 	}
 	k.b.sortStarts()
-	k.b.decisions = decisionsByKey(decisions)
+	k.b.decide(decisions)
 	return k.b
 }
 
@@ -353,3 +354,7 @@ func (b *Book) startSorted(i int32) {
 }
 
 func (b *Book) compareRecords(i, k int32) int { return cmp.Compare(b.Records[i].ID, b.Records[k].ID) }
+
+func (b *Book) decide(decisions []Decision) {
+	b.all, b.decisions = decisions, decisionsByKey(decisions)
+}

@@ -15,7 +15,7 @@ func (b *Book) moved(t *Tree) *Book {
 	}
 	k := NewBook(b.Plan, t)
 	next := k.b
-	next.Known, next.decisions = b.Known, b.decisions
+	next.Known = b.Known
 	b.eachMoot(func(r KeptRecord) {
 		if node, ok := t.index[r.Unit]; ok {
 			next.moot.put(node, append(next.moot.at(node), r))
@@ -29,10 +29,7 @@ func (b *Book) moved(t *Tree) *Book {
 	for i := range b.Tree.nodes {
 		b.moveOwn(k, int32(i))
 	}
-	decisions := b.decisions
-	next = k.Book(nil)
-	next.decisions = decisions
-	return next
+	return k.Book(b.all)
 }
 
 // keepAgain enters a record that counts and whose exceptions are known already.
@@ -114,6 +111,7 @@ func (b *Book) AsOf(day Day) *Facts {
 	}
 	f := *next.Facts
 	f.Known = Known{AsOf: day}
+	f.keepTitles(b.all)
 	return &f
 }
 

@@ -33,7 +33,7 @@ func (b *Book) Update(c Changes) *Book {
 	}
 	next.replace(fresh)
 	if c.Decisions != nil {
-		next.decisions = decisionsByKey(c.Decisions)
+		next.decide(c.Decisions)
 	}
 	return next
 }

@@ -92,6 +92,31 @@ func Explain(f *Facts, unit, duty, period, per string) ([]*Explanation, error) {
 	return nil, fmt.Errorf("no verdict for %s %s in period %s; there are: %s", unit, duty, period, clipTo(strings.Join(periods, " "), 300))
 }
 
+// ExplainWindows explains every verdict of some units whose counting window meets the given one, by unit in the order given and then
+// in the plan's order.
+func ExplainWindows(f *Facts, units []string, w Window, each func(*Explanation)) {
+	r := newRun(f)
+	for _, unit := range units {
+		node, ok := r.t.index[unit]
+		if !ok || r.inside != nil && !r.inside[node] {
+			continue
+		}
+		for _, d := range r.p.allDuties() {
+			if !r.concerns(d, node) {
+				continue
+			}
+			r.windows(node, &d.Schedule, d, func(o *owedWindow) {
+				if o.count.clip(w).empty() {
+					return
+				}
+				if v, owes := r.judge(node, d, o); owes {
+					each(r.explain(v, d, node, o))
+				}
+			})
+		}
+	}
+}
+
 func (r *run) explain(v *Verdict, d *Duty, node int32, w *owedWindow) *Explanation {
 	x := &Explanation{Verdict: *v, UnitName: r.t.row(node, v.at.To).Name, File: d.place.file, Line: d.Line, JudgedOn: v.at.To}
 	e := d.expr()

@@ -106,7 +106,9 @@ type Facts struct {
 	lists     []atlas[int32, []int32]            // by measure and unit: records, for measures that cannot be running totals
 	starts    map[*Duty]*atlas[int32, []started] // by the unit that owes it: what started a window of a `per:` duty
 	decisions map[decisionKey]Decision
-	evidence  *Facts // whose records are shown; nil: these
+	evidence  *Facts                // whose records are shown; nil: these
+	holdings  map[titleAt][]holding // of titles, by first day
+	decided   map[*Title]bool       // titles that people have decided about
 }
 
 // fate is why a record counts, or does not.
@@ -125,7 +127,7 @@ const (
 // Decision is what a person decided about a duty: a waiver, or the judgement of a duty or score item that people judge.
 type Decision struct {
 	Unit, Duty, Period, Per string
-	Decision                string // waived, met, unmet, or points for `SCORE.ITEM`
+	Decision                string // waived, met, unmet, points for `SCORE.ITEM`, or for a title granted, suspended or withdrawn
 	Reason                  string
 	Source                  Source
 }
@@ -147,6 +149,7 @@ func NewFacts(p *Plan, t *Tree, records []Record, decisions []Decision, known Kn
 	c.finish()
 	f.sortStarts()
 	f.decisions = decisionsByKey(decisions)
+	f.keepTitles(decisions)
 	return f
 }
 

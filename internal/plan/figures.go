@@ -2,6 +2,7 @@ package plan
 
 import (
 	"iter"
+	"slices"
 	"strconv"
 )
 
@@ -63,6 +64,64 @@ func (p *Plan) Measure(id string) *Measure { return p.measure[id] }
 // Duty finds a duty, goal or task by id; nil when there is none.
 func (p *Plan) Duty(id string) *Duty { return p.duties[id] }
 
+// PerKind is the kind of records for each of which the duty is owed once; nil for duties with a period.
+func (d *Duty) PerKind() *RecordKind { return d.perKind }
+
+// OrderOf finds an order of the catalogue by id; nil when there is none.
+func (p *Plan) OrderOf(id string) *Order {
+	i := slices.IndexFunc(p.Orders, func(o *Order) bool { return o.ID == id })
+	if i < 0 {
+		return nil
+	}
+	return p.Orders[i]
+}
+
+// InspectionOf finds an inspection by id; nil when there is none.
+func (p *Plan) InspectionOf(id string) *Inspection {
+	i := slices.IndexFunc(p.Inspections, func(in *Inspection) bool { return in.ID == id })
+	if i < 0 {
+		return nil
+	}
+	return p.Inspections[i]
+}
+
+// BulletinOf finds a bulletin by id; nil when there is none.
+func (p *Plan) BulletinOf(id string) *Bulletin {
+	i := slices.IndexFunc(p.Bulletins, func(b *Bulletin) bool { return b.ID == id })
+	if i < 0 {
+		return nil
+	}
+	return p.Bulletins[i]
+}
+
+// TitleOf finds a title by id; nil when there is none.
+func (p *Plan) TitleOf(id string) *Title { return p.titles[id] }
+
+// ScoreOf finds a point table by id; nil when there is none.
+func (p *Plan) ScoreOf(id string) *Score { return p.scores[id] }
+
+// ScoreItem finds an item by `SCORE.ITEM`, bonus items included; nil when there is none.
+func (p *Plan) ScoreItem(name string) *ScoreItem { return p.itemByName(name) }
+
+// all lists the items of the table and of its bonus.
+func (s *Score) all() []*ScoreItem {
+	if s.Bonus == nil {
+		return s.Items
+	}
+	return slices.Concat(s.Items, s.Bonus.Items)
+}
+
+// Manuals lists the items that people judge, bonus items included.
+func (s *Score) Manuals() []*ScoreItem {
+	var out []*ScoreItem
+	for _, it := range s.all() {
+		if it.Manual != nil {
+			out = append(out, it)
+		}
+	}
+	return out
+}
+
 // Value is a field of a record by its id; unset when the kind has no such field.
 func (r *Record) Value(field string) Value {
 	if f := r.Kind.field(field); f != nil {
@@ -114,3 +173,48 @@ func (m *Measure) Format(n int64) string {
 
 // Points writes thousandths as points: 92.666.
 func Points(n int64) string { return thousandths(n) }
+
+// Above lists the units above one on a day, the nearest first.
+func (t *Tree) Above(unit string, d Day) []string {
+	i, ok := t.index[unit]
+	if !ok {
+		return nil
+	}
+	var out []string
+	for i = t.nodes[i].at(d).parent; i >= 0; i = t.nodes[i].at(d).parent {
+		out = append(out, t.nodes[i].id)
+	}
+	return out
+}
+
+// Linked lists the units that the links of a unit point at on a day, in the order of the kind's links.
+func (t *Tree) Linked(unit string, d Day) []string {
+	i, ok := t.index[unit]
+	if !ok {
+		return nil
+	}
+	var out []string
+	for _, to := range t.nodes[i].at(d).links {
+		if to >= 0 {
+			out = append(out, t.nodes[to].id)
+		}
+	}
+	return out
+}
+
+// AttributeOf is an attribute of a unit on a day; unset when its kind has none of the name.
+func (t *Tree) AttributeOf(unit, attribute string, d Day) Value {
+	i, ok := t.index[unit]
+	if !ok {
+		return Value{}
+	}
+	for k, f := range t.nodes[i].kind.Attributes {
+		if row := t.Rows[t.nodes[i].at(d).row]; f.ID == attribute && k < len(row.Attributes) {
+			return row.Attributes[k]
+		}
+	}
+	return Value{}
+}
+
+// NameOf is the name of the period of a calendar cadence that a day lies in.
+func (e Every) NameOf(d Day) string { return e.calendar(d).Name }

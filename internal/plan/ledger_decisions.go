@@ -5,7 +5,8 @@ import (
 )
 
 // ReadDecisions reads waivers and the judgements of duties and score items that people judge: unit, duty, period, per,
-// decision, reason. decision is waived, met or unmet; for `SCORE.ITEM` it is the number of points.
+// decision, reason. decision is waived, met or unmet; for `SCORE.ITEM` it is the number of points. A row whose duty is a title
+// says that it was granted, suspended or withdrawn from the day in period on; per may be the last day of the term.
 func (l *Ledgers) ReadDecisions(file string, rows Rows, tree *Tree) error {
 	columns := []string{"unit", "duty", "period", "decision"}
 	return l.read(file, rows, columns, func(c string) bool { return c == "per" || c == "reason" }, func(t *table) {
@@ -22,6 +23,10 @@ func (l *Ledgers) decision(t *table, d Decision) {
 	duty := l.p.duties[d.Duty]
 	item := l.p.itemByName(d.Duty)
 	_, isPoints := parseDecimal(d.Decision, 3)
+	if duty == nil && item == nil && l.p.titles[d.Duty] != nil {
+		l.titleDecision(t, d)
+		return
+	}
 	switch {
 	case duty == nil && item == nil:
 		t.fail("duty", d.Duty, "没有这项责任或评分项 / no such duty or score item"+didYouMean(d.Duty, keys(l.p.duties)))
@@ -44,7 +49,7 @@ func (p *Plan) itemByName(name string) *ScoreItem {
 	if !ok || s == nil {
 		return nil
 	}
-	for _, it := range s.Items {
+	for _, it := range s.all() {
 		if it.ID == item {
 			return it
 		}

@@ -40,7 +40,7 @@ func (r *run) name(x *ref, m *moment) (Value, error) {
 	case refBand:
 		return r.band(x.band, m)
 	case refTitle:
-		ok, err := r.qualifies(x.title, m)
+		ok, err := r.holdsTitle(x.title, m)
 		return boolValue(ok), err
 	case refDuty:
 		return r.dutyStat(x, m.node, m.win.From, m.to)

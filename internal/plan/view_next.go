@@ -51,7 +51,7 @@ func (v *View) marksIfAny() []marks {
 // alike tells whether both Views have the same versions, day and units in the same places.
 func (v *View) alike(next *View) bool {
 	return slices.EqualFunc(v.versions, next.versions, func(a, b *version) bool {
-		return a.Plan == b.Plan && a.Known == b.Known && (a.Tree == b.Tree || a.Tree.sameShape(b.Tree))
+		return a.Plan == b.Plan && a.Known == b.Known && maps.Equal(a.decided, b.decided) && (a.Tree == b.Tree || a.Tree.sameShape(b.Tree))
 	})
 }
 

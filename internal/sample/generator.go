@@ -109,7 +109,6 @@ func (g *generator) makeYear() {
 	g.numberPeople()
 	g.spoil()
 	g.decide()
-	g.numberRecords()
 }
 
 // makeHistory makes the work of earlier times that goals compare with.

@@ -10,9 +10,10 @@ import (
 
 // Options say what to make.
 type Options struct {
-	Plan  string  // id of the description to use; empty = the plan's own id
-	Seed  uint64  // another seed, another year
-	Scale float64 // 1 (or 0) = full size, 0.1 = a tenth of the units; at most 10
+	Plan  string   // id of the description to use; empty = the plan's own id
+	Seed  uint64   // another seed, another year
+	Scale float64  // 1 (or 0) = full size, 0.1 = a tenth of the units; at most 10
+	Until plan.Day // the ledgers as they are on that day; 0 = at the end of the campaign
 }
 
 // Kind is what a cell holds.
@@ -90,5 +91,7 @@ func Campaign(p *plan.Plan, opt Options) ([]Sheet, error) {
 		return nil, fmt.Errorf("make sample of %s: the plan declares no kind of unit without a parent", p.ID)
 	}
 	g.makeYear()
+	g.cut(opt.Until)
+	g.numberRecords()
 	return g.sheets(), nil
 }

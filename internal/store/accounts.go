@@ -53,6 +53,12 @@ func (tx *Tx) EndSessions(person string, at int64) error {
 	return err
 }
 
+// EndOtherSessions ends all sessions of a person but one; with an empty hash it ends all.
+func (tx *Tx) EndOtherSessions(person string, stays []byte, at int64) error {
+	_, err := tx.exec(`UPDATE sessions SET ended_at = $3 WHERE person = $1 AND hash <> $2 AND ended_at = 0`, person, blob(stays), at)
+	return err
+}
+
 func scanSession(r row) (s Session, err error) {
 	err = r.Scan(&s.Hash, &s.Person, &s.CreatedAt, &s.SeenAt, &s.EndedAt, &s.Address, &s.Agent)
 	return s, err
@@ -144,6 +150,11 @@ func (tx *Tx) EndAPIToken(id string, at int64) error {
 func (tx *Tx) EndAPITokens(person string, at int64) error {
 	_, err := tx.exec(`UPDATE api_tokens SET ended_at = $2 WHERE person = $1 AND ended_at = 0`, person, at)
 	return err
+}
+
+// ShortenAPITokens lets no token of a person live beyond a moment, and gives the number of those that would have.
+func (tx *Tx) ShortenAPITokens(person string, until int64) (int64, error) {
+	return tx.exec(`UPDATE api_tokens SET expires = $2 WHERE person = $1 AND ended_at = 0 AND expires > $2`, person, until)
 }
 
 func scanToken(r row) (t APIToken, err error) {

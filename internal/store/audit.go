@@ -1,6 +1,9 @@
 package store
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 // AuditEntry is one link in a district's chain of who did what.
 type AuditEntry struct {
@@ -21,27 +24,29 @@ type AuditEntry struct {
 // hash of an entry whose Seq and PrevHash are filled in. Other writers of the
 // district wait from here to the commit on PostgreSQL: append last.
 func (tx *Tx) AppendAudit(e AuditEntry, seal func(AuditEntry) []byte) (AuditEntry, error) {
-	e, err := tx.nextLink(e)
-	if err == nil {
-		e.Hash = seal(e)
-		err = tx.insertAudit(e)
+	head, err := tx.LockedHead(e.District)
+	if err != nil {
+		return e, fmt.Errorf("append audit entry: %w", err)
 	}
+	return tx.LinkAudit(head, e, seal)
+}
+
+// LinkAudit is AppendAudit in a transaction that has the head already, see [Tx.LockedHead]. A head that is no longer the end of the
+// chain gives [ErrConflict].
+func (tx *Tx) LinkAudit(head, e AuditEntry, seal func(AuditEntry) []byte) (AuditEntry, error) {
+	e.Seq, e.PrevHash = head.Seq+1, head.Hash
+	e.Hash = seal(e)
+	err := tx.insertAudit(e)
 	if err == nil {
-		_, err = tx.exec(`UPDATE audit_heads SET hash = $2 WHERE district = $1`, e.District, blob(e.Hash))
+		err = changedOne(tx.exec(`UPDATE audit_heads SET seq = $2, hash = $3 WHERE district = $1 AND seq = $4`, e.District, e.Seq, blob(e.Hash), head.Seq))
+	}
+	if errors.Is(err, ErrNotFound) {
+		err = fmt.Errorf("%w: the chain has another end", ErrConflict)
 	}
 	if err != nil {
 		return e, fmt.Errorf("append audit entry: %w", err)
 	}
 	return e, nil
-}
-
-// nextLink takes the next number, which keeps others from taking it, and reads the last hash.
-func (tx *Tx) nextLink(e AuditEntry) (AuditEntry, error) {
-	return one(tx, func(r row) (AuditEntry, error) {
-		err := r.Scan(&e.Seq, &e.PrevHash)
-		return e, err
-	}, `INSERT INTO audit_heads (district, seq, hash) VALUES ($1, 1, $2)
-		ON CONFLICT (district) DO UPDATE SET seq = audit_heads.seq + 1 RETURNING seq, hash`, e.District, []byte{})
 }
 
 const auditColumns = `district, seq, at, actor, post, action, object, result, request, prev_hash, hash`
@@ -62,14 +67,16 @@ func (tx *Tx) AuditPage(district string, after int64, limit int) ([]AuditEntry, 
 // AuditHead gives the number and hash at the end of a district's chain, 0 and
 // empty before the first entry, so that a chain cut short is noticed.
 func (tx *Tx) AuditHead(district string) (AuditEntry, error) {
-	heads, err := all(tx, func(r row) (e AuditEntry, err error) {
-		err = r.Scan(&e.District, &e.Seq, &e.Hash)
-		return e, err
-	}, `SELECT district, seq, hash FROM audit_heads WHERE district = $1`, district)
+	heads, err := all(tx, scanHead, `SELECT district, seq, hash FROM audit_heads WHERE district = $1`, district)
 	if err != nil || len(heads) == 0 {
 		return AuditEntry{District: district}, err
 	}
 	return heads[0], nil
+}
+
+func scanHead(r row) (e AuditEntry, err error) {
+	err = r.Scan(&e.District, &e.Seq, &e.Hash)
+	return e, err
 }
 
 func scanAudit(r row) (e AuditEntry, err error) {

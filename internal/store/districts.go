@@ -36,10 +36,16 @@ func scanDistrict(r row) (d District, err error) {
 // ends, so that what it reads from now on stays true. SQLite's single writer
 // needs no lock; the statement is the same.
 func (tx *Tx) LockDistrict(district string) error {
-	_, err := tx.exec(`INSERT INTO audit_heads (district, seq, hash) VALUES ($1, 0, $2)
-		ON CONFLICT (district) DO UPDATE SET seq = audit_heads.seq`, district, []byte{})
+	_, err := tx.LockedHead(district)
+	return err
+}
+
+// LockedHead locks the district as [Tx.LockDistrict] does and gives the end of its chain, as [Tx.AuditHead] does, in one statement.
+func (tx *Tx) LockedHead(district string) (AuditEntry, error) {
+	head, err := one(tx, scanHead, `INSERT INTO audit_heads (district, seq, hash) VALUES ($1, 0, $2)
+		ON CONFLICT (district) DO UPDATE SET seq = audit_heads.seq RETURNING district, seq, hash`, district, []byte{})
 	if err != nil {
-		return fmt.Errorf("lock district %s: %w", district, err)
+		return head, fmt.Errorf("lock district %s: %w", district, err)
 	}
-	return nil
+	return head, nil
 }

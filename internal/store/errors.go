@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"modernc.org/sqlite"
@@ -82,7 +83,8 @@ const (
 	stateSerialization = "40001"
 	stateDeadlock      = "40P01"
 	stateConnection    = "08006"
-	stateShutdown      = "57P01"
+	stateConnections   = "53300"
+	stateMemory        = "53200"
 	stateInternal      = "XX000"
 )
 
@@ -94,10 +96,16 @@ func postgresKind(state string) error {
 		return ErrFull
 	case stateReadOnly, stateNoPrivilege:
 		return ErrReadOnly
-	case stateConnection, stateShutdown:
+	}
+	if lost(state) {
 		return ErrLost
 	}
 	return nil
+}
+
+// lost tells the states of a server that is not there for us: gone, ending, starting, or out of connections or memory.
+func lost(state string) bool {
+	return strings.HasPrefix(state, "08") || strings.HasPrefix(state, "57P") || state == stateConnections || state == stateMemory
 }
 
 // sqlState is the error's SQLSTATE, empty when it has none. A connection that
@@ -119,5 +127,8 @@ func connectionBroke(err error) bool {
 	if _, ok := errors.AsType[*net.OpError](err); ok {
 		return true
 	}
-	return errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF)
+	if pgconn.SafeToRetry(err) { // nothing was sent: the connection had been lost before
+		return true
+	}
+	return errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF)
 }

@@ -76,3 +76,12 @@ func (tx *Tx) QueryPlan(query string, args ...any) (string, error) {
 	}, "EXPLAIN QUERY PLAN "+query, args...)
 	return out, err
 }
+
+// Distributions are the statements for a cluster.
+func Distributions() []string {
+	var out []string
+	for _, d := range distributions() {
+		out = append(out, d.statement)
+	}
+	return out
+}

@@ -18,7 +18,8 @@ var migrationFiles embed.FS
 
 // migrate brings the schema up to date, each migration in its own transaction,
 // forward only. It refuses a database that a newer program has migrated.
-func migrate(ctx context.Context, pool *sql.DB, engine Engine) error {
+// A schema of 0 is the newest; an older one is for data that a backup of that time holds.
+func migrate(ctx context.Context, pool *sql.DB, engine Engine, schema int64) error {
 	provider, err := newProvider(pool, engine)
 	if err != nil {
 		return err
@@ -30,11 +31,17 @@ func migrate(ctx context.Context, pool *sql.DB, engine Engine) error {
 	if has > known {
 		return fmt.Errorf("%w: database version %d, program knows versions up to %d", ErrNewer, has, known)
 	}
-	if has == known {
+	if schema == 0 {
+		schema = known
+	}
+	if schema > known {
+		return fmt.Errorf("%w: schema version %d, program knows versions up to %d", ErrNewer, schema, known)
+	}
+	if has >= schema {
 		return nil
 	}
-	if _, err := provider.Up(ctx); err != nil {
-		return fmt.Errorf("migrate from version %d to %d: %w", has, known, err)
+	if _, err := provider.UpTo(ctx, schema); err != nil {
+		return fmt.Errorf("migrate from version %d to %d: %w", has, schema, err)
 	}
 	return nil
 }
@@ -65,10 +72,9 @@ func migrationsFor(engine Engine) ([]*goose.Migration, error) {
 	}
 	migrations := make([]*goose.Migration, 0, len(entries))
 	for _, entry := range entries {
-		prefix, _, _ := strings.Cut(entry.Name(), "_")
-		version, err := strconv.ParseInt(prefix, 10, 64)
+		version, err := versionOf(entry.Name())
 		if err != nil {
-			return nil, fmt.Errorf("migration %s has no version: %w", entry.Name(), err)
+			return nil, err
 		}
 		text, err := migrationFiles.ReadFile("migrations/" + entry.Name())
 		if err != nil {
@@ -100,6 +106,32 @@ func engineWords(engine Engine, script string) string {
 	script = regexp.MustCompile(`\bBIGINT\b`).ReplaceAllString(script, "INTEGER")
 	script = regexp.MustCompile(`\bBYTEA\b`).ReplaceAllString(script, "BLOB")
 	return regexp.MustCompile(`/\*sqlite ([^*]*)\*/`).ReplaceAllString(script, "$1")
+}
+
+// SchemaVersion is the newest schema version that this program knows.
+func SchemaVersion() (newest int64, err error) {
+	entries, err := migrationFiles.ReadDir("migrations")
+	if err != nil {
+		return 0, err
+	}
+	for _, entry := range entries {
+		version, err := versionOf(entry.Name())
+		if err != nil {
+			return 0, err
+		}
+		newest = max(newest, version)
+	}
+	return newest, nil
+}
+
+// versionOf reads the version with which a migration's name begins.
+func versionOf(file string) (int64, error) {
+	prefix, _, _ := strings.Cut(file, "_")
+	version, err := strconv.ParseInt(prefix, 10, 64)
+	if err != nil {
+		return 0, fmt.Errorf("migration %s has no version: %w", file, err)
+	}
+	return version, nil
 }
 
 func schemaVersion(tx *Tx) (int64, error) {

@@ -25,6 +25,7 @@ const (
 // pgDB is a PostgreSQL database (or one that speaks its protocol): a transaction
 // for each caller, repeated when the server asks for it.
 type pgDB struct {
+	dsn    string
 	pool   *sql.DB
 	closed atomic.Bool
 }
@@ -41,10 +42,10 @@ func openPostgres(ctx context.Context, dsn string, options Options) (*pgDB, erro
 	pool := stdlib.OpenDB(*config)
 	pool.SetMaxOpenConns(connections)
 	pool.SetMaxIdleConns(connections)
-	if err := migrate(ctx, pool, Postgres); err != nil {
+	if err := migrate(ctx, pool, Postgres, options.Schema); err != nil {
 		return nil, errors.Join(err, pool.Close())
 	}
-	return &pgDB{pool: pool}, nil
+	return &pgDB{dsn: dsn, pool: pool}, nil
 }
 
 // write runs fn until it is committed, it fails by itself, or the attempts are used up.
@@ -100,13 +101,14 @@ func repeatable(ctx context.Context, err error, committing bool) bool {
 	if err == nil || ctx.Err() != nil {
 		return false
 	}
-	switch sqlState(err) {
-	case stateSerialization, stateDeadlock, stateConnection, stateShutdown:
+	switch state := sqlState(err); state {
+	case stateSerialization, stateDeadlock:
 		return true
 	case stateInternal:
 		return committing
+	default:
+		return lost(state)
 	}
-	return false
 }
 
 // begin opens a transaction; end commits it or rolls it back and frees its connection.
@@ -169,19 +171,20 @@ func (r *pgRunner) query(ctx context.Context, query string, args []any) (*sql.Ro
 	return r.tx.QueryContext(ctx, query, args...)
 }
 
-// insertRecords streams rows with COPY, inside the transaction of this connection.
-func (r *pgRunner) insertRecords(ctx context.Context, rows iter.Seq[Record]) (count int64, err error) {
+func (r *pgRunner) brief(ctx context.Context) context.Context { return ctx }
+
+func (r *pgRunner) catalog() string { return postgresCatalog }
+
+// copyRows streams rows with COPY, inside the transaction of this connection.
+func (r *pgRunner) copyRows(ctx context.Context, table string, columns []string, rows iter.Seq[[]any]) (count int64, err error) {
 	next, stop := iter.Pull(rows)
 	defer stop()
 	source := pgx.CopyFromFunc(func() ([]any, error) {
-		record, ok := next()
-		if !ok {
-			return nil, nil
-		}
-		return record.values(), nil
+		row, _ := next()
+		return row, nil // nil ends it
 	})
 	err = r.conn.Raw(func(driverConn any) error {
-		count, err = driverConn.(*stdlib.Conn).Conn().CopyFrom(ctx, pgx.Identifier{"records"}, recordColumnNames(), source)
+		count, err = driverConn.(*stdlib.Conn).Conn().CopyFrom(ctx, pgx.Identifier{table}, columns, source)
 		return err
 	})
 	return count, err

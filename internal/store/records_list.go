@@ -95,8 +95,8 @@ type KindSpan struct {
 	From, To       Day
 }
 
-// RecordsOfKind visits records, sorted by day and id.
-func (tx *Tx) RecordsOfKind(k KindSpan, visit func(Record) error) error {
+// RecordsOfSpan visits records, sorted by day and id.
+func (tx *Tx) RecordsOfSpan(k KindSpan, visit func(Record) error) error {
 	return tx.each(visiting(scanRecord, visit), selectRecords+
 		`WHERE district = $1 AND kind = $2 AND on_day >= $3 AND on_day <= $4 ORDER BY on_day, id`, k.District, k.Kind, k.From, k.To)
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"iter"
 	"runtime/debug"
+	"strings"
 )
 
 // session is one SQLite connection with the statements prepared on it: preparing
@@ -54,11 +55,16 @@ func (s *session) query(ctx context.Context, query string, args []any) (*sql.Row
 	return statement.QueryContext(ctx, args...)
 }
 
-// insertRecords has no faster way than the prepared statement.
-func (s *session) insertRecords(ctx context.Context, rows iter.Seq[Record]) (int64, error) {
+func (s *session) brief(ctx context.Context) context.Context { return context.WithoutCancel(ctx) }
+
+func (s *session) catalog() string { return sqliteCatalog }
+
+// copyRows has no faster way than a prepared statement.
+func (s *session) copyRows(ctx context.Context, table string, columns []string, rows iter.Seq[[]any]) (int64, error) {
+	query := `INSERT INTO ` + table + ` (` + strings.Join(columns, ", ") + `) VALUES ` + placeholders(1, len(columns))
 	var count int64
 	for r := range rows {
-		if _, err := s.exec(ctx, insertRecordPlain, r.values()); err != nil {
+		if _, err := s.exec(ctx, query, r); err != nil {
 			return count, err
 		}
 		count++

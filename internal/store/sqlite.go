@@ -25,6 +25,7 @@ var writerPragmas = []string{
 // liteDB is a SQLite file: one writing connection and several reading ones, in
 // write-ahead mode, so that readers and the writer never wait for each other.
 type liteDB struct {
+	path             string
 	writing, reading *sql.DB
 	writer           *writer
 	// sessions holds the free reading sessions; nil stands for one not opened yet.
@@ -42,9 +43,9 @@ func openSQLite(ctx context.Context, path string, options Options) (*liteDB, err
 	if readers == 0 {
 		readers = defaultReaders
 	}
-	lite := &liteDB{closing: make(chan struct{}), sessions: make(chan *session, readers)}
+	lite := &liteDB{path: path, closing: make(chan struct{}), sessions: make(chan *session, readers)}
 	lite.shutOnce = sync.OnceValue(lite.shut)
-	if err := lite.connect(ctx, path, busy); err != nil {
+	if err := lite.connect(ctx, path, busy, options.Schema); err != nil {
 		return nil, errors.Join(err, lite.disconnect())
 	}
 	for range readers {
@@ -53,12 +54,12 @@ func openSQLite(ctx context.Context, path string, options Options) (*liteDB, err
 	return lite, nil
 }
 
-func (l *liteDB) connect(ctx context.Context, path string, busy time.Duration) (err error) {
+func (l *liteDB) connect(ctx context.Context, path string, busy time.Duration, schema int64) (err error) {
 	if l.writing, err = sql.Open("sqlite", fileURI(path, busy, writerPragmas...)); err != nil {
 		return err
 	}
 	l.writing.SetMaxOpenConns(1)
-	if err = migrate(ctx, l.writing, SQLite); err != nil {
+	if err = migrate(ctx, l.writing, SQLite, schema); err != nil {
 		return err
 	}
 	if err = advise(ctx, l.writing); err != nil {

@@ -69,6 +69,8 @@ type Options struct {
 	Readers int
 	// BusyTimeout is how long SQLite waits for another process's lock; 10 s when zero.
 	BusyTimeout time.Duration
+	// Schema is the schema version to bring the database up to; the newest when zero.
+	Schema int64
 }
 
 // DB is an open database, safe for concurrent use.
@@ -83,6 +85,7 @@ type backend interface {
 	write(ctx context.Context, fn func(*Tx) error) error
 	read(ctx context.Context, fn func(*Tx) error) error
 	version(ctx context.Context) (int64, error)
+	openQueue(ctx context.Context, o QueueOptions) (*Queue, error)
 	close() error
 }
 

@@ -24,7 +24,11 @@ type Tx struct {
 type runner interface {
 	exec(ctx context.Context, query string, args []any) (sql.Result, error)
 	query(ctx context.Context, query string, args []any) (*sql.Rows, error)
-	insertRecords(ctx context.Context, rows iter.Seq[Record]) (int64, error)
+	copyRows(ctx context.Context, table string, columns []string, rows iter.Seq[[]any]) (int64, error)
+	// brief is the context for a statement with a short answer: whether it is
+	// watched for its end costs more on SQLite than to run it.
+	brief(ctx context.Context) context.Context
+	catalog() string // the statement that tells a table's columns
 }
 
 // run calls fn and gives its error, the first failed statement's, or its panic as an error.
@@ -78,10 +82,14 @@ type row interface{ Scan(into ...any) error }
 
 // each calls visit for every row of the answer. No other statement may run meanwhile.
 func (tx *Tx) each(visit func(row) error, query string, args ...any) error {
+	return tx.eachIn(tx.ctx, visit, query, args)
+}
+
+func (tx *Tx) eachIn(ctx context.Context, visit func(row) error, query string, args []any) error {
 	if err := tx.usable(); err != nil {
 		return err
 	}
-	rows, err := tx.runner.query(tx.ctx, query, args)
+	rows, err := tx.runner.query(ctx, query, args)
 	if err != nil {
 		return tx.fail(err)
 	}
@@ -99,11 +107,11 @@ func (tx *Tx) each(visit func(row) error, query string, args ...any) error {
 // all collects every row of the answer.
 func all[T any](tx *Tx, scan func(row) (T, error), query string, args ...any) ([]T, error) {
 	var found []T
-	err := tx.each(func(r row) error {
+	err := tx.eachIn(tx.runner.brief(tx.ctx), func(r row) error {
 		one, err := scan(r)
 		found = append(found, one)
 		return err
-	}, query, args...)
+	}, query, args)
 	return found, err
 }
 

@@ -21,7 +21,10 @@ import (
 )
 
 // sharedCluster starts the test binary's PostgreSQL on first use.
-var sharedCluster = sync.OnceValues(startCluster)
+var sharedCluster = sync.OnceValues(func() (*cluster, error) { return startCluster(carefree) })
+
+// carefree are the settings of a cluster that nobody stops: nothing need survive.
+const carefree = " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 
 const templateName = "wuzha_template"
 
@@ -34,12 +37,13 @@ type cluster struct {
 	admin     *sql.DB
 	databases atomic.Int64
 	guard     io.Closer // held open as long as the test binary lives
+	settings  string
 }
 
-// startCluster makes a cluster without fsync, for speed, and with Chinese
+// startCluster makes a cluster with some settings, and with Chinese
 // linguistic collation as its default where the server can, so that a statement
 // that relies on the default order is found out.
-func startCluster() (*cluster, error) {
+func startCluster(settings string) (*cluster, error) {
 	programs, err := findPrograms()
 	if err != nil {
 		return nil, err
@@ -48,19 +52,22 @@ func startCluster() (*cluster, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &cluster{directory: directory, programs: programs}
+	c := &cluster{directory: directory, programs: programs, settings: settings}
 	if err := errors.Join(c.dropPrivileges(), c.watch()); err != nil {
 		return nil, err
 	}
 	if err := c.initialize(); err != nil {
 		return nil, err
 	}
-	if err := c.run("pg_ctl", "-D", c.data(), "-w", "-l", filepath.Join(directory, "log"), "-o",
-		"-c listen_addresses='' -c unix_socket_directories='"+directory+"' -c fsync=off -c synchronous_commit=off"+
-			" -c full_page_writes=off -c max_connections=400 -c shared_buffers=64MB -c autovacuum=off", "start"); err != nil {
+	if err := c.start(); err != nil {
 		return nil, err
 	}
 	return c, c.prepareTemplate()
+}
+
+func (c *cluster) start() error {
+	return c.run("pg_ctl", "-D", c.data(), "-w", "-l", filepath.Join(c.directory, "log"), "-o",
+		"-c listen_addresses='' -c unix_socket_directories='"+c.directory+"' -c max_connections=400 -c shared_buffers=64MB -c autovacuum=off"+c.settings, "start")
 }
 
 // findPrograms gives the directory of initdb and pg_ctl: Debian keeps them off the path.

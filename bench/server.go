@@ -1,0 +1,145 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"strings"
+	"syscall"
+)
+
+// server is a running `wuzha serve`.
+type server struct {
+	command *exec.Cmd
+	dir     string
+	address string
+	token   string
+}
+
+// startServer starts the program on a new folder and waits for its greeting.
+func startServer(ctx context.Context, program, database string) (*server, error) {
+	dir, err := os.MkdirTemp("", "wuzha-bench-")
+	if err != nil {
+		return nil, err
+	}
+	s := &server{dir: dir, command: exec.CommandContext(ctx, program, "--lang", "en", "serve", "--listen", "127.0.0.1:0", "--data", dir)}
+	if database != "" {
+		s.command.Args = append(s.command.Args, "--database", database)
+	}
+	said, err := s.command.StderrPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := s.command.Start(); err != nil {
+		return nil, fmt.Errorf("%w; build it first: make build", err)
+	}
+	lines := bufio.NewScanner(said)
+	for s.token == "" && lines.Scan() {
+		if _, url, ok := strings.Cut(lines.Text(), "serving: http://"); ok {
+			s.address = url
+		}
+		_, s.token, _ = strings.Cut(lines.Text(), "one-time secret: ")
+	}
+	go func() { _, _ = io.Copy(io.Discard, said) }() // ends with the program
+	if s.token == "" {
+		return nil, errors.New("the server did not start")
+	}
+	return s, nil
+}
+
+func (s *server) stop() {
+	_ = s.command.Process.Signal(syscall.SIGTERM) // it may have ended
+	_ = s.command.Wait()
+	_ = os.RemoveAll(s.dir)
+}
+
+// client speaks to the API while the server is set up.
+type client struct {
+	address, session string
+}
+
+const password = "correct-horse-42"
+
+// settle sets the invented county up and gives the session of its office.
+func (s *server) settle(ctx context.Context) (session string, err error) {
+	visitor := &client{address: s.address}
+	var invited struct {
+		Items []struct{ Login, Secret string }
+	}
+	err = visitor.call(ctx, "POST /setup", map[string]any{"token": s.token, "district": "990001", "district_name": "云雾县", "plan": "wuzha-community",
+		"login": "root", "name": "系统管理员", "password": password}, &invited)
+	for _, i := range invited.Items {
+		err = errors.Join(err, visitor.call(ctx, "PUT /password", map[string]any{"secret": i.Secret, "password": password}, nil))
+	}
+	system, err1 := visitor.signIn(ctx, "root")
+	security, err2 := visitor.signIn(ctx, "root-security")
+	if err = errors.Join(err, err1, err2); err != nil {
+		return "", err
+	}
+	var made struct{ Person, Secret string }
+	err = errors.Join(system.call(ctx, "POST /accounts", map[string]any{"login": "office", "name": "松某某"}, &made),
+		visitor.call(ctx, "PUT /password", map[string]any{"secret": made.Secret, "password": password}, nil),
+		security.call(ctx, "POST /posts", map[string]any{"person": made.Person, "post": "office", "unit": "990001"}, nil))
+	if err != nil {
+		return "", err
+	}
+	office, err := visitor.signIn(ctx, "office")
+	if err != nil {
+		return "", err
+	}
+	return office.session, office.call(ctx, "POST /units", map[string]any{"units": communities()}, nil)
+}
+
+func communities() []map[string]any {
+	out := []map[string]any{{"action": "add", "id": "T1", "kind": "town", "parent": "990001", "name": "松涛镇"}}
+	for i := range units {
+		out = append(out, map[string]any{"action": "add", "id": fmt.Sprintf("C%02d", i), "kind": "community", "parent": "T1", "name": fmt.Sprintf("示例%d社区", i),
+			"attributes": map[string]string{"setting": "urban"}})
+	}
+	return out
+}
+
+func (c *client) signIn(ctx context.Context, login string) (*client, error) {
+	in := &client{address: c.address}
+	return in, in.call(ctx, "POST /session", map[string]any{"login": login, "password": password}, nil)
+}
+
+// call sends a request that must succeed; a cookie in the answer is kept.
+func (c *client) call(ctx context.Context, what string, body, into any) error {
+	text, err := json.Marshal(body)
+	if err != nil {
+		return err
+	}
+	method, path, _ := strings.Cut(what, " ")
+	r, err := http.NewRequestWithContext(ctx, method, "http://"+c.address+"/api/v1"+path, bytes.NewReader(text))
+	if err != nil {
+		return err
+	}
+	r.Header.Set("Content-Type", "application/json")
+	r.AddCookie(&http.Cookie{Name: "wuzha", Value: c.session})
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return err
+	}
+	got, err := io.ReadAll(answer.Body)
+	if err = errors.Join(err, answer.Body.Close()); err != nil {
+		return err
+	}
+	if answer.StatusCode >= 300 {
+		return fmt.Errorf("%s: %d %s", what, answer.StatusCode, got)
+	}
+	for _, cookie := range answer.Cookies() {
+		c.session = cookie.Value
+	}
+	if into != nil {
+		err = json.Unmarshal(got, into)
+	}
+	return err
+}

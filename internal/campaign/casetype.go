@@ -1,0 +1,181 @@
+package campaign
+
+import (
+	_ "embed" // the table of phrases
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"unicode"
+	"unicode/utf8"
+)
+
+// caseTypeText is the table of phrases: data, so that a new trick needs a line and no program.
+//
+//go:embed casetype.txt
+var caseTypeText string
+
+// Match is a phrase of the table found in a narrative, with what it weighs.
+type Match struct {
+	Word   string `json:"word"`
+	Weight int    `json:"weight"`
+}
+
+// Suggestion is the class that a narrative seems to belong to and the phrases that say so. A person decides.
+type Suggestion struct {
+	Type    string  `json:"type"` // one of plan.FraudTypes
+	Words   []Match `json:"words"`
+	Score   int     `json:"score"`
+	Next    string  `json:"next,omitempty"` // the class that comes second
+	Lead    int     `json:"lead"`           // points ahead of it
+	Version int     `json:"version"`        // of the table
+}
+
+// caseClass is one class of the table.
+type caseClass struct {
+	name   string
+	topics []string
+	words  []Match
+	never  []string
+}
+
+// caseTable is the table as read.
+type caseTable struct {
+	version, least, lead int
+	classes              []caseClass
+}
+
+// caseTypes is the embedded table; a broken one is a fault of the build, found by the first test that runs.
+var caseTypes = sync.OnceValue(func() *caseTable {
+	t, err := readCaseTable(caseTypeText)
+	if err != nil {
+		panic(err)
+	}
+	return t
+})
+
+// readCaseTable reads the form that is described at the head of casetype.txt.
+func readCaseTable(text string) (*caseTable, error) {
+	t := &caseTable{}
+	n := 0
+	for line := range strings.Lines(text) {
+		n++
+		words := strings.Fields(line)
+		if len(words) == 0 || strings.HasPrefix(words[0], "#") {
+			continue
+		}
+		if err := t.read(words); err != nil {
+			return nil, fmt.Errorf("case types, line %d: %w", n, err)
+		}
+	}
+	if t.version == 0 || t.least == 0 || t.lead == 0 || len(t.classes) < 2 {
+		return nil, fmt.Errorf("case types: version, least, lead and two classes are needed")
+	}
+	return t, nil
+}
+
+func (t *caseTable) read(words []string) error {
+	key, rest := words[0], words[1:]
+	if len(rest) == 0 {
+		return fmt.Errorf("nothing follows %q", key)
+	}
+	if to := map[string]*int{"version": &t.version, "least": &t.least, "lead": &t.lead}[key]; to != nil {
+		return positive(rest[0], to)
+	}
+	if key == "class" {
+		t.classes = append(t.classes, caseClass{name: rest[0]})
+		return nil
+	}
+	if len(t.classes) == 0 {
+		return fmt.Errorf("%q stands before the first class", key)
+	}
+	c := &t.classes[len(t.classes)-1]
+	switch key {
+	case "topics":
+		c.topics = append(c.topics, rest...)
+	case "never":
+		c.never = append(c.never, rest...)
+	default:
+		weight := 0
+		if err := positive(key, &weight); err != nil {
+			return err
+		}
+		for _, w := range rest {
+			c.words = append(c.words, Match{w, weight})
+		}
+	}
+	return nil
+}
+
+func positive(text string, to *int) error {
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 || n > 100 {
+		return fmt.Errorf("%q is no number from 1 to 100", text)
+	}
+	*to = n
+	return nil
+}
+
+// maxNarrative is how much of a text is looked at, in bytes: a field of 2,000 characters and room to spare.
+const maxNarrative = 4 * MaxText
+
+// SuggestType proposes the class of a case from its narrative. ok is false when the text does not say enough, or says the
+// like of two classes: then it keeps silent, for a wrong word in a registration is worse than none.
+func SuggestType(text string) (Suggestion, bool) {
+	t := caseTypes()
+	text = plainNarrative(text)
+	best, next := Suggestion{Version: t.version}, Suggestion{}
+	for i := range t.classes {
+		switch s := t.classes[i].weigh(text); {
+		case s.Score > best.Score:
+			next, best = best, s
+		case s.Score > next.Score:
+			next = s
+		}
+	}
+	best.Version, best.Next, best.Lead = t.version, next.Type, best.Score-next.Score
+	return best, best.Score >= t.least && best.Lead >= t.lead
+}
+
+// weigh adds up the phrases of a class. A phrase inside a longer one that was found counts once, as the longer.
+func (c *caseClass) weigh(text string) Suggestion {
+	s := Suggestion{Type: c.name}
+	if slices.ContainsFunc(c.never, func(w string) bool { return strings.Contains(text, w) }) {
+		return s
+	}
+	for _, m := range c.words {
+		if strings.Contains(text, m.Word) && !slices.ContainsFunc(s.Words, func(have Match) bool { return strings.Contains(have.Word, m.Word) }) {
+			s.Words = append(s.Words, m)
+			s.Score += m.Weight
+		}
+	}
+	return s
+}
+
+// plainNarrative takes out blanks and brings wide letters to their plain form, so that a line break hides no phrase.
+func plainNarrative(text string) string {
+	if len(text) > maxNarrative {
+		text = text[:maxNarrative]
+	}
+	return strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) || r == utf8.RuneError {
+			return -1
+		}
+		return narrowSign(r)
+	}, text)
+}
+
+// TopicsOf lists the words by which the options of a plan's fields name a class of fraud: 刷单, 返利. The class's own name is
+// among them; an unknown class has only that.
+func TopicsOf(class string) []string {
+	for i := range caseTypes().classes {
+		if c := &caseTypes().classes[i]; c.name == class {
+			return append([]string{class}, c.topics...)
+		}
+	}
+	return []string{class}
+}
+
+// CaseTypesVersion is the version of the table of phrases.
+func CaseTypesVersion() int { return caseTypes().version }

@@ -1,0 +1,37 @@
+// What the pages do by script. Every page works without it; nothing here asks another server.
+import 'htmx.org'
+import './drafts.js'
+import './toasts.js'
+import './share.js'
+
+document.documentElement.classList.add('scripted')
+
+// Pickers show their choice at once; without script their button does.
+document.addEventListener('change', event => {
+  const form = event.target.closest?.('form[data-autosubmit]')
+  if (form) form.requestSubmit()
+})
+
+// A menu closes with a click elsewhere and with Escape.
+function closeMenus(except) {
+  for (const menu of document.querySelectorAll('details.menu[open]')) if (menu !== except) menu.open = false
+}
+document.addEventListener('click', event => {
+  closeMenus(event.target.closest?.('details.menu'))
+  if (!event.target.closest?.('.search')) document.getElementById('search-results')?.replaceChildren()
+})
+document.addEventListener('keydown', event => {
+  if (event.key === 'Escape') {
+    closeMenus()
+    document.getElementById('search-results')?.replaceChildren()
+  }
+  const typing = event.target.closest?.('input, textarea, select')
+  if (event.key === '/' && !typing && !event.ctrlKey && !event.metaKey) {
+    event.preventDefault()
+    document.getElementById('search-box')?.focus()
+  }
+})
+
+document.addEventListener('click', event => {
+  if (event.target.closest?.('[data-print]')) window.print()
+})

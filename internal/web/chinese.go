@@ -1,0 +1,24 @@
+package web
+
+import (
+	"strings"
+	"unicode"
+)
+
+// wide are the marks that stand between Chinese characters in their wide form.
+var wide = map[rune]rune{',': '\uff0c', ';': '\uff1b', ':': '\uff1a', '?': '\uff1f', '!': '\uff01', '(': '\uff08', ')': '\uff09'}
+
+// wideMarks writes the marks beside Chinese characters in the form that Chinese print has. The rules' own sentences are written with the
+// narrow marks of a keyboard.
+func wideMarks(text string) string {
+	runes := []rune(text)
+	near := func(i int) bool { return i >= 0 && i < len(runes) && unicode.Is(unicode.Han, runes[i]) }
+	var b strings.Builder
+	for i, r := range runes {
+		if w, ok := wide[r]; ok && (near(i-1) || near(i+1) && r == '(') {
+			r = w
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}

@@ -1,0 +1,143 @@
+package web
+
+import (
+	"html/template"
+	"slices"
+
+	"wuzha/internal/app"
+	"wuzha/internal/campaign"
+	"wuzha/internal/plan"
+)
+
+// frame is what shell.html shows around a page.
+type frame struct {
+	*basics
+	Body      template.HTML
+	Lang      string
+	Version   string
+	Person    string // name; empty when nobody is signed in
+	PersonID  string
+	District  string
+	Nav       []navGroup
+	Units     []plan.Option // of the scope picker
+	Under     string
+	Periods   []periodGroup
+	Period    string
+	Path      string
+	Address   string // the present one, to come back to
+	Said      string
+	MayDocs   bool
+	MaySearch bool
+}
+
+// navGroup is a part of the navigation.
+type navGroup struct {
+	Name  message
+	Items []navItem
+}
+
+// navItem is a way to a page. It is shown to those who have one of the rights somewhere; without rights to everybody.
+type navItem struct {
+	Path, Icon string
+	Name       message
+	may        []campaign.Action
+	Current    bool
+	Href       string
+}
+
+// navigation is the one list of ways, in the order in which they are shown.
+func navigation() []navGroup {
+	view := []campaign.Action{campaign.View}
+	return []navGroup{
+		{"工作", []navItem{
+			{Path: "/overview", Icon: "report-analytics", Name: "态势", may: view},
+			{Path: "/todo", Icon: "list-check", Name: "待办", may: view},
+			{Path: "/records", Icon: "clipboard-list", Name: "记录", may: view},
+			{Path: "/duties", Icon: "clipboard-check", Name: "责任清单", may: view},
+			{Path: "/units", Icon: "building-community", Name: "单位", may: view},
+		}},
+		{"宣传与公文", []navItem{
+			{Path: "/minute", Icon: "message-circle", Name: "一分钟提醒", may: []campaign.Action{campaign.SubmitRecord}},
+			{Path: "/venues", Icon: "map-pin", Name: "宣传阵地", may: view},
+			{Path: "/materials", Icon: "package", Name: "宣传材料", may: view},
+			{Path: "/pledges", Icon: "signature", Name: "承诺书", may: view},
+			{Path: "/bulletins", Icon: "speakerphone", Name: "通报", may: view},
+			{Path: "/papers", Icon: "file-text", Name: "公文", may: view},
+			{Path: "/messages", Icon: "bell", Name: "提醒", may: []campaign.Action{campaign.Remind, campaign.ManageSettings}},
+		}},
+		{"案件与督导", []navItem{
+			{Path: "/cases", Icon: "shield-x", Name: "案件", may: []campaign.Action{campaign.ViewCases}},
+			{Path: "/follow-ups", Icon: "history", Name: "回访约谈", may: view},
+			{Path: "/analysis", Icon: "chart-bar", Name: "案件分析", may: []campaign.Action{campaign.ViewCases, campaign.OverseeMatter}},
+			{Path: "/matters", Icon: "clipboard-check", Name: "办件", may: view},
+			{Path: "/scores", Icon: "star", Name: "考评", may: view},
+			{Path: "/titles", Icon: "trophy", Name: "授牌", may: view},
+		}},
+	}
+}
+
+// frame puts the shell's parts together for a page.
+func (v *visit) frame(p page, body template.HTML) (*frame, error) {
+	b := p.shell()
+	if b.Title == "" {
+		b.Title = v.t(string(v.route.name))
+	}
+	f := &frame{basics: b, Body: body, Lang: string(v.lang), Version: v.server.o.Version, Path: v.r.URL.Path, Address: v.r.URL.RequestURI(), Said: v.said()}
+	if v.caller.Person == "" {
+		b.Bare = true
+		return f, nil
+	}
+	f.Person, f.PersonID = v.caller.Name, v.caller.Person
+	f.MayDocs = v.may(campaign.ManageTokens) || v.may(campaign.View)
+	f.MaySearch = v.may(campaign.View)
+	home, err := v.server.app.Home(v.ctx(), v.caller)
+	if err != nil {
+		return nil, err
+	}
+	f.District = home.District
+	f.Nav = v.navigation()
+	if v.route.picks {
+		f.Units, f.Under = unitsToPick(home), v.under()
+		f.Periods, f.Period = v.periodsToPick(home.Plan), v.period()
+	}
+	return f, nil
+}
+
+// navigation keeps the ways that the visitor may go; the chosen unit and period go along.
+func (v *visit) navigation() []navGroup {
+	var out []navGroup
+	for _, g := range navigation() {
+		g.Items = slices.DeleteFunc(slices.Clone(g.Items), func(i navItem) bool {
+			return len(i.may) > 0 && !slices.ContainsFunc(i.may, v.may)
+		})
+		for i := range g.Items {
+			item := &g.Items[i]
+			item.Current = within(v.r.URL.Path, item.Path)
+			item.Href = address(item.Path, "under", v.under(), "period", v.period())
+		}
+		if len(g.Items) > 0 {
+			out = append(out, g)
+		}
+	}
+	return out
+}
+
+// within tells whether a path is a page or one below it.
+func within(path, above string) bool {
+	return path == above || above != "/" && len(path) > len(above) && path[:len(above)+1] == above+"/"
+}
+
+// unitsToPick are the caller's topmost units with those right below them.
+func unitsToPick(h app.Home) []plan.Option {
+	var out []plan.Option
+	for _, u := range slices.Concat(h.Top, h.Below) {
+		out = append(out, plan.Option{ID: u.ID, Title: u.Name})
+	}
+	return out
+}
+
+// periodGroup is the periods of one cadence, the latest first.
+type periodGroup struct {
+	Name    message
+	Periods []plan.Option
+}

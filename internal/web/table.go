@@ -1,0 +1,68 @@
+package web
+
+// table is a list on a page. Its parts come one after the other by key: Next is the address of the following part.
+type table struct {
+	Caption string // for screen readers
+	Columns []column
+	Rows    []row
+	Next    string
+	First   string // the address of the first part, when this is a later one
+	Exports []link
+	Empty   empty
+}
+
+type column struct {
+	Title string
+	Right bool // numbers
+	Wide  bool // takes the room that is left
+	Minor bool // may go on a phone
+}
+
+type row struct {
+	Cells []cell
+	Class string
+}
+
+// cell is one value of a row; every part may be absent.
+type cell struct {
+	Text  string
+	Href  string // a number or name that opens
+	Note  string // small, below
+	Badge *badge
+	Depth int // indent of a tree, up to 6
+}
+
+type link struct{ Text, Href, Icon string }
+
+// empty is what an empty list says, and what to do next.
+type empty struct {
+	Title, Text string
+	Action      *link
+}
+
+func text(s string) cell        { return cell{Text: s} }
+func opens(s, href string) cell { return cell{Text: s, Href: href} }
+func badgeCell(b badge) cell    { return cell{Badge: &b} }
+
+// Align is the class of the cells below a column.
+func (c column) Align() string {
+	class := ""
+	if c.Right {
+		class += " num"
+	}
+	if c.Wide {
+		class += " wide"
+	}
+	if c.Minor {
+		class += " minor"
+	}
+	return class
+}
+
+// Column is the column of a row's nth cell, for its class and, on a phone, its label.
+func (t table) Column(n int) column {
+	if n < len(t.Columns) {
+		return t.Columns[n]
+	}
+	return column{}
+}

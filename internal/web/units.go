@@ -1,0 +1,121 @@
+package web
+
+import (
+	"strings"
+
+	"wuzha/internal/app"
+	"wuzha/internal/campaign"
+	"wuzha/internal/plan"
+)
+
+func (s *server) unitRoutes() []route {
+	return []route{
+		{method: "GET", path: "/units", name: "单位", picks: true, answer: s.units},
+		{method: "GET", path: "/units/{unit}", name: "单位", answer: s.unit},
+		{method: "GET", path: "/units/{unit}/edit", name: "修改单位", answer: s.editUnitForm},
+		{method: "POST", path: "/units/{unit}/edit", name: "修改单位", answer: s.editUnit},
+		{method: "GET", path: "/units/{unit}/add", name: "新增单位", answer: s.addUnitForm},
+		{method: "POST", path: "/units/{unit}/add", name: "新增单位", answer: s.addUnit},
+		{method: "GET", path: "/units/{unit}/move", name: "调整隶属", answer: s.moveUnitForm},
+		{method: "POST", path: "/units/{unit}/move", name: "调整隶属", answer: s.moveUnit},
+		{method: "GET", path: "/units/{unit}/close", name: "撤销单位", answer: s.closeUnitForm},
+		{method: "POST", path: "/units/{unit}/close", name: "撤销单位", answer: s.closeUnit},
+		{method: "GET", path: "/search", name: "查找单位", answer: s.search},
+	}
+}
+
+// unitsPage lists units, as a tree or as search results.
+type unitsPage struct {
+	basics
+	Search string
+	Kind   string
+	Kinds  []plan.Option
+	Table  table
+	Under  string
+	Period string
+	MayAdd bool
+}
+
+func (*unitsPage) template() string { return "units" }
+
+func (s *server) units(v *visit) (page, error) {
+	home, err := s.app.Home(v.ctx(), v.caller)
+	if err != nil {
+		return nil, err
+	}
+	q := app.Query{Under: v.under(), Kind: v.query("kind"), Search: v.query("q"), After: v.query("after")}
+	found, err := s.app.Units(v.ctx(), v.caller, q)
+	if err != nil {
+		return nil, err
+	}
+	p := &unitsPage{Search: q.Search, Kind: q.Kind, Under: q.Under, Period: v.period(), MayAdd: v.may(campaign.EditUnit)}
+	kinds := kindTitles(home.Plan)
+	if home.Plan != nil {
+		for _, k := range home.Plan.Kinds {
+			p.Kinds = append(p.Kinds, plan.Option{ID: k.ID, Title: kinds[k.ID]})
+		}
+	}
+	p.Table = v.unitTable(found, kinds)
+	return p, nil
+}
+
+func kindTitles(p *plan.Plan) map[string]string {
+	titles := map[string]string{}
+	if p == nil {
+		return titles
+	}
+	for _, k := range p.Kinds {
+		titles[k.ID] = k.Title
+	}
+	return titles
+}
+
+func (v *visit) unitTable(found app.Page[app.UnitView], kinds map[string]string) table {
+	t := table{Caption: v.t("单位"), Columns: []column{{Title: v.t("名称"), Wide: true}, {Title: v.t("种类")}, {Title: v.t("区划代码"), Minor: true}, {Title: v.t("编号"), Minor: true}},
+		Empty: empty{Title: v.t("没有符合条件的单位"), Text: v.t("换一个关键词，或者清除筛选条件。"), Action: &link{Text: v.t("清除筛选"), Href: address("/units", "under", v.under())}}}
+	top := 64
+	for _, u := range found.Items {
+		top = min(top, strings.Count(u.Path, "/"))
+	}
+	for _, u := range found.Items {
+		name := opens(u.Name, "/units/"+u.ID)
+		name.Depth = min(strings.Count(u.Path, "/")-top, 6)
+		t.Rows = append(t.Rows, row{Cells: []cell{name, text(kinds[u.Kind]), text(u.Code), text(u.ID)}})
+	}
+	if found.Next != "" {
+		t.Next = v.with("after", found.Next)
+	}
+	if v.query("after") != "" {
+		t.First = v.with("after", "")
+	}
+	return t
+}
+
+// searchPage is what the box at the top finds.
+type searchPage struct {
+	basics
+	Search string
+	Found  []app.UnitView
+	More   string
+}
+
+func (*searchPage) template() string { return "search" }
+
+// searchLimit is how many units the box shows.
+const searchLimit = 12
+
+func (s *server) search(v *visit) (page, error) {
+	p := &searchPage{Search: v.query("q")}
+	if p.Search == "" {
+		return p, nil
+	}
+	found, err := s.app.Units(v.ctx(), v.caller, app.Query{Search: p.Search, Limit: searchLimit})
+	if err != nil {
+		return nil, err
+	}
+	p.Found = found.Items
+	if found.Next != "" {
+		p.More = address("/units", "q", p.Search)
+	}
+	return p, nil
+}

@@ -62,6 +62,7 @@ func accessTable() []access {
 		{"unlink-login", "POST /accounts/%q/logins/remove", `{"issuer":"https://id.example.cn","subject":"s-1"}`, "401 404 404 204 404 404 403"},
 
 		{"list-plans", "GET /plans", "", "401 200 200 404 404 404 200"},
+		{"derivation", "GET /derivation", "", "401 200 200 404 404 404 200"},
 		{"read-plan", "GET /plans/wuzha-community/1", "", "401 200 200 404 404 404 200"},
 		{"check-plan", "POST /plans/check", `{"text":"wuzha: 1"}`, "401 404 404 404 404 404 200"},
 		{"draft-plan", "POST /plans", `{"text":"wuzha: 1"}`, "401 404 404 404 404 404 422"},

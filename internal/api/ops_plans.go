@@ -10,6 +10,7 @@ import (
 
 func (s *server) plans() {
 	add(s, operation("list-plans", http.MethodGet, "/plans", "方案版本", "versions of the plan"), s.listPlans)
+	add(s, operation("derivation", http.MethodGet, "/derivation", "累计数推算进度", "how far the running totals of each version have come"), s.derivation)
 	add(s, operation("read-plan", http.MethodGet, "/plans/{plan}/{version}", "方案原文", "the text of a version"), s.readPlan)
 	add(s, withBody(largeBody, operation("check-plan", http.MethodPost, "/plans/check", "检查方案", "check a plan")), s.checkPlan)
 	add(s, withBody(largeBody, operation("draft-plan", http.MethodPost, "/plans", "保存方案草稿", "keep a draft")), s.draftPlan)
@@ -26,6 +27,19 @@ type planList struct {
 func (s *server) listPlans(ctx context.Context, c app.Caller, _ *none) (*planList, error) {
 	found, err := s.o.App.Plans(ctx, c)
 	out := &planList{}
+	out.Body.Items = list(found)
+	return out, err
+}
+
+type derivationList struct {
+	Body struct {
+		Items []app.DerivationView `json:"items" nullable:"false"`
+	}
+}
+
+func (s *server) derivation(ctx context.Context, c app.Caller, _ *none) (*derivationList, error) {
+	found, err := s.o.App.Derivation(ctx, c)
+	out := &derivationList{}
 	out.Body.Items = list(found)
 	return out, err
 }

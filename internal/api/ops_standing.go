@@ -61,10 +61,12 @@ type verdictsInput struct {
 	State  string `query:"state" maxLength:"100" doc:"可用逗号列出几种。Several may be given, with commas."`
 	Period string `query:"period" maxLength:"32"`
 	AsOf   string `query:"as_of" format:"date"`
+	// Current windows have not ended.
+	Current bool `query:"current" doc:"只列统计期未结束的。Only those whose period has not ended."`
 }
 
 func (s *server) listVerdicts(ctx context.Context, c app.Caller, in *verdictsInput) (*verdictList, error) {
-	q := app.Query{Unit: in.Unit, Under: in.Under, Kind: in.Kind, Duty: in.Duty, State: in.State, Period: in.Period, After: in.After, Limit: in.Limit}
+	q := app.Query{Unit: in.Unit, Under: in.Under, Kind: in.Kind, Duty: in.Duty, State: in.State, Period: in.Period, Current: in.Current, After: in.After, Limit: in.Limit}
 	if err := days(day{"query.as_of", in.AsOf, &q.AsOf}); err != nil {
 		return nil, err
 	}

@@ -6,6 +6,7 @@ import (
 
 	"wuzha/internal/campaign"
 	"wuzha/internal/plan"
+	"wuzha/internal/store"
 )
 
 // AnalysisQuery asks for an analysis of cases. Months are like 2023-03; without them the last three that are released.
@@ -70,10 +71,10 @@ func (a *App) Analysis(ctx context.Context, c Caller, q AnalysisQuery) (*Analysi
 	if err != nil {
 		return nil, err
 	}
-	if len(s.counts) == 0 {
-		return nil, notFound()
+	r, err := a.newReleases(ctx, s, c)
+	if err != nil {
+		return nil, err
 	}
-	r := newReleases(s, c)
 	if q.Under != c.District && !slices.Contains(r.rows, q.Under) {
 		return nil, campaign.InvalidAt("query.under", "案件分析只按牵头单位及其直属单位发布,请选择其中之一", "cases are published for the lead unit and those directly below it; choose one of them")
 	}
@@ -88,20 +89,28 @@ func (a *App) Analysis(ctx context.Context, c Caller, q AnalysisQuery) (*Analysi
 type releases struct {
 	s      *snapshot
 	c      Caller
-	n      counting
+	facts  *plan.Facts // of the newest version, for its plan and tree
 	cases  []plan.Record
 	rows   []string // the units directly below the lead unit, and that itself
 	breaks []campaign.CaseBreakdown
 	begun  plan.Day // the first case was entered
 }
 
-func newReleases(s *snapshot, c Caller) *releases {
-	r := &releases{s: s, c: c, n: s.counts[0], begun: c.Day()}
-	for i := range r.n.in.Records {
-		if rec := &r.n.in.Records[i]; rec.Kind.ID == "case" {
-			r.cases = append(r.cases, *rec)
-			r.begun = min(r.begun, dayOf(rec.EnteredAt))
-		}
+// newReleases reads all cases of a district, those that were corrected or withdrawn since among them.
+func (a *App) newReleases(ctx context.Context, s *snapshot, c Caller) (*releases, error) {
+	r := &releases{s: s, c: c, facts: s.judge(plan.Known{AsOf: c.Day()}).newest(), begun: c.Day()}
+	if r.facts == nil {
+		return nil, notFound()
+	}
+	var err error
+	r.cases, err = a.gather(ctx, s, r.facts.Plan, func(e *evidence) error {
+		return e.tx.RecordsOfSpan(store.KindSpan{District: s.frame.district, Kind: "case", From: store.NoStart, To: store.NoEnd}, e.take)
+	})
+	if err != nil {
+		return nil, err
+	}
+	for i := range r.cases {
+		r.begun = min(r.begun, dayOf(r.cases[i].EnteredAt))
 	}
 	for _, u := range s.frame.placed {
 		if u.Parent == c.District && !slices.Contains(r.rows, u.Unit) {
@@ -110,14 +119,14 @@ func newReleases(s *snapshot, c Caller) *releases {
 	}
 	slices.Sort(r.rows)
 	r.rows = append(r.rows, c.District)
-	r.breaks = campaign.CaseBreakdowns(r.n.plan, r.n.tree)
-	return r
+	r.breaks = campaign.CaseBreakdowns(r.facts.Plan, r.facts.Tree)
+	return r, nil
 }
 
 // row is the place of a case among the rows: the unit directly below the lead unit that it lay in on its day.
 func (r *releases) row(rec *plan.Record) int {
 	unit := rec.Unit
-	for _, above := range r.n.tree.Above(rec.Unit, rec.On) {
+	for _, above := range r.facts.Tree.Above(rec.Unit, rec.On) {
 		if above == r.c.District {
 			break
 		}
@@ -143,7 +152,7 @@ func (r *releases) released(month plan.Window) bool { return r.c.Day() > r.relea
 // of is the release of a month, from what was known on its day.
 func (r *releases) of(month plan.Window) campaign.MonthRelease {
 	known := plan.Known{AsOf: month.To, At: endOf(r.releaseDay(month))}
-	return campaign.ReleaseOf(plan.NewFacts(r.n.plan, r.n.tree, r.cases, nil, known), month, r.breaks, len(r.rows), r.row)
+	return campaign.ReleaseOf(plan.NewFacts(r.facts.Plan, r.facts.Tree, r.cases, nil, known), month, r.breaks, len(r.rows), r.row)
 }
 
 // months are those that a query asks for.
@@ -169,7 +178,7 @@ func (r *releases) months(q AnalysisQuery) ([]plan.Period, error) {
 }
 
 func (r *releases) monthOf(d plan.Day) plan.Period {
-	p, _ := r.n.plan.ParsePeriod(d.String()[:7])
+	p, _ := r.facts.Plan.ParsePeriod(d.String()[:7])
 	return p
 }
 
@@ -182,7 +191,7 @@ func (r *releases) month(path, name string, back int) (plan.Period, error) {
 		}
 		return m, nil
 	}
-	p, ok := r.n.plan.ParsePeriod(name)
+	p, ok := r.facts.Plan.ParsePeriod(name)
 	if !ok || len(name) != len("2023-03") || r.monthOf(p.Whole.From) != p {
 		return p, campaign.InvalidAt(path, "应为月份,如 2023-03", "it must be a month like 2023-03")
 	}
@@ -276,9 +285,9 @@ func (b *AnalysisBreak) add(m *campaign.Breakdown, month string, row int, lead b
 
 // weeks counts the cases of the lead unit week by week: its own count is published, it is no breakdown.
 func (r *releases) weeks(out *Analysis, w plan.Window) {
-	f := plan.NewFacts(r.n.plan, r.n.tree, r.cases, nil, plan.Known{AsOf: r.c.Day()})
+	f := plan.NewFacts(r.facts.Plan, r.facts.Tree, r.cases, nil, plan.Known{AsOf: r.c.Day()})
 	counts := map[plan.Day]int64{}
-	if kind := r.n.plan.RecordKind("case"); kind != nil {
+	if kind := r.facts.Plan.RecordKind("case"); kind != nil {
 		for rec := range f.Counting(kind) {
 			counts[monday(rec.On)]++
 		}
@@ -296,15 +305,20 @@ func (a *App) Suggestions(ctx context.Context, c Caller, under string) ([]campai
 	if under == "" {
 		under = c.District
 	}
-	s, _, err := a.standingAt(ctx, c, campaign.ViewCases, under)
+	s, ref, err := a.standingAt(ctx, c, campaign.ViewCases, under)
 	if err != nil {
 		return nil, err
 	}
 	j := s.judge(plan.Known{AsOf: c.Day()})
-	if len(j.facts) == 0 {
+	f := j.newest()
+	if f == nil {
 		return nil, notFound()
 	}
-	return campaign.TalkSuggestions(j.facts[0], j.result, under, MaxSuggestions), nil
+	records, err := a.allBeneath(ctx, s, f, under, store.Day(c.Day()-max(campaign.RecentDays, campaign.CoveredDays)))
+	if err != nil {
+		return nil, err
+	}
+	return campaign.TalkSuggestions(f.Showing(records), j.of(s.beneath(j, []campaign.UnitRef{ref}, c.Day())), under, MaxSuggestions), nil
 }
 
 // MaxSuggestions is how many talks are proposed at once.

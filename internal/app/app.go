@@ -37,6 +37,7 @@ type App struct {
 	o          Options
 	mu         sync.Mutex
 	districts  map[string]*district
+	deriving   *deriver
 	crowd      crowd
 	senders    map[string]notify.Sender // of channels, by sealed address
 	hub        *hub
@@ -70,13 +71,18 @@ func Open(ctx context.Context, o Options) (*App, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open app: %w", err)
 	}
-	return &App{
-		db: &data{DB: db, now: o.Now}, o: o, districts: map[string]*district{}, hub: newHub(), senders: map[string]notify.Sender{}, pictures: make(chan struct{}, picturesAtOnce),
-	}, nil
+	a := &App{
+		db: &data{DB: db, now: o.Now}, o: o, districts: map[string]*district{}, deriving: newDeriver(), hub: newHub(), senders: map[string]notify.Sender{},
+		pictures: make(chan struct{}, picturesAtOnce),
+	}
+	a.deriveSoon()
+	return a, nil
 }
 
-// Close ends watching, stops the work on jobs, and waits for the writes that are under way.
+// Close ends watching, stops the work on jobs, and waits for the writes that are under way. What is derived in the background goes on
+// when the App is opened again.
 func (a *App) Close() error {
+	a.deriving.close()
 	a.hub.close()
 	a.mu.Lock()
 	b := a.background

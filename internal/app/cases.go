@@ -67,7 +67,11 @@ func (a *App) RegisterCase(ctx context.Context, c Caller, n NewCase) (Registered
 	clean, found := campaign.Redact(n.Narrative)
 	out := RegisteredCase{ID: n.ID, Outcome: Accepted, Narrative: clean, Found: found}
 	err := a.write(ctx, c, audited{"register_case", "record:" + n.ID}, func(w *change) error {
-		s := &submission{w: w, totals: &counted{plan: w.f.newest()}, byHand: true}
+		s, err := newSubmission(w)
+		if err != nil {
+			return err
+		}
+		s.byHand = true
 		e := n.entry()
 		e.By = c.Person
 		repeated, err := s.take(e)

@@ -199,16 +199,24 @@ func (a *App) FollowUps(ctx context.Context, c Caller, q Query) (Page[FollowUp],
 		return Page[FollowUp]{}, err
 	}
 	day := dayOr(q.AsOf, c.Day())
-	if scope, err = s.narrowed(scope, q, day); err != nil {
+	if scope, err = s.frame.cutTo(scope, q, day); err != nil {
 		return Page[FollowUp]{}, err
 	}
 	j := s.judge(plan.Known{AsOf: day})
-	sees, cases := s.sight(scope, day), s.sight(campaign.Scope(c.Actor, campaign.ViewCases, c.Day()), day)
+	sees, cases := s.frame.sight(scope, day), s.frame.sight(campaign.Scope(c.Actor, campaign.ViewCases, c.Day()), day)
 	var found []placedVerdict
-	for i := range j.result.Verdicts {
-		if v := &j.result.Verdicts[i]; v.Duty.Per == "case" && q.takesVerdict(v) && sees(v.Unit) {
-			found = append(found, placedVerdict{v, followKey(v)})
+	for _, duty := range j.caseDuties() {
+		if q.Duty != "" && q.Duty != duty {
+			continue
 		}
+		asked := q.asked()
+		asked.Duty, asked.Goals, asked.After, asked.Units = duty, false, "", s.unitsOf(j, q, scope, day)
+		j.walk(asked, func(v *plan.Verdict, _ string) bool {
+			if v.Duty.Per == "case" && q.takesVerdict(v) && sees(v.Unit) {
+				found = append(found, placedVerdict{v, followKey(v)})
+			}
+			return true
+		})
 	}
 	slices.SortFunc(found, func(a, b placedVerdict) int { return cmp.Compare(a.key, b.key) })
 	return pageOf(found, q, func(p placedVerdict) string { return p.key }, func(p placedVerdict) (FollowUp, error) {

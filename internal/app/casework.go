@@ -3,13 +3,13 @@ package app
 import (
 	"context"
 	"io"
-	"slices"
 	"strconv"
 	"strings"
 
 	"wuzha/internal/campaign"
 	"wuzha/internal/document"
 	"wuzha/internal/plan"
+	"wuzha/internal/store"
 )
 
 // TraceBack computes the trace-back of a case (Z7): what was owed to its unit and by it before, and what was done. It is for
@@ -22,45 +22,48 @@ func (a *App) TraceBack(ctx context.Context, c Caller, id string) (*campaign.Tra
 	if err != nil {
 		return nil, err
 	}
-	unit, on, err := s.caseAt(c, id)
+	stored, err := a.caseAt(ctx, c, id)
 	if err != nil {
 		return nil, err
 	}
-	n := s.countingOn(on)
-	i := slices.IndexFunc(n.in.Records, func(r plan.Record) bool { return r.ID == id && r.Unit == unit })
-	if i < 0 {
+	on := plan.Day(stored.OnDay)
+	f := s.judge(plan.Known{AsOf: on - 1}).on(on)
+	if f == nil {
 		return nil, notFound()
 	}
-	f := plan.NewFacts(n.plan, n.tree, n.in.Records, n.in.Decisions, plan.Known{AsOf: on - 1})
-	return campaign.TraceBack(f, &n.in.Records[i], s.sight(campaign.Scope(c.Actor, campaign.View, c.Day()), c.Day())), nil
+	r, err := s.frame.planRecord(f.Plan, stored)
+	if err != nil {
+		return nil, err
+	}
+	if r == nil {
+		return nil, notFound()
+	}
+	records, err := a.allBeneath(ctx, s, f, stored.Unit, store.NoStart)
+	if err != nil {
+		return nil, err
+	}
+	return campaign.TraceBack(f.Showing(records), r, s.frame.sight(campaign.Scope(c.Actor, campaign.View, c.Day()), c.Day())), nil
 }
 
 // caseAt finds a case in force that the caller may see.
-func (s *snapshot) caseAt(c Caller, id string) (unit string, on plan.Day, err error) {
-	for i := range s.records {
-		r := &s.records[i]
-		if r.ID != id || r.Kind != "case" {
-			continue
+func (a *App) caseAt(ctx context.Context, c Caller, id string) (store.Record, error) {
+	var out store.Record
+	err := a.read(ctx, c, func(tx *store.Tx, f *frame) error {
+		r, err := tx.RecordByID(c.District, id)
+		if err != nil || r.Kind != "case" {
+			return firstRefusal(err, notFound())
 		}
-		if _, err := s.frame.visible(c, campaign.ViewCases, r.Unit); err != nil {
-			return "", 0, notFound()
+		if _, err := f.visible(c, campaign.ViewCases, r.Unit); err != nil {
+			return notFound()
 		}
-		if !replaces(*r) || s.replaced()[id] {
-			return "", 0, campaign.Refuse(campaign.Conflict, "案件已更正、退回或作废,请对现行的记录倒查", "the case has been corrected, returned or voided; trace the record in force")
+		state, err := stateOf(tx, r)
+		if err == nil && (!replaces(r) || state == campaign.RecordSuperseded) {
+			err = campaign.Refuse(campaign.Conflict, "案件已更正、退回或作废,请对现行的记录倒查", "the case has been corrected, returned or voided; trace the record in force")
 		}
-		return r.Unit, plan.Day(r.OnDay), nil
-	}
-	return "", 0, notFound()
-}
-
-// countingOn is the district as the version counts it that was in force on a day.
-func (s *snapshot) countingOn(day plan.Day) counting {
-	for _, c := range s.counts {
-		if c.plan.Start <= day {
-			return c
-		}
-	}
-	return s.counts[len(s.counts)-1]
+		out = r
+		return err
+	})
+	return out, err
 }
 
 // TracePaper lays a trace-back out as a paper to print. Number and date stay open.

@@ -276,7 +276,11 @@ func (s *snapshot) handles(w *change, r store.Record) (bool, error) {
 	}) {
 		return err == nil, err
 	}
-	due := s.startedBy(s.successorOf(r.ID), w.day())
+	holds, _, err := s.inForce(w.tx, r.ID)
+	if err != nil {
+		return false, err
+	}
+	due := s.startedBy(holds, w.day())
 	named := false
 	for _, v := range due {
 		if v.Post == nil {

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"slices"
 
 	"wuzha/internal/campaign"
 	"wuzha/internal/plan"
@@ -57,7 +56,11 @@ func (a *App) purgeDistrict(ctx context.Context, district string, asOf plan.Day,
 			return err
 		}
 		for _, k := range contacts {
-			if !s.contactOver(k.Record, asOf, a.o.ContactDays) {
+			over, err := s.contactOver(w.tx, k.Record, asOf, a.o.ContactDays)
+			if err != nil {
+				return err
+			}
+			if !over {
 				kept++
 				continue
 			}
@@ -79,35 +82,38 @@ func (a *App) purgeDistrict(ctx context.Context, district string, asOf plan.Day,
 	return nil
 }
 
-// contactOver tells whether the contact of a case has been kept long enough. A case that came after the snapshot is kept.
-func (s *snapshot) contactOver(record string, asOf plan.Day, days int) bool {
-	id := s.successorOf(record)
-	r, ok := s.record(id)
-	if !ok {
-		return false
+// contactOver tells whether the contact of a case has been kept long enough.
+func (s *snapshot) contactOver(tx *store.Tx, record string, asOf plan.Day, days int) (bool, error) {
+	r, ok, err := s.inForce(tx, record)
+	if err != nil || !ok {
+		return false, err
 	}
-	return r.State == string(campaign.RecordVoid) || campaign.ContactOver(asOf, plan.Day(r.OnDay), s.startedBy(id, asOf), days)
+	return r.State == string(campaign.RecordVoid) || campaign.ContactOver(asOf, plan.Day(r.OnDay), s.startedBy(r, asOf), days), nil
 }
 
-func (s *snapshot) record(id string) (store.Record, bool) {
-	i, found := slices.BinarySearchFunc(s.records, store.Record{ID: id}, byID)
-	if !found {
-		return store.Record{}, false
+// inForce follows corrections to the record that holds now. Corrections never lead in a circle: a record is older than its successor.
+func (s *snapshot) inForce(tx *store.Tx, id string) (store.Record, bool, error) {
+	successors, err := tx.Successors(s.frame.district, id)
+	if err != nil {
+		return store.Record{}, false, err
 	}
-	return s.records[i], true
-}
-
-// successorOf follows corrections to the record that holds now. Corrections never lead in a circle: a record is older than its successor.
-func (s *snapshot) successorOf(id string) string {
-	for i := range s.records {
-		if r := &s.records[i]; r.Supersedes == id && replaces(*r) {
-			return s.successorOf(r.ID)
+	for _, next := range successors {
+		if replaces(next) {
+			return s.inForce(tx, next.ID)
 		}
 	}
-	return id
+	return recordIfAny(tx, s.frame.district, id)
 }
 
-// startedBy lists the verdicts that a case started, as of a day.
-func (s *snapshot) startedBy(record string, asOf plan.Day) []plan.Verdict {
-	return filtered(s.judge(plan.Known{AsOf: asOf}).result.Verdicts, func(v *plan.Verdict) bool { return v.Per == record })
+// startedBy lists the verdicts that a case started, as of a day: of its unit and those above it.
+func (s *snapshot) startedBy(r store.Record, asOf plan.Day) []plan.Verdict {
+	j := s.judge(plan.Known{AsOf: asOf})
+	if j.view == nil {
+		return nil
+	}
+	units := []string{r.Unit}
+	for _, f := range j.view.Facts() {
+		units = append(units, f.Tree.Above(r.Unit, plan.Day(r.OnDay))...)
+	}
+	return filtered(j.of(units).Verdicts, func(v *plan.Verdict) bool { return v.Per == r.ID })
 }

@@ -60,15 +60,15 @@ func (d digester) messages(under string, to func(*plan.Verdict) string, now int6
 		return nil, nil
 	}
 	at := time.UnixMilli(now).In(plan.Shanghai)
-	sees := d.s.sight([]campaign.UnitRef{top}, d.today)
+	sees := d.s.frame.sight([]campaign.UnitRef{top}, d.today)
 	name, _ := d.s.frame.at(under, d.today)
 	var events []notify.Event
-	verdicts := d.s.judge(plan.Known{AsOf: d.today}).result.Verdicts
-	for i := range verdicts {
-		v := &verdicts[i]
+	j := d.s.judge(plan.Known{AsOf: d.today})
+	asked := plan.Asked{Units: d.s.beneath(j, []campaign.UnitRef{top}, d.today), States: Query{State: owedStates}.states()}
+	j.walk(asked, func(v *plan.Verdict, _ string) bool {
 		kind, wanted := d.pick(v, d.today)
 		if !wanted || !sees(v.Unit) {
-			continue
+			return true
 		}
 		u, _ := d.s.frame.at(v.Unit, d.today)
 		e := notify.Event{ID: v.Unit + "/" + v.Duty.ID + "/" + v.Period + "/" + v.Per + "/" + strconv.Itoa(int(d.today)), Kind: kind,
@@ -79,7 +79,8 @@ func (d digester) messages(under string, to func(*plan.Verdict) string, now int6
 			events = append(events, higher)
 		}
 		events = append(events, e)
-	}
+		return true
+	})
 	messages, _, err := notify.Digest(events, notify.Rule{Title: name.Name + "反诈工作提醒"}, at)
 	return messages, err
 }

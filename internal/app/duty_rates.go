@@ -23,7 +23,7 @@ func (a *App) DutyRates(ctx context.Context, c Caller, q Query) ([]DutyRate, err
 	nth := map[string]int{}
 	day := dayOr(q.AsOf, c.Day())
 	for _, kind := range []string{"", "goal"} {
-		_, err := a.verdicts(ctx, c, Query{Under: q.Under, AsOf: &day, Kind: kind, Limit: 1}, func(_ *snapshot, v *plan.Verdict) bool {
+		_, err := a.walkVerdicts(ctx, c, Query{Under: q.Under, AsOf: &day, Kind: kind}, everything, func(_ *snapshot, v placedVerdict) bool {
 			key := kind + ":" + v.Duty.ID
 			i, known := nth[key]
 			if !known {
@@ -31,8 +31,8 @@ func (a *App) DutyRates(ctx context.Context, c Caller, q Query) ([]DutyRate, err
 				nth[key] = i
 				out = append(out, DutyRate{Duty: v.Duty.ID, Goal: kind == "goal"})
 			}
-			out[i].count(v, day)
-			return false
+			out[i].count(v.Verdict, day)
+			return true
 		})
 		if err != nil {
 			return nil, err

@@ -28,7 +28,11 @@ func (a *App) Explain(ctx context.Context, c Caller, q Question) ([]*plan.Explan
 	if f == nil {
 		return nil, notFound()
 	}
-	found, err := plan.Explain(f, q.Unit, q.Duty, q.Period, q.Per)
+	records, err := a.recordsBehind(ctx, s, f, q)
+	if err != nil {
+		return nil, err
+	}
+	found, err := plan.Explain(f.Showing(records), q.Unit, q.Duty, q.Period, q.Per)
 	if err != nil {
 		return nil, campaign.Refuse(campaign.NotFound, "没有这项责任的评定", err.Error())
 	}
@@ -70,7 +74,7 @@ func withoutCases(p *plan.Plan, x *plan.Explanation) {
 
 // Bulletin drafts the bulletin of a unit for a period; bulletin is its id in the plan, or empty for a general one.
 func (a *App) Bulletin(ctx context.Context, c Caller, unit, bulletin, period string) (*campaign.BulletinDraft, error) {
-	s, _, err := a.standingAt(ctx, c, campaign.View, unit)
+	s, ref, err := a.standingAt(ctx, c, campaign.View, unit)
 	if err != nil {
 		return nil, err
 	}
@@ -83,7 +87,11 @@ func (a *App) Bulletin(ctx context.Context, c Caller, unit, bulletin, period str
 	if err != nil {
 		return nil, err
 	}
-	draft, err := campaign.Draft(f, j.result, b, unit, period)
+	records, err := a.recordsOfBulletin(ctx, s, f, unit, period)
+	if err != nil {
+		return nil, err
+	}
+	draft, err := campaign.Draft(f.Showing(records), j.of(s.beneath(j, []campaign.UnitRef{ref}, c.Day())), b, unit, period)
 	if err != nil {
 		zh, en, _ := strings.Cut(err.Error(), " / ")
 		return nil, campaign.InvalidAt("bulletin", zh, en)

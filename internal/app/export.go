@@ -23,7 +23,7 @@ func (a *App) Export(ctx context.Context, c Caller, w io.Writer) error {
 	if err := a.write(ctx, c, audited{"export", "district:" + c.District}, func(*change) error { return nil }); err != nil {
 		return err
 	}
-	s, err := a.standing(ctx, c.District)
+	s, err := a.ledgers(ctx, c.District)
 	if err != nil {
 		return err
 	}

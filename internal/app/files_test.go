@@ -103,6 +103,46 @@ func (b *bench) differs(from, a *app.App, known plan.Known) string {
 	return fmt.Sprintf("server has %d lines, files %d", len(got), len(want))
 }
 
+// listsDiffer tells where the lists of a server, which are brought up to date with each write, are not what counting all
+// records anew gives; empty when they are.
+func (b *bench) listsDiffer(a *app.App, asOf plan.Day) string {
+	b.tb.Helper()
+	ctx, office := b.tb.Context(), b.as("office")
+	anew, err := a.Evaluate(ctx, office, asOf, 0)
+	b.must(err)
+	live := &plan.Result{Plan: anew.Plan, Version: anew.Version, AsOf: asOf, Problems: anew.Problems}
+	live.Verdicts, live.Goals = b.allVerdicts(a, app.Query{AsOf: &asOf}), b.allVerdicts(a, app.Query{AsOf: &asOf, Kind: "goal"})
+	live.Scores, err = a.Scores(ctx, office, app.Query{AsOf: &asOf})
+	b.must(err)
+	live.Titles, err = a.Titles(ctx, office, app.Query{AsOf: &asOf})
+	b.must(err)
+	var want, got bytes.Buffer
+	b.must(anew.Result.WriteJSON(&want, nil))
+	b.must(live.WriteJSON(&got, nil))
+	w, g := strings.Split(want.String(), "\n"), strings.Split(got.String(), "\n")
+	for i := range min(len(w), len(g)) {
+		if w[i] != g[i] {
+			return fmt.Sprintf("line %d:\nlists  %s\nrecords %s", i+1, g[i], w[i])
+		}
+	}
+	return ""
+}
+
+// allVerdicts reads a list to its end, a few at a time.
+func (b *bench) allVerdicts(a *app.App, q app.Query) []plan.Verdict {
+	var out []plan.Verdict
+	for q.Limit = 50; ; {
+		page, err := a.Verdicts(b.tb.Context(), b.as("office"), q)
+		b.must(err)
+		for _, v := range page.Items {
+			out = append(out, *v.Verdict)
+		}
+		if q.After = page.Next; q.After == "" {
+			return out
+		}
+	}
+}
+
 func (b *bench) sameAsFiles(t *testing.T, known plan.Known) {
 	t.Helper()
 	if d := b.differs(b.App, b.App, known); d != "" {

@@ -35,7 +35,7 @@ func (a *App) Fill(ctx context.Context, district string, in *plan.Ledgers) (Fill
 			return err
 		}
 		w.parts = []string{partUnits, partDecisions}
-		return deriveTallies(w.tx, district, f.plan)
+		return w.tallyAll()
 	})
 	if err != nil {
 		return Filled{}, fmt.Errorf("fill district %s: %w", district, err)

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"wuzha/internal/campaign"
 	"wuzha/internal/plan"
@@ -26,7 +27,7 @@ type district struct {
 	frame   *frame
 
 	catchUp sync.Mutex // held while the snapshot is brought up to date
-	snap    *snapshot
+	snap    atomic.Pointer[snapshot]
 }
 
 func (a *App) district(id string) *district {
@@ -42,8 +43,9 @@ func (a *App) district(id string) *district {
 
 // version is a version of the plan that is in force.
 type version struct {
-	stored store.DistrictPlan
-	plan   *plan.Plan
+	stored  store.DistrictPlan
+	plan    *plan.Plan
+	derived bool // its running totals are complete
 }
 
 // frame is what rarely changes: plans in force, rights, units. It does not change once made.
@@ -57,7 +59,12 @@ type frame struct {
 	byUnit   map[string][]store.PlacedUnit
 }
 
-// newest is the version that judges last; running totals follow it. nil before a plan is in force.
+// settled tells whether the running totals of all versions are complete.
+func (f *frame) settled() bool {
+	return !slices.ContainsFunc(f.versions, func(v version) bool { return !v.derived })
+}
+
+// newest is the version that judges last; nil before a plan is in force.
 func (f *frame) newest() *plan.Plan {
 	if len(f.versions) == 0 {
 		return nil
@@ -150,7 +157,7 @@ func (a *App) frameLike(tx *store.Tx, districtID string, kept *frame) (f *frame,
 	f = &frame{district: districtID, units: units, plans: plans}
 	if kept != nil && kept.plans == plans {
 		f.versions, f.rights = kept.versions, kept.rights
-	} else if err := a.loadPlans(tx, f); err != nil {
+	} else if err := a.loadPlans(tx, f, kept); err != nil {
 		return nil, false, err
 	}
 	return f, true, loadUnits(tx, f)
@@ -169,8 +176,13 @@ func frameRevisions(tx *store.Tx, districtID string) (units, plans int64, err er
 	return units, plans, err
 }
 
-func (a *App) loadPlans(tx *store.Tx, f *frame) error {
+// loadPlans reads the versions in force; one that was read before is not read again.
+func (a *App) loadPlans(tx *store.Tx, f, kept *frame) error {
 	stored, err := tx.DistrictPlans(f.district)
+	if err != nil {
+		return err
+	}
+	underWay, err := underWay(tx, f.district)
 	if err != nil {
 		return err
 	}
@@ -178,17 +190,34 @@ func (a *App) loadPlans(tx *store.Tx, f *frame) error {
 		if s.State != store.PlanInForce {
 			continue
 		}
-		p, problems := a.readPlan(s.Text)
-		if p == nil || problems.Stops() {
+		p, sound := kept.read(s), true
+		if p == nil {
+			var problems plan.Problems
+			p, problems = a.readPlan(s.Text)
+			sound = p != nil && !problems.Stops()
+		}
+		if !sound {
 			return fmt.Errorf("read plan %s version %d of district %s: it was sound when it was put in force", s.ID, s.Version, f.district)
 		}
-		f.versions = append(f.versions, version{s, p})
+		f.versions = append(f.versions, version{s, p, !underWay[s.Version]})
 	}
 	slices.SortStableFunc(f.versions, func(a, b version) int { return int(a.plan.Start) - int(b.plan.Start) })
 	if p := f.newest(); p != nil {
 		f.rights = campaign.NewRights(p)
 	} else {
 		f.rights = campaign.NewRights(&plan.Plan{})
+	}
+	return nil
+}
+
+// read gives a version that has been read already, nil when it has not.
+func (f *frame) read(s store.DistrictPlan) *plan.Plan {
+	if f != nil {
+		for _, v := range f.versions {
+			if v.stored.ID == s.ID && v.stored.Version == s.Version && v.stored.Text == s.Text {
+				return v.plan
+			}
+		}
 	}
 	return nil
 }

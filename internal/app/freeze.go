@@ -69,7 +69,7 @@ func (a *App) Freeze(ctx context.Context, c Caller, f Freeze) (FreezeView, error
 	if err := checkReason(f.Reason, false); err != nil {
 		return FreezeView{}, err
 	}
-	s, err := a.standing(ctx, c.District)
+	s, err := a.ledgers(ctx, c.District)
 	if err != nil {
 		return FreezeView{}, err
 	}
@@ -118,8 +118,11 @@ func nextEdition(tx *store.Tx, f store.Freeze) (int, error) {
 }
 
 // freeze makes the content of an edition from a snapshot.
-func (s *snapshot) freeze(period string, asOf plan.Day) ([]byte, error) {
-	j := s.judge(plan.Known{AsOf: asOf})
+func (s *ledgers) freeze(period string, asOf plan.Day) ([]byte, error) {
+	j, rows, err := s.judge(plan.Known{AsOf: asOf})
+	if err != nil {
+		return nil, err
+	}
 	f := j.by(period)
 	if f == nil {
 		return nil, notFound()
@@ -134,17 +137,17 @@ func (s *snapshot) freeze(period string, asOf plan.Day) ([]byte, error) {
 		return nil, campaign.InvalidAt("period", "该周期不在方案期间内", "the period lies before the plan")
 	}
 	var evaluation bytes.Buffer
-	if err := (&Evaluation{Result: j.result, Rows: s.rows}).WriteJSON(&evaluation); err != nil {
+	if err := (&Evaluation{Result: j.result(), Rows: rows}).WriteJSON(&evaluation); err != nil {
 		return nil, err
 	}
 	papers, err := s.frozenPapers(j, f, period)
 	if err != nil {
 		return nil, err
 	}
-	return json.Marshal(frozen{Evaluation: evaluation.Bytes(), Verdicts: s.words(j.result.Verdicts, asOf), Goals: s.words(j.result.Goals, asOf), Bulletins: papers})
+	return json.Marshal(frozen{Evaluation: evaluation.Bytes(), Verdicts: s.words(j.result().Verdicts, asOf), Goals: s.words(j.result().Goals, asOf), Bulletins: papers})
 }
 
-func (s *snapshot) words(verdicts []plan.Verdict, asOf plan.Day) []frozenWords {
+func (s *ledgers) words(verdicts []plan.Verdict, asOf plan.Day) []frozenWords {
 	out := make([]frozenWords, len(verdicts))
 	for i := range verdicts {
 		u, _ := s.frame.at(verdicts[i].Unit, asOf)
@@ -155,12 +158,12 @@ func (s *snapshot) words(verdicts []plan.Verdict, asOf plan.Day) []frozenWords {
 
 // frozenPapers drafts every bulletin of the plan that is due for the period, for each unit that issues it, and the general one of the
 // topmost unit.
-func (s *snapshot) frozenPapers(j *judged, f *plan.Facts, period string) ([]frozenPaper, error) {
+func (s *ledgers) frozenPapers(j *judged, f *plan.Facts, period string) ([]frozenPaper, error) {
 	every, _, known := f.Plan.EveryOf(period)
 	if !known {
 		return nil, nil // bulletins go by the calendar, phases and terms
 	}
-	general, err := campaign.Draft(f, j.result, nil, s.frame.district, period)
+	general, err := campaign.Draft(f, j.result(), nil, s.frame.district, period)
 	if err != nil {
 		return nil, fmt.Errorf("freeze the general bulletin of %s: %w", period, err)
 	}
@@ -170,7 +173,7 @@ func (s *snapshot) frozenPapers(j *judged, f *plan.Facts, period string) ([]froz
 			continue
 		}
 		for _, u := range s.issuers(b, f) {
-			draft, err := campaign.Draft(f, j.result, b, u, period)
+			draft, err := campaign.Draft(f, j.result(), b, u, period)
 			if errors.Is(err, campaign.ErrNotThere) {
 				continue // added after the period: it owed no bulletin
 			}
@@ -184,7 +187,7 @@ func (s *snapshot) frozenPapers(j *judged, f *plan.Facts, period string) ([]froz
 }
 
 // issuers lists the units that issue a bulletin and are there, sorted.
-func (s *snapshot) issuers(b *plan.Bulletin, f *plan.Facts) []string {
+func (s *ledgers) issuers(b *plan.Bulletin, f *plan.Facts) []string {
 	var out []string
 	for _, u := range s.frame.placed {
 		there := u.FromDay <= store.Day(f.Known.AsOf) && store.Day(f.Known.AsOf) <= u.ToDay

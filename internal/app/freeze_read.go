@@ -130,15 +130,14 @@ func frozenContent(tx *store.Tx, district, hash string) (frozen, error) {
 
 // narrow cuts the scope to the unit that a query names.
 func (o *opened) narrow(q Query) error {
-	s := &snapshot{frame: o.frame}
-	scope, err := s.narrowed(o.scope, q, o.day)
+	scope, err := o.frame.cutTo(o.scope, q, o.day)
 	if err == nil {
 		o.scope = scope
 	}
 	return err
 }
 
-func (o *opened) sees() func(string) bool { return (&snapshot{frame: o.frame}).sight(o.scope, o.day) }
+func (o *opened) sees() func(string) bool { return o.frame.sight(o.scope, o.day) }
 
 func (o *opened) figures() (frozenEvaluation, error) {
 	var out frozenEvaluation

@@ -64,7 +64,7 @@ func (t *recordTaker) judge(ctx context.Context, rows []sheetRow) ([]verdictOfRo
 			return err
 		}
 		w := &change{tx: tx, c: t.c, f: f, at: t.c.Now}
-		s := &submission{w: w, totals: &counted{plan: f.newest()}, dry: true}
+		s := &submission{w: w, dry: true}
 		for i := range out {
 			if out[i].fate != fateNew {
 				continue

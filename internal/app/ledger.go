@@ -34,9 +34,13 @@ func (a *App) Ledger(ctx context.Context, c Caller, unit, period string, w io.Wr
 	if err := a.write(ctx, c, audited{"export_ledger", "unit:" + unit + " period:" + period}, func(*change) error { return nil }); err != nil {
 		return err
 	}
-	b := &ledgerBook{s: s, f: f, result: j.result, unit: unit, window: pd.Whole, period: period, used: map[string]bool{}}
-	b.sees = s.sight([]campaign.UnitRef{ref}, c.Day())
-	b.cases = s.sight(campaign.Scope(c.Actor, campaign.ViewCases, c.Day()), c.Day())
+	l, err := a.ledgers(ctx, c.District)
+	if err != nil {
+		return err
+	}
+	b := &ledgerBook{s: s, l: l, f: f, result: j.of(s.beneath(j, []campaign.UnitRef{ref}, c.Day())), unit: unit, window: pd.Whole, period: period, used: map[string]bool{}}
+	b.sees = s.frame.sight([]campaign.UnitRef{ref}, c.Day())
+	b.cases = s.frame.sight(campaign.Scope(c.Actor, campaign.ViewCases, c.Day()), c.Day())
 	if err := b.fill(c.Day()); err != nil {
 		return err
 	}
@@ -46,6 +50,7 @@ func (a *App) Ledger(ctx context.Context, c Caller, unit, period string, w io.Wr
 // ledgerBook is the workbook while it is put together.
 type ledgerBook struct {
 	s      *snapshot
+	l      *ledgers
 	f      *plan.Facts
 	result *plan.Result
 	unit   string
@@ -214,9 +219,9 @@ var recordWords = map[string]string{"submitted": "已提交", "confirmed": "已�
 // those in office in the period.
 func (b *ledgerBook) records() (map[string]*ledgerSheet, error) {
 	out := map[string]*ledgerSheet{}
-	replaced := b.s.replaced()
-	for i := range b.s.records {
-		r := &b.s.records[i]
+	replaced := b.l.replaced()
+	for i := range b.l.records {
+		r := &b.l.records[i]
 		kind := b.f.Plan.RecordKind(r.Kind)
 		if kind == nil || replaced[r.ID] || r.State == plan.Void.String() || !b.sees(r.Unit) || r.Kind == "case" && !b.cases(r.Unit) {
 			continue

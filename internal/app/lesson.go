@@ -29,8 +29,12 @@ func (a *App) LessonOfMonth(ctx context.Context, c Caller) (MonthLesson, error) 
 	if err != nil {
 		return out, err
 	}
-	if len(s.counts) > 0 {
-		if class, why := newReleases(s, c).commonest(); class != "" {
+	if s.frame.newest() != nil {
+		r, err := a.newReleases(ctx, s, c)
+		if err != nil {
+			return out, err
+		}
+		if class, why := r.commonest(); class != "" {
 			if l, ok := lessons.About(class); ok {
 				out.Lesson, out.Why = l, why
 				return out, nil

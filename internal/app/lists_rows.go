@@ -106,7 +106,7 @@ func (x exporting) records(ctx context.Context, name ListName) (list, error) {
 		return list{}, err
 	}
 	apart := name == RecordList && x.q.Kind == ""
-	found = slices.DeleteFunc(found, func(r listedRecord) bool {
+	found = slices.DeleteFunc(found, func(r placed) bool {
 		return apart && (r.Kind == "case" || r.Kind == "person") || !x.inScope(s, r.Unit)
 	})
 	fields := &fieldColumns{}
@@ -119,18 +119,18 @@ func (x exporting) records(ctx context.Context, name ListName) (list, error) {
 	}
 	columns := wordColumns("编号", "记录种类", "单位编号", "单位")
 	columns = append(append(columns, listColumn{"日期", document.KindDate}), wordColumns("状态", "对应记录", "所更正的记录", "理由", "录入时间")...)
-	return list{title, append(columns, fields.columns...), rowsOf(found, func(r listedRecord) ([]string, error) {
+	return list{title, append(columns, fields.columns...), rowsOf(found, func(r placed) ([]string, error) {
 		return s.recordRow(r, fields)
 	})}, nil
 }
 
-func (s *snapshot) recordRow(r listedRecord, fields *fieldColumns) ([]string, error) {
+func (s *snapshot) recordRow(r placed, fields *fieldColumns) ([]string, error) {
 	stored, err := unpackRecord(r.Fields)
 	kind, own := r.Kind, []*plan.Field(nil)
 	if k := s.frame.on(plan.Day(r.OnDay)).RecordKind(r.Kind); k != nil {
 		kind, own = k.Title, k.Fields
 	}
-	row := []string{r.ID, kind, r.Unit, s.nameOf(r.Unit, plan.Day(r.OnDay)), dayCell(r.OnDay), stateWord(string(r.state)), r.Ref, r.Supersedes,
+	row := []string{r.ID, kind, r.Unit, s.nameOf(r.Unit, plan.Day(r.OnDay)), dayCell(r.OnDay), stateWord(string(r.state())), r.Ref, r.Supersedes,
 		r.Reason, minuteCell(r.EnteredAt)}
 	return fields.row(row, own, stored.Fields), err
 }
@@ -146,11 +146,12 @@ func minuteCell(ms int64) string {
 
 // verdicts heeds what Verdicts and Todo do.
 func (x exporting) verdicts(ctx context.Context, name ListName) (list, error) {
-	title, takes := "评定", func(*snapshot, *plan.Verdict) bool { return true }
+	title, of := "评定", everything
 	if name == TodoList {
-		title, takes, x.q.AsOf = "待办", owedBy(x.c), nil
+		title, of, x.q = "待办", owedBy(x.c), x.q.owed()
 	}
-	s, found, err := x.a.listedVerdicts(ctx, x.c, x.q, takes)
+	x.q.After = ""
+	s, found, err := x.a.listedVerdicts(ctx, x.c, x.q, of)
 	if err != nil {
 		return list{}, err
 	}

@@ -76,8 +76,8 @@ func (a *App) board(ctx context.Context, c Caller, period string) (*board, error
 	}
 	b := &board{s: s, period: pd, day: min(c.Day(), pd.Whole.To)}
 	j := s.judge(plan.Known{AsOf: c.Day()}) // a period's last windows close after its end
-	b.f, b.result = j.by(period), j.result
-	sees := s.sight(scope, b.day)
+	b.f, b.result = j.by(period), j.of(s.beneath(j, scope, b.day))
+	sees := s.frame.sight(scope, b.day)
 	for _, unit := range slices.Sorted(maps.Keys(s.frame.byUnit)) {
 		if sees(unit) {
 			b.units = append(b.units, unit)

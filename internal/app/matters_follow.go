@@ -58,7 +58,10 @@ func (w *change) openByProgram(o campaign.MatterOpening) error {
 
 // enterAll enters records that follow from a step. The step asked for the rights; the plan's forms hold as for any record.
 func (w *change) enterAll(entries []campaign.Entry) error {
-	s := &submission{w: w, totals: &counted{plan: w.f.newest()}}
+	s, err := newSubmission(w)
+	if err != nil {
+		return err
+	}
 	for _, e := range entries {
 		if err := s.follow(e); err != nil {
 			return err
@@ -138,7 +141,7 @@ func (a *App) askBeforeStep(ctx context.Context, c Caller, id string, act campai
 
 // word is what the plan says today about a title or a sheet.
 func (s *snapshot) word(c Caller, m *campaign.Matter) planWord {
-	result := s.judge(plan.Known{AsOf: c.Day()}).result
+	result := s.judge(plan.Known{AsOf: c.Day()}).of([]string{m.Unit})
 	var out planWord
 	switch d := m.Data.(type) {
 	case *campaign.TitleData:

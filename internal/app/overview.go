@@ -166,7 +166,7 @@ func (v *overview) make() (*Overview, error) {
 		return nil, err
 	}
 	v.out.Unit = unit
-	if len(v.j.facts) == 0 {
+	if v.j.view == nil {
 		return nil, campaign.Refuse(campaign.Conflict, "尚未实施方案", "no plan is in force yet")
 	}
 	if err := v.period(); err != nil {
@@ -181,7 +181,7 @@ func (v *overview) make() (*Overview, error) {
 
 // period finds the window; without a name it is the month of the as-of day, or the last month of a plan that has ended.
 func (v *overview) period() error {
-	p := v.j.facts[0].Plan
+	p := v.j.newest().Plan
 	if v.out.Period == "" {
 		v.out.Period = min(max(v.out.AsOf, p.Period.From), p.Period.To).String()[:len("2006-01")]
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"wuzha/internal/campaign"
 	"wuzha/internal/plan"
 )
 
@@ -16,8 +17,9 @@ const (
 func (v *overview) duties() error {
 	heat := map[*plan.Duty]*heatRow{}
 	behind, due, tiles := map[string]*Lagging{}, map[dueKey]*DueSoon{}, map[string]*Progress{}
-	for i := range v.j.result.Verdicts {
-		d := &v.j.result.Verdicts[i]
+	result := v.j.of(v.s.beneath(v.j, []campaign.UnitRef{{District: v.s.frame.district, Path: v.top.Path}}, v.out.AsOf))
+	for i := range result.Verdicts {
+		d := &result.Verdicts[i]
 		if _, in := v.below[d.Unit]; !in {
 			continue
 		}
@@ -173,8 +175,9 @@ func sortedDue(found map[dueKey]*DueSoon) []DueSoon {
 // goals are those of the unit itself: of each the one that runs, else the last.
 func (v *overview) goals() {
 	at := map[*plan.Duty]int{}
-	for i := range v.j.result.Goals {
-		g := &v.j.result.Goals[i]
+	goals := v.j.of([]string{v.top.Unit}).Goals
+	for i := range goals {
+		g := &goals[i]
 		if g.Unit != v.top.Unit || g.Window.From > min(v.out.AsOf, v.out.Window.To) {
 			continue
 		}

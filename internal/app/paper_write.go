@@ -21,7 +21,7 @@ type PaperRequest struct {
 
 // DraftPaper writes the content of a paper, from what the campaign knows of the unit and what the caller has typed.
 func (a *App) DraftPaper(ctx context.Context, c Caller, r PaperRequest) (*campaign.PaperDraft, error) {
-	s, _, err := a.standingAt(ctx, c, campaign.View, r.Unit)
+	s, ref, err := a.standingAt(ctx, c, campaign.View, r.Unit)
 	if err != nil {
 		return nil, err
 	}
@@ -33,7 +33,7 @@ func (a *App) DraftPaper(ctx context.Context, c Caller, r PaperRequest) (*campai
 	if f == nil {
 		return nil, campaign.Refuse(campaign.Conflict, "还没有施行中的方案,请先施行方案", "no plan is in force yet; put one in force first")
 	}
-	facts, err := campaign.PaperFactsOf(f, j.result, r.Unit, r.Period)
+	facts, err := campaign.PaperFactsOf(f, j.of(s.beneath(j, []campaign.UnitRef{ref}, c.Day())), r.Unit, r.Period)
 	if err != nil {
 		return nil, err
 	}
@@ -74,8 +74,9 @@ func tooMuch(err error) error {
 
 // newest gives the facts as the version in force last counts them; nil before a plan is in force.
 func (j *judged) newest() *plan.Facts {
-	if len(j.facts) == 0 {
+	if j.view == nil {
 		return nil
 	}
-	return j.facts[0]
+	facts := j.view.Facts()
+	return facts[len(facts)-1]
 }

@@ -135,12 +135,13 @@ func (a *App) DraftPlan(ctx context.Context, c Caller, text string) (PlanInfo, p
 func planObject(id string, version int) string { return fmt.Sprintf("plan:%s version:%d", id, version) }
 
 // EnforcePlan puts a draft in force from a day, which must be the start that its text gives: files and server must agree.
-// Running totals are derived anew by it.
+// Running totals are derived by it in the background; until they are complete (see Derivation) the version before judges.
 func (a *App) EnforcePlan(ctx context.Context, c Caller, id string, version int, from plan.Day) error {
 	if err := c.mayHere(campaign.EnforcePlan); err != nil {
 		return err
 	}
-	return a.write(ctx, c, audited{"enforce_plan", planObject(id, version)}, func(w *change) error {
+	complete := false
+	err := a.write(ctx, c, audited{"enforce_plan", planObject(id, version)}, func(w *change) error {
 		draft, err := planVersion(w.tx, c.District, id, version)
 		if err != nil {
 			return err
@@ -156,8 +157,15 @@ func (a *App) EnforcePlan(ctx context.Context, c Caller, id string, version int,
 			return err
 		}
 		w.parts = []string{partPlans}
-		return deriveTallies(w.tx, c.District, p)
+		d := store.Derivation{District: c.District, Version: p.Version, StartedAt: w.at}
+		err = derive(w.tx, w.f, p, &d, w.at) // a small district needs no more than this
+		complete = d.DoneAt != 0
+		return err
 	})
+	if err == nil && !complete {
+		a.deriveSoon()
+	}
+	return err
 }
 
 func enforceable(f *frame, draft store.DistrictPlan, p *plan.Plan, from plan.Day) error {

@@ -25,23 +25,30 @@ func (a *App) TryPlan(ctx context.Context, c Caller, text string, asOf plan.Day)
 	if err != nil {
 		return Difference{}, err
 	}
-	s, err := a.standing(ctx, c.District)
+	l, err := a.ledgers(ctx, c.District)
 	if err != nil {
 		return Difference{}, err
 	}
-	drafted, err := s.countBy(p)
+	all, _, err := l.counts()
+	if err != nil {
+		return Difference{}, err
+	}
+	drafted, err := l.countBy(p)
 	if err != nil {
 		return Difference{}, err
 	}
 	known := plan.Known{AsOf: asOf}
-	facts := []*plan.Facts{plan.NewFacts(p, drafted.tree, drafted.in.Records, drafted.in.Decisions, known)}
-	now := s.judge(known)
-	for _, f := range now.facts {
-		if f.Plan.ID == p.ID && f.Plan.Start < p.Start && p.Start <= asOf {
-			facts = append(facts, f) // earlier periods stay judged as they are
+	now, then := []*plan.Facts{}, []*plan.Facts{drafted.facts(known)}
+	for _, v := range all {
+		f := v.facts(known)
+		if now = append(now, f); f.Plan.ID == p.ID && f.Plan.Start < p.Start && p.Start <= asOf {
+			then = append(then, f) // earlier periods stay judged as they are
 		}
 	}
-	return difference(asOf, now.result, plan.EvaluateVersions(facts)), nil
+	if len(now) == 0 {
+		return difference(asOf, &plan.Result{}, plan.EvaluateVersions(then)), nil
+	}
+	return difference(asOf, plan.EvaluateVersions(now), plan.EvaluateVersions(then)), nil
 }
 
 func difference(asOf plan.Day, now, then *plan.Result) Difference {

@@ -55,6 +55,9 @@ func TestRandomWork(t *testing.T) {
 				if d := b.differs(fresh, a, known); d != "" {
 					t.Fatalf("run %d, as of %s, known at %d: %s", w.run, known.AsOf, known.At, d)
 				}
+				if d := b.listsDiffer(a, known.AsOf); d != "" {
+					t.Fatalf("run %d, as of %s: %s", w.run, known.AsOf, d)
+				}
 			}
 		})
 	})

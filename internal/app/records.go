@@ -61,7 +61,10 @@ func (a *App) submit(ctx context.Context, c Caller, entries []Entry, also alsoWr
 	}
 	var out []Outcome
 	err := a.write(ctx, c, audited{"submit_records", ""}, func(w *change) error {
-		s := &submission{w: w, totals: &counted{plan: w.f.newest()}}
+		s, err := newSubmission(w)
+		if err != nil {
+			return err
+		}
 		out = make([]Outcome, len(entries))
 		var ids []string
 		for i, e := range entries {
@@ -89,9 +92,14 @@ func (a *App) submit(ctx context.Context, c Caller, entries []Entry, also alsoWr
 // submission takes in entries one after the other. Totals of plain new records are gathered and written at the end.
 type submission struct {
 	w      *change
-	totals *counted
+	totals totals
 	dry    bool // find out what would be refused, write nothing
 	byHand bool // a case that a person registers, held to more than one from a file
+}
+
+func newSubmission(w *change) (*submission, error) {
+	all, err := w.totals()
+	return &submission{w: w, totals: all}, err
 }
 
 func (s *submission) take(e Entry) (repeated bool, err error) {
@@ -162,10 +170,7 @@ func (s *submission) put(r store.Record) (repeated bool, err error) {
 	if err != nil || !fresh {
 		return !fresh, err
 	}
-	if holds(s.totals.plan, r) {
-		return false, s.totals.record(r, 1)
-	}
-	return false, nil
+	return false, s.totals.add(r)
 }
 
 // idsForFiles refuses ids that a spreadsheet would take for a formula: exported files carry ids unchanged.
@@ -240,7 +245,7 @@ func (s *submission) correct(r store.Record) error {
 // flush writes the gathered totals before something reads them, and begins anew.
 func (s *submission) flush() error {
 	err := s.totals.write(s.w.tx)
-	s.totals = &counted{plan: s.totals.plan}
+	s.totals = s.totals.fresh()
 	return err
 }
 

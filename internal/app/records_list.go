@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
+	"strings"
 
 	"wuzha/internal/campaign"
 	"wuzha/internal/plan"
@@ -38,15 +40,27 @@ func recordView(r store.Record, state campaign.RecordState) (RecordView, error) 
 
 // Records lists records that the caller may see, newest day first. It heeds Under, Unit, Kind, State, From, To and Person.
 func (a *App) Records(ctx context.Context, c Caller, q Query) (Page[RecordView], error) {
-	_, found, err := a.listed(ctx, c, q)
+	scope, err := c.mayAnywhere(campaign.View)
 	if err != nil {
 		return Page[RecordView]{}, err
 	}
-	return pageOf(found, q, func(r listedRecord) string { return r.key }, func(r listedRecord) (RecordView, error) { return recordView(*r.Record, r.state) })
+	var out Page[RecordView]
+	err = a.read(ctx, c, func(tx *store.Tx, f *frame) error {
+		if scope, err = f.cutTo(scope, q, c.Day()); err != nil {
+			return err
+		}
+		l := newLister(tx, f, c, q)
+		units, err := unitsIn(tx, f, scope, q)
+		if err == nil {
+			out, err = l.page(units)
+		}
+		return err
+	})
+	return out, err
 }
 
-// listed gives all records of a query, newest day first.
-func (a *App) listed(ctx context.Context, c Caller, q Query) (*snapshot, []listedRecord, error) {
+// listed gives all records of a query, newest day first: for lists that leave the program.
+func (a *App) listed(ctx context.Context, c Caller, q Query) (*snapshot, []placed, error) {
 	scope, err := c.mayAnywhere(campaign.View)
 	if err != nil {
 		return nil, nil, err
@@ -55,49 +69,171 @@ func (a *App) listed(ctx context.Context, c Caller, q Query) (*snapshot, []liste
 	if err != nil {
 		return nil, nil, err
 	}
-	if scope, err = s.narrowed(scope, q, c.Day()); err != nil {
-		return nil, nil, err
-	}
-	sees := s.sight(scope, c.Day())
-	cases := s.sight(campaign.Scope(c.Actor, campaign.ViewCases, c.Day()), c.Day())
-	replaced := s.replaced()
-	var found []listedRecord
-	for i := range s.records {
-		r := &s.records[i]
-		state := campaign.RecordState(r.State)
-		if replaced[r.ID] && state != campaign.RecordVoid {
-			state = campaign.RecordSuperseded
+	var out []placed
+	err = a.read(ctx, c, func(tx *store.Tx, f *frame) error {
+		if scope, err = f.cutTo(scope, q, c.Day()); err != nil {
+			return err
 		}
-		if q.takesRecord(r, state) && sees(r.Unit) && (r.Kind != "case" || cases(r.Unit)) {
-			found = append(found, listedRecord{r, state, recordKey(r)})
+		l := newLister(tx, f, c, q)
+		l.filter.Limit, l.filter.Before = math.MaxInt32, store.NewestRecord()
+		units, err := unitsIn(tx, f, scope, q)
+		if err == nil {
+			out, err = l.all(units)
+		}
+		return err
+	})
+	return s, out, err
+}
+
+// fewListed is the largest number of units whose records are read unit by unit; those of more are found among all by day.
+const fewListed = 400
+
+// unitsIn lists the units that ever lay in a scope when they are few; nil: look by day.
+func unitsIn(tx *store.Tx, f *frame, scope []campaign.UnitRef, q Query) ([]string, error) {
+	if q.Unit != "" {
+		return []string{q.Unit}, nil
+	}
+	out := []string{}
+	for _, ref := range scope {
+		if ref == rootRef(f.district) {
+			return nil, nil
+		}
+		some, err := tx.UnitsUnder(f.district, ref.Path, fewListed+1)
+		if err != nil || len(some) > fewListed {
+			return nil, err
+		}
+		out = append(out, some...)
+	}
+	slices.Sort(out)
+	return slices.Compact(out), nil
+}
+
+// lister reads a page of records.
+type lister struct {
+	tx     *store.Tx
+	f      *frame
+	q      Query
+	filter store.RecordFilter
+	sees   func(string) bool
+	cases  func(string) bool
+}
+
+func newLister(tx *store.Tx, f *frame, c Caller, q Query) *lister {
+	l := &lister{tx: tx, f: f, q: q, filter: store.RecordFilter{District: f.district, Kind: q.Kind, Person: q.Person, From: store.NoStart, To: store.NoEnd,
+		Before: store.NewestRecord()}}
+	if q.State == string(campaign.RecordSuperseded) {
+		l.filter.Replaced = true
+	} else {
+		l.filter.State = q.State
+	}
+	if q.From != nil {
+		l.filter.From = store.Day(*q.From)
+	}
+	if q.To != nil {
+		l.filter.To = store.Day(*q.To)
+	}
+	if place, ok := recordPlace(q.After); ok {
+		l.filter.Before = place
+	}
+	l.filter.Limit = q.limit() + 1
+	l.sees = f.sight(campaign.Scope(c.Actor, campaign.View, c.Day()), c.Day())
+	l.cases = f.sight(campaign.Scope(c.Actor, campaign.ViewCases, c.Day()), c.Day())
+	if under, ok := f.ref(q.Under, c.Day()); ok && q.Under != "" {
+		below, all := f.sight([]campaign.UnitRef{under}, c.Day()), l.sees
+		l.sees = func(unit string) bool { return below(unit) && all(unit) }
+	}
+	return l
+}
+
+// page gathers one record more than a page has, to know whether there is another page.
+func (l *lister) page(units []string) (Page[RecordView], error) {
+	found, err := l.all(units)
+	if err != nil {
+		return Page[RecordView]{}, err
+	}
+	var out Page[RecordView]
+	limit := l.q.limit()
+	for _, r := range found[:min(len(found), limit)] {
+		view, err := recordView(r.Record, r.state())
+		if err != nil {
+			return out, err
+		}
+		out.Items = append(out.Items, view)
+	}
+	if len(found) > limit {
+		out.Next = recordKey(&found[limit-1].Record)
+	}
+	return out, nil
+}
+
+// all gathers records up to the limit.
+func (l *lister) all(units []string) ([]placed, error) {
+	if units == nil {
+		return l.byDay()
+	}
+	return l.byUnit(units)
+}
+
+// state is where a record stands, its successors looked at.
+func (r placed) state() campaign.RecordState {
+	if len(r.by) > 0 && r.State != string(campaign.RecordVoid) {
+		return campaign.RecordSuperseded
+	}
+	return campaign.RecordState(r.State)
+}
+
+// byDay walks back from the newest day until a page is full.
+func (l *lister) byDay() ([]placed, error) {
+	var found []placed
+	filter := l.filter
+	for {
+		batch, err := l.tx.RecordsNewest(filter)
+		if err != nil {
+			return nil, err
+		}
+		asked := filter.Limit
+		if len(batch) > 0 {
+			filter.Before, filter.Limit = batch[len(batch)-1].Key(), MaxPage
+		}
+		taken, err := l.take(batch)
+		if found = append(found, taken...); err != nil || len(found) >= l.filter.Limit || len(batch) < asked {
+			return found, err
 		}
 	}
-	slices.SortFunc(found, func(a, b listedRecord) int { return cmp.Compare(a.key, b.key) })
-	return s, found, nil
 }
 
-type listedRecord struct {
-	*store.Record
-	state campaign.RecordState
-	key   string
-}
-
-// recordKey sorts later days first.
-func recordKey(r *store.Record) string {
-	return fmt.Sprintf("%010d %s", int64(math.MaxInt32)-int64(r.OnDay), r.ID)
-}
-
-func (s *snapshot) replaced() map[string]bool {
-	out := map[string]bool{}
-	for i := range s.records {
-		if r := &s.records[i]; r.Supersedes != "" && replaces(*r) {
-			out[r.Supersedes] = true
+// byUnit merges the newest records of each unit.
+func (l *lister) byUnit(units []string) ([]placed, error) {
+	var found []placed
+	for _, unit := range units {
+		one := *l
+		one.filter.Unit = unit
+		some, err := one.byDay()
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, some...)
+		slices.SortFunc(found, func(a, b placed) int { return cmp.Or(cmp.Compare(b.OnDay, a.OnDay), cmp.Compare(b.ID, a.ID)) })
+		found = found[:min(len(found), l.filter.Limit)]
+		if len(found) == l.filter.Limit {
+			l.filter.From = max(l.filter.From, found[len(found)-1].OnDay) // older ones have no place any more
 		}
 	}
-	return out
+	return found, nil
 }
 
-func (q Query) takesRecord(r *store.Record, state campaign.RecordState) bool {
-	return (q.Unit == "" || q.Unit == r.Unit) && (q.Kind == "" || q.Kind == r.Kind) && (q.State == "" || q.State == string(state)) &&
-		(q.Person == "" || q.Person == r.ByPerson) && (q.From == nil || store.Day(*q.From) <= r.OnDay) && (q.To == nil || r.OnDay <= store.Day(*q.To))
+// take keeps those that the caller may see and that are in the state asked for.
+func (l *lister) take(batch []store.Record) ([]placed, error) {
+	seen := slices.DeleteFunc(batch, func(r store.Record) bool { return !l.sees(r.Unit) || r.Kind == "case" && !l.cases(r.Unit) })
+	all, err := placedAll(l.tx, l.f.district, seen)
+	return slices.DeleteFunc(all, func(r placed) bool { return l.q.State != "" && l.q.State != string(r.state()) }), err
+}
+
+// recordKey names a place in the list.
+func recordKey(r *store.Record) string { return fmt.Sprintf("%d %s", r.OnDay, r.ID) }
+
+func recordPlace(key string) (store.RecordKey, bool) {
+	day, id, ok := strings.Cut(key, " ")
+	n, err := strconv.ParseInt(day, 10, 32)
+	return store.RecordKey{OnDay: store.Day(n), ID: id}, ok && err == nil
 }

@@ -219,6 +219,10 @@ func planOperations() []operation {
 	office := []string{"office"}
 	return []operation{
 		{"Plans", working, func(ctx context.Context, b *bench, c app.Caller) error { _, err := b.Plans(ctx, c); return err }},
+		{"Derivation", working, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.Derivation(ctx, c)
+			return err
+		}},
 		{"PlanText", working, func(ctx context.Context, b *bench, c app.Caller) error {
 			_, err := b.PlanText(ctx, c, "county", 1)
 			return err

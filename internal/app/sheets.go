@@ -21,7 +21,7 @@ type sheet struct {
 }
 
 // sheets gives the ledger files of a district.
-func (s *snapshot) sheets() []sheet {
+func (s *ledgers) sheets() []sheet {
 	return []sheet{s.unitSheet(), s.recordSheet(), s.caseSheet(), s.peopleSheet(), s.decisionSheet()}
 }
 
@@ -50,7 +50,7 @@ func instantCell(ms int64) string {
 	return time.UnixMilli(ms).In(plan.Shanghai).Format("2006-01-02T15:04:05.000Z07:00")
 }
 
-func (s *snapshot) unitSheet() sheet {
+func (s *ledgers) unitSheet() sheet {
 	var attributes, links []string
 	for _, v := range s.frame.versions {
 		for _, k := range v.plan.Kinds {
@@ -146,20 +146,20 @@ func headCell(r *store.Record, column string) string {
 	return instantCell(r.ChangedAt)
 }
 
-func (s *snapshot) recordSheet() sheet {
+func (s *ledgers) recordSheet() sheet {
 	return s.sheetOf("records.csv", recordHead, func(kind string) bool { return kind != "case" && kind != "person" })
 }
 
-func (s *snapshot) caseSheet() sheet {
+func (s *ledgers) caseSheet() sheet {
 	return s.sheetOf("cases.csv", caseHead, func(kind string) bool { return kind == "case" })
 }
 
-func (s *snapshot) peopleSheet() sheet {
+func (s *ledgers) peopleSheet() sheet {
 	return s.sheetOf("people.csv", peopleHead, func(kind string) bool { return kind == "person" })
 }
 
 // sheetOf makes the file of the records of some kinds, sorted by id, with a column for each field of any version.
-func (s *snapshot) sheetOf(file string, head []string, takes func(kind string) bool) sheet {
+func (s *ledgers) sheetOf(file string, head []string, takes func(kind string) bool) sheet {
 	var fields []string
 	for _, v := range s.frame.versions {
 		for _, k := range v.plan.Records {
@@ -193,7 +193,7 @@ func (s *snapshot) sheetOf(file string, head []string, takes func(kind string) b
 	}}
 }
 
-func (s *snapshot) decisionSheet() sheet {
+func (s *ledgers) decisionSheet() sheet {
 	return sheet{"decisions.csv", []string{"unit", "duty", "period", "per", "decision", "reason"}, func(yield func([]string, error) bool) {
 		for _, d := range s.decisions {
 			if !yield([]string{d.Unit, d.Duty, d.Period, d.Per, d.Decision, safeText(d.Reason)}, nil) {

@@ -1,7 +1,6 @@
 package app
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"sync"
@@ -17,83 +16,108 @@ type snapshot struct {
 	frame     *frame
 	decided   int64 // revision of the decisions
 	decisions []store.Decision
-	records   []store.Record // by id
-	counts    []counting     // by version in force
-	rows      []plan.RowProblem
+	books     []*plan.Book // by version whose totals are complete, the oldest first
 
 	mu     sync.Mutex
 	judged []*judged // the latest last
 }
 
-// counting is the district as one version of the plan reads it.
-type counting struct {
-	plan *plan.Plan
-	tree *plan.Tree
-	in   *plan.Ledgers
-}
-
 // judged is what a snapshot says as of a day.
 type judged struct {
-	known  plan.Known
-	facts  []*plan.Facts // by version in force
-	result *plan.Result
+	known plan.Known
+	view  *plan.View // nil before a plan is in force
+
+	once  sync.Once
+	whole *plan.Result
 }
 
 // keptJudgements is how many days' results a snapshot remembers.
 const keptJudgements = 4
 
-// standing gives the district as it is now: at least as new as the last write that was acknowledged.
+// standing gives the district as it is now: at least as new as the last write that was acknowledged. Whoever finds it up to
+// date does not wait for those who bring it there.
 func (a *App) standing(ctx context.Context, districtID string) (*snapshot, error) {
 	d := a.district(districtID)
+	if s, err := a.ifCurrent(ctx, d); s != nil || err != nil {
+		return s, err
+	}
 	d.catchUp.Lock()
 	defer d.catchUp.Unlock()
+	var next *snapshot
 	err := a.db.Read(ctx, func(tx *store.Tx) error {
 		head, err := tx.AuditHead(districtID)
-		if err != nil || d.snap != nil && d.snap.revision == head.Seq {
+		if err != nil {
 			return err
 		}
-		next, err := a.caughtUp(tx, districtID, d.snap, head.Seq)
-		if err == nil {
-			d.snap = next
+		if next = d.snap.Load(); next != nil && next.revision == head.Seq {
+			return nil
 		}
+		next, err = a.caughtUp(tx, districtID, next, head.Seq)
 		return err
 	})
 	if err != nil {
 		return nil, refusal(err)
 	}
-	return d.snap, nil
+	d.snap.Store(next)
+	return next, nil
 }
 
-// caughtUp reads what is new since the old snapshot.
+// ifCurrent gives the snapshot when nothing has been written since; else nil.
+func (a *App) ifCurrent(ctx context.Context, d *district) (*snapshot, error) {
+	s := d.snap.Load()
+	if s == nil {
+		return nil, nil
+	}
+	current := false
+	err := a.db.Read(ctx, func(tx *store.Tx) error {
+		head, err := tx.AuditHead(d.id)
+		current = head.Seq <= s.revision
+		return err
+	})
+	if err != nil {
+		return nil, refusal(err)
+	}
+	if !current {
+		return nil, nil
+	}
+	return s, nil
+}
+
+// caughtUp reads what is new since the old snapshot: of records only those that changed, and the totals of their units.
 func (a *App) caughtUp(tx *store.Tx, districtID string, old *snapshot, revision int64) (*snapshot, error) {
 	f, err := a.readFrame(tx, Caller{District: districtID})
 	if err != nil {
 		return nil, err
 	}
-	if old == nil {
-		old = &snapshot{decided: -1}
+	s := &snapshot{revision: revision, frame: f}
+	if old != nil {
+		s.decided, s.decisions = old.decided, old.decisions
 	}
-	s := &snapshot{revision: revision, frame: f, decided: old.decided, decisions: old.decisions}
 	decided, err := partRevision(tx, districtID, partDecisions)
 	if err != nil {
 		return nil, err
 	}
-	if decided != old.decided {
+	if old == nil || decided != old.decided {
 		s.decided = decided
 		if s.decisions, err = tx.DecisionsByDistrict(districtID); err != nil {
 			return nil, err
 		}
 	}
-	changed, err := recordsSince(tx, districtID, old)
-	if err != nil {
-		return nil, err
+	if old == nil {
+		return s, s.load(tx)
 	}
-	if len(changed) == 0 && old.frame == f && old.decided == s.decided {
-		s.records, s.counts, s.rows, s.judged = old.records, old.counts, old.rows, old.remembered()
-		return s, nil
+	return s, s.follow(tx, old)
+}
+
+// inUse lists the versions whose totals are complete: those that judge. The oldest comes first.
+func (f *frame) inUse() []*plan.Plan {
+	var out []*plan.Plan
+	for _, v := range f.versions {
+		if v.derived {
+			out = append(out, v.plan)
+		}
 	}
-	s.records = merged(old.records, changed)
-	return s, s.count()
+	return out
 }
 
 func (s *snapshot) remembered() []*judged {
@@ -112,115 +136,109 @@ func partRevision(tx *store.Tx, districtID, part string) (int64, error) {
 	return 0, err
 }
 
-func recordsSince(tx *store.Tx, districtID string, old *snapshot) ([]store.Record, error) {
-	var out []store.Record
-	keep := func(r store.Record) error {
-		out = append(out, r)
-		return nil
-	}
-	if old.revision == 0 {
-		return out, eachRecord(tx, districtID, keep)
-	}
-	return out, tx.RecordsSince(districtID, old.revision, keep)
-}
-
-// merged lays changed records over the old ones; both are sorted by id.
-func merged(old, changed []store.Record) []store.Record {
-	if len(old) == 0 {
-		return changed
-	}
-	out := make([]store.Record, 0, len(old)+len(changed))
-	for _, r := range changed {
-		i, found := slices.BinarySearchFunc(old, r.ID, func(have store.Record, id string) int { return cmp.Compare(have.ID, id) })
-		out = append(out, old[:i]...)
-		out = append(out, r)
-		if found {
-			i++
-		}
-		old = old[i:]
-	}
-	return append(out, old...)
-}
-
-// count reads the sheets by every version in force. A row that one version takes is not lost.
-func (s *snapshot) count() error {
-	s.counts = nil
-	for _, v := range slices.Backward(s.frame.versions) {
-		c, err := s.countBy(v.plan)
-		if err != nil {
-			return err
-		}
-		s.counts = append(s.counts, c)
-	}
-	if len(s.counts) == 0 {
-		return nil
-	}
-	newest := s.counts[0].in
-	for _, c := range s.counts[1:] {
-		newest.Forgive(c.in)
-	}
-	s.rows = newest.Problems
-	return nil
-}
-
-// countBy reads the sheets by one plan, as `wuzha evaluate` reads files.
-func (s *snapshot) countBy(p *plan.Plan) (counting, error) {
-	in := plan.NewLedgers(p)
-	sheets := s.sheets()
-	if err := readSheet(sheets[0], in.ReadUnits); err != nil {
-		return counting{}, err
-	}
-	tree, bad := plan.NewTree(p, in.Units)
-	in.Reject(bad)
-	for i, read := range []func(string, plan.Rows, *plan.Tree) error{in.ReadRecords, in.ReadCases, in.ReadPeople, in.ReadDecisions} {
-		err := readSheet(sheets[i+1], func(file string, rows plan.Rows) error { return read(file, rows, tree) })
-		if err != nil {
-			return counting{}, err
-		}
-	}
-	return counting{p, tree, in}, nil
-}
-
-func readSheet(s sheet, read func(string, plan.Rows) error) error {
-	rows := s.open()
-	defer rows.stop()
-	return read(s.file, rows)
-}
-
-// judge gives the verdicts of all versions as far as is known; each period is judged by the version in force on its first day.
+// judge gives what all versions say as far as is known; each period is judged by the version in force on its first day. For
+// what was known at an earlier moment, see ledgers.
 func (s *snapshot) judge(known plan.Known) *judged {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, j := range s.judged {
+	for i, j := range s.judged {
 		if j.known == known {
+			s.judged = append(slices.Delete(s.judged, i, i+1), j)
 			return j
 		}
 	}
-	j := &judged{known: known, result: &plan.Result{AsOf: known.AsOf}}
-	for _, c := range s.counts {
-		j.facts = append(j.facts, plan.NewFacts(c.plan, c.tree, c.in.Records, c.in.Decisions, known))
+	j := &judged{known: known}
+	if facts := s.facts(known.AsOf); len(facts) > 0 {
+		j.view = plan.NewView(facts)
 	}
-	if len(j.facts) > 0 {
-		j.result = plan.EvaluateVersions(j.facts)
-	}
+	s.remember(j)
+	return j
+}
+
+func (s *snapshot) remember(j *judged) {
 	if len(s.judged) == keptJudgements {
 		s.judged = slices.Delete(s.judged, 0, 1)
 	}
 	s.judged = append(s.judged, j)
-	return j
+}
+
+func (s *snapshot) facts(day plan.Day) []*plan.Facts {
+	var out []*plan.Facts
+	for _, b := range s.books {
+		out = append(out, b.AsOf(day))
+	}
+	return out
 }
 
 // by gives the facts as the version counts them that was in force on the first day of a period.
 func (j *judged) by(period string) *plan.Facts {
-	for _, f := range j.facts {
+	if j.view == nil {
+		return nil
+	}
+	facts := j.view.Facts()
+	for _, f := range slices.Backward(facts) {
 		if pd, ok := f.Plan.ParsePeriod(period); ok && f.Plan.Start <= pd.Whole.From {
 			return f
 		}
 	}
-	if len(j.facts) == 0 {
-		return nil
-	}
-	return j.facts[len(j.facts)-1]
+	return facts[0]
 }
 
-func byID(a, b store.Record) int { return cmp.Compare(a.ID, b.ID) }
+// on gives the facts as the version counts them that is in force on a day.
+func (j *judged) on(day plan.Day) *plan.Facts {
+	if j.view == nil {
+		return nil
+	}
+	facts := j.view.Facts()
+	for _, f := range slices.Backward(facts) {
+		if f.Plan.Start <= day {
+			return f
+		}
+	}
+	return facts[0]
+}
+
+// caseDuties lists the duties that a case starts, of all versions.
+func (j *judged) caseDuties() []string {
+	var out []string
+	if j.view == nil {
+		return nil
+	}
+	for _, f := range j.view.Facts() {
+		for _, d := range f.Plan.Duties {
+			if d.Per == "case" && !slices.Contains(out, d.ID) {
+				out = append(out, d.ID)
+			}
+		}
+	}
+	return out
+}
+
+// result judges the whole district, once. Ask of for some units and walk for a list: a large district has millions of verdicts.
+func (j *judged) result() *plan.Result {
+	j.once.Do(func() {
+		j.whole = &plan.Result{AsOf: j.known.AsOf}
+		if j.view != nil {
+			j.whole = j.view.Result()
+		}
+	})
+	return j.whole
+}
+
+// of judges some units; nil are all.
+func (j *judged) of(units []string) *plan.Result {
+	switch {
+	case units == nil:
+		return j.result()
+	case j.view == nil:
+		return &plan.Result{AsOf: j.known.AsOf}
+	}
+	return j.view.Of(units)
+}
+
+// walk visits verdicts in order; see plan.View.
+func (j *judged) walk(q plan.Asked, visit func(v *plan.Verdict, key string) bool) {
+	if j.view != nil {
+		j.view.Walk(q, visit)
+	}
+}

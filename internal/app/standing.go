@@ -2,7 +2,8 @@ package app
 
 import (
 	"context"
-	"fmt"
+	"maps"
+	"path"
 	"slices"
 	"strings"
 
@@ -11,28 +12,52 @@ import (
 )
 
 // Evaluate judges all that the caller may see, as of a day and as far as it had been entered by a moment (0: everything). For
-// the whole district it is what `wuzha evaluate` says of the exported files, byte for byte.
+// the whole district it is what `wuzha evaluate` says of the exported files, byte for byte, and reads all records for it.
 func (a *App) Evaluate(ctx context.Context, c Caller, asOf plan.Day, knownAt int64) (*Evaluation, error) {
 	scope, err := c.mayAnywhere(campaign.View)
 	if err != nil {
 		return nil, err
 	}
+	if campaign.InScope(scope, c.root()) {
+		return a.evaluateFiles(ctx, c, plan.Known{AsOf: asOf, At: knownAt})
+	}
 	s, err := a.standing(ctx, c.District)
 	if err != nil {
 		return nil, err
 	}
-	j := s.judge(plan.Known{AsOf: asOf, At: knownAt})
-	if campaign.InScope(scope, c.root()) {
-		return &Evaluation{Result: j.result, Rows: s.rows}, nil
+	j := s.judge(plan.Known{AsOf: asOf})
+	if knownAt != 0 {
+		e, err := a.evaluateFiles(ctx, c, plan.Known{AsOf: asOf, At: knownAt})
+		if err != nil {
+			return nil, err
+		}
+		return &Evaluation{Result: seenOf(e.Result, s.frame.sight(scope, asOf))}, nil
 	}
-	sees := s.sight(scope, asOf)
-	part := *j.result
-	part.Verdicts = filtered(j.result.Verdicts, func(v *plan.Verdict) bool { return sees(v.Unit) })
-	part.Goals = filtered(j.result.Goals, func(v *plan.Verdict) bool { return sees(v.Unit) })
-	part.Scores = filtered(j.result.Scores, func(v *plan.ScoreSheet) bool { return sees(v.Unit) })
-	part.Titles = filtered(j.result.Titles, func(v *plan.Standing) bool { return sees(v.Unit) })
+	return &Evaluation{Result: seenOf(j.of(s.beneath(j, scope, asOf)), s.frame.sight(scope, asOf))}, nil
+}
+
+// evaluateFiles does what `wuzha evaluate` does with the exported files.
+func (a *App) evaluateFiles(ctx context.Context, c Caller, known plan.Known) (*Evaluation, error) {
+	l, err := a.ledgers(ctx, c.District)
+	if err != nil {
+		return nil, err
+	}
+	j, rows, err := l.judge(known)
+	if err != nil {
+		return nil, err
+	}
+	return &Evaluation{Result: j.result(), Rows: rows}, nil
+}
+
+// seenOf is the part of a result that somebody sees.
+func seenOf(r *plan.Result, sees func(string) bool) *plan.Result {
+	part := *r
+	part.Verdicts = filtered(r.Verdicts, func(v *plan.Verdict) bool { return sees(v.Unit) })
+	part.Goals = filtered(r.Goals, func(v *plan.Verdict) bool { return sees(v.Unit) })
+	part.Scores = filtered(r.Scores, func(v *plan.ScoreSheet) bool { return sees(v.Unit) })
+	part.Titles = filtered(r.Titles, func(v *plan.Standing) bool { return sees(v.Unit) })
 	part.Problems = nil // of the whole files
-	return &Evaluation{Result: &part}, nil
+	return &part
 }
 
 func filtered[T any](in []T, keep func(*T) bool) []T {
@@ -45,35 +70,62 @@ func filtered[T any](in []T, keep func(*T) bool) []T {
 	return out
 }
 
-// sight tells which units lie in a scope on a day.
-func (s *snapshot) sight(scope []campaign.UnitRef, day plan.Day) func(unit string) bool {
-	seen := map[string]bool{}
-	return func(unit string) bool {
-		in, known := seen[unit]
-		if !known {
-			ref, ok := s.frame.ref(unit, day)
-			in = ok && campaign.InScope(scope, ref)
-			seen[unit] = in
-		}
-		return in
+// beneath lists the units that lie in a scope on a day, sorted; nil are all.
+func (s *snapshot) beneath(j *judged, scope []campaign.UnitRef, day plan.Day) []string {
+	if campaign.InScope(scope, rootRef(s.frame.district)) || j.view == nil {
+		return nil
 	}
+	sees := s.frame.sight(scope, day)
+	found := map[string]bool{}
+	for _, f := range j.view.Facts() {
+		for _, ref := range scope {
+			for _, id := range f.Tree.Beneath(path.Base(ref.Path)) {
+				if sees(id) {
+					found[id] = true
+				}
+			}
+		}
+	}
+	return slices.AppendSeq([]string{}, slices.Values(slices.Sorted(maps.Keys(found))))
 }
 
 // Verdicts lists duties with their verdicts, sorted by unit; with Query.Kind "goal", goals. It heeds Under, Unit, Duty,
-// State, Period, AsOf, and From and To as the days on which windows end.
+// State, Period, Current, AsOf, and From and To as the days on which windows end.
 func (a *App) Verdicts(ctx context.Context, c Caller, q Query) (Page[VerdictView], error) {
-	return a.verdicts(ctx, c, q, func(*snapshot, *plan.Verdict) bool { return true })
+	return a.verdicts(ctx, c, q, everything)
 }
 
-// Todo lists what the caller's posts still owe today.
+// owedStates are those in which something is still to be done.
+const owedStates = "pending,unmet,broken,unknown"
+
+// Todo lists what the caller's posts still owe today. It heeds what Verdicts does, but for AsOf.
 func (a *App) Todo(ctx context.Context, c Caller, q Query) (Page[VerdictView], error) {
-	q.AsOf = nil
-	return a.verdicts(ctx, c, q, owedBy(c))
+	return a.verdicts(ctx, c, q.owed(), owedBy(c))
 }
+
+// owed narrows a query to what is still to be done today.
+func (q Query) owed() Query {
+	if q.AsOf = nil; q.State == "" {
+		q.State = owedStates
+	}
+	return q
+}
+
+// choice says which verdicts a list is made of.
+type choice struct {
+	posts []string // only duties that one of these may have to answer for; nil: all
+	takes func(*snapshot, *plan.Verdict) bool
+}
+
+var everything = choice{takes: func(*snapshot, *plan.Verdict) bool { return true }}
 
 // owedBy takes the verdicts that the caller's posts still owe today.
-func owedBy(c Caller) func(*snapshot, *plan.Verdict) bool {
-	return func(s *snapshot, v *plan.Verdict) bool {
+func owedBy(c Caller) choice {
+	posts := []string{}
+	for _, h := range c.Held {
+		posts = append(posts, h.Post)
+	}
+	return choice{posts, func(s *snapshot, v *plan.Verdict) bool {
 		if v.Post == nil || v.State.Good() || v.State == plan.Waived {
 			return false
 		}
@@ -81,58 +133,75 @@ func owedBy(c Caller) func(*snapshot, *plan.Verdict) bool {
 		return ok && slices.ContainsFunc(c.Held, func(h campaign.Holding) bool {
 			return h.Post == v.Post.ID && h.From <= c.Day() && c.Day() <= h.To && h.At.Contains(ref)
 		})
-	}
+	}}
 }
 
-func (a *App) verdicts(ctx context.Context, c Caller, q Query, takes func(*snapshot, *plan.Verdict) bool) (Page[VerdictView], error) {
-	s, found, err := a.listedVerdicts(ctx, c, q, takes)
-	if err != nil {
-		return Page[VerdictView]{}, err
-	}
-	return pageOf(found, q, func(p placedVerdict) string { return p.key }, func(p placedVerdict) (VerdictView, error) {
-		u, _ := s.frame.at(p.Unit, dayOr(q.AsOf, c.Day()))
-		return VerdictView{Verdict: p.Verdict, UnitName: u.Name, Title: p.Duty.Title}, nil
+func (a *App) verdicts(ctx context.Context, c Caller, q Query, of choice) (Page[VerdictView], error) {
+	var out Page[VerdictView]
+	last, limit := "", q.limit()
+	_, err := a.walkVerdicts(ctx, c, q, of, func(s *snapshot, v placedVerdict) bool {
+		if len(out.Items) == limit {
+			out.Next = last
+			return false
+		}
+		u, _ := s.frame.at(v.Unit, dayOr(q.AsOf, c.Day()))
+		out.Items, last = append(out.Items, VerdictView{Verdict: v.Verdict, UnitName: u.Name, Title: v.Duty.Title}), v.key
+		return true
 	})
+	return out, err
 }
 
 // listedVerdicts gives all verdicts of a query, sorted by unit.
-func (a *App) listedVerdicts(ctx context.Context, c Caller, q Query, takes func(*snapshot, *plan.Verdict) bool) (*snapshot, []placedVerdict, error) {
-	scope, err := c.mayAnywhere(campaign.View)
-	if err != nil {
-		return nil, nil, err
-	}
-	s, err := a.standing(ctx, c.District)
-	if err != nil {
-		return nil, nil, err
-	}
-	day := dayOr(q.AsOf, c.Day())
-	if scope, err = s.narrowed(scope, q, day); err != nil {
-		return nil, nil, err
-	}
-	j := s.judge(plan.Known{AsOf: day})
-	list := j.result.Verdicts
-	if q.Kind == "goal" {
-		list = j.result.Goals
-	}
-	sees := s.sight(scope, day)
+func (a *App) listedVerdicts(ctx context.Context, c Caller, q Query, of choice) (*snapshot, []placedVerdict, error) {
 	var found []placedVerdict
-	nth, unit := 0, ""
-	for i := range list {
-		v := &list[i]
-		if nth++; v.Unit != unit {
-			nth, unit = 0, v.Unit
-		}
-		if q.takesVerdict(v) && sees(v.Unit) && takes(s, v) {
-			found = append(found, placedVerdict{v, fmt.Sprintf("%s %06d", v.Unit, nth)})
-		}
-	}
-	return s, found, nil
+	s, err := a.walkVerdicts(ctx, c, q, of, func(_ *snapshot, v placedVerdict) bool {
+		found = append(found, v)
+		return true
+	})
+	return s, found, err
 }
 
-// placedVerdict is a verdict with its place in the list: a space sorts before all signs of a unit's id.
+// placedVerdict is a verdict with its place in the list.
 type placedVerdict struct {
 	*plan.Verdict
 	key string
+}
+
+// walkVerdicts visits the verdicts of a query, sorted by unit, until visit returns false.
+func (a *App) walkVerdicts(ctx context.Context, c Caller, q Query, of choice, visit func(*snapshot, placedVerdict) bool) (*snapshot, error) {
+	scope, err := c.mayAnywhere(campaign.View)
+	if err != nil {
+		return nil, err
+	}
+	s, err := a.standing(ctx, c.District)
+	if err != nil {
+		return nil, err
+	}
+	day := dayOr(q.AsOf, c.Day())
+	if scope, err = s.frame.cutTo(scope, q, day); err != nil {
+		return nil, err
+	}
+	j := s.judge(plan.Known{AsOf: day})
+	asked := q.asked()
+	asked.Posts, asked.Units = of.posts, s.unitsOf(j, q, scope, day)
+	sees := s.frame.sight(scope, day)
+	j.walk(asked, func(v *plan.Verdict, key string) bool {
+		return !q.takesVerdict(v) || !sees(v.Unit) || !of.takes(s, v) || visit(s, placedVerdict{v, key})
+	})
+	return s, nil
+}
+
+// asked is what the plan is asked for a query.
+func (q Query) asked() plan.Asked {
+	return plan.Asked{Goals: q.Kind == "goal", Duty: q.Duty, Period: q.Period, States: q.states(), Current: q.Current, After: q.After}
+}
+
+// unitsOf lists the units that a query is about, sorted; nil are all.
+func (s *snapshot) unitsOf(j *judged, q Query, scope []campaign.UnitRef, day plan.Day) []string {
+	if q.Unit != "" {
+		return []string{q.Unit}
+	}
+	return s.beneath(j, scope, day)
 }
 
 func (q Query) takesVerdict(v *plan.Verdict) bool {
@@ -141,47 +210,41 @@ func (q Query) takesVerdict(v *plan.Verdict) bool {
 		(q.State == "" || slices.Contains(strings.Split(q.State, ","), string(v.State)))
 }
 
-// narrowed cuts a scope to the unit that a query names; a unit outside is not found.
-func (s *snapshot) narrowed(scope []campaign.UnitRef, q Query, day plan.Day) ([]campaign.UnitRef, error) {
-	for _, unit := range []string{q.Under, q.Unit} {
-		if unit == "" {
-			continue
-		}
-		ref, ok := s.frame.ref(unit, day)
-		if !ok || !campaign.InScope(scope, ref) {
-			return nil, notFound()
-		}
-		if unit == q.Under {
-			scope = []campaign.UnitRef{ref}
-		}
+func (q Query) states() []plan.VerdictState {
+	if q.State == "" {
+		return nil
 	}
-	return scope, nil
+	var out []plan.VerdictState
+	for _, s := range strings.Split(q.State, ",") {
+		out = append(out, plan.VerdictState(s))
+	}
+	return out
 }
 
 // Scores lists point sheets, sorted by unit. It heeds Under, Unit, Period and AsOf.
 func (a *App) Scores(ctx context.Context, c Caller, q Query) ([]plan.ScoreSheet, error) {
-	e, sees, err := a.evaluated(ctx, c, q)
+	r, sees, err := a.evaluated(ctx, c, q)
 	if err != nil {
 		return nil, err
 	}
-	return filtered(e.result.Scores, func(v *plan.ScoreSheet) bool {
+	return filtered(r.Scores, func(v *plan.ScoreSheet) bool {
 		return (q.Unit == "" || q.Unit == v.Unit) && (q.Period == "" || q.Period == v.Period) && sees(v.Unit)
 	}), nil
 }
 
 // Titles lists how units stand with the titles of the plan. It heeds Under, Unit and AsOf.
 func (a *App) Titles(ctx context.Context, c Caller, q Query) ([]plan.Standing, error) {
-	e, sees, err := a.evaluated(ctx, c, q)
+	r, sees, err := a.evaluated(ctx, c, q)
 	if err != nil {
 		return nil, err
 	}
-	return filtered(e.result.Titles, func(v *plan.Standing) bool {
+	return filtered(r.Titles, func(v *plan.Standing) bool {
 		return (q.Unit == "" || q.Unit == v.Unit) && sees(v.Unit)
 	}), nil
 }
 
-// evaluated judges as of the query's day and tells which units the caller sees.
-func (a *App) evaluated(ctx context.Context, c Caller, q Query) (*judged, func(string) bool, error) {
+// evaluated judges the units of a query as of its day and tells which of them the caller sees.
+func (a *App) evaluated(ctx context.Context, c Caller, q Query) (*plan.Result, func(string) bool, error) {
 	scope, err := c.mayAnywhere(campaign.View)
 	if err != nil {
 		return nil, nil, err
@@ -191,8 +254,9 @@ func (a *App) evaluated(ctx context.Context, c Caller, q Query) (*judged, func(s
 		return nil, nil, err
 	}
 	day := dayOr(q.AsOf, c.Day())
-	if scope, err = s.narrowed(scope, q, day); err != nil {
+	if scope, err = s.frame.cutTo(scope, q, day); err != nil {
 		return nil, nil, err
 	}
-	return s.judge(plan.Known{AsOf: day}), s.sight(scope, day), nil
+	j := s.judge(plan.Known{AsOf: day})
+	return j.of(s.unitsOf(j, q, scope, day)), s.frame.sight(scope, day), nil
 }

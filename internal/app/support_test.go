@@ -126,13 +126,26 @@ func (b *bench) must(err error) {
 //	└── g1 一网格
 func (b *bench) setUp() {
 	b.tb.Helper()
+	b.setUpOnly("county")
+	b.hire("office", "office", county)
+	b.must(b.refusals(b.PutUnits(b.tb.Context(), b.staff["office"], villages())))
+	b.hire("clerk", "clerk", "t1")
+	b.hire("station", "station", "t1")
+	b.hire("clerk2", "clerk", "t2")
+	b.hire("worker", "worker", "v1")
+	b.hire("worker3", "worker", "v3")
+}
+
+// setUpOnly makes a county that follows a plan, with its three administrators.
+func (b *bench) setUpOnly(plan string) {
+	b.tb.Helper()
 	ctx := b.tb.Context()
 	token, needed, err := b.SetUpToken(ctx)
 	b.must(err)
 	if !needed {
 		b.tb.Fatal("an empty database needs no set-up")
 	}
-	invited, err := b.SetUp(ctx, app.SetUp{Token: token, District: county, DistrictName: "云雾县", PlanID: "county", Login: "admin", Name: "系统管理员", Password: password})
+	invited, err := b.SetUp(ctx, app.SetUp{Token: token, District: county, DistrictName: "云雾县", PlanID: plan, Login: "admin", Name: "系统管理员", Password: password})
 	b.must(err)
 	for _, i := range invited {
 		b.must(b.SetPassword(ctx, app.NewPassword{Secret: i.Secret, Password: password}))
@@ -140,13 +153,6 @@ func (b *bench) setUp() {
 	for _, login := range []string{"admin", "admin-security", "admin-audit"} {
 		b.staff[login] = b.signIn(login)
 	}
-	b.hire("office", "office", county)
-	b.must(b.refusals(b.PutUnits(ctx, b.staff["office"], villages())))
-	b.hire("clerk", "clerk", "t1")
-	b.hire("station", "station", "t1")
-	b.hire("clerk2", "clerk", "t2")
-	b.hire("worker", "worker", "v1")
-	b.hire("worker3", "worker", "v3")
 }
 
 func villages() []app.UnitChange {

@@ -1,22 +1,25 @@
 package app
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"wuzha/internal/campaign"
 	"wuzha/internal/plan"
 	"wuzha/internal/store"
 )
 
-// Running totals follow the version in force that starts last. What a record adds is taken back when it no longer counts;
-// the largest of a day cannot be taken back and is found anew among the records of the day.
+// Every version in force has running totals of its own: each counts in its own way. What a record adds is taken back when it
+// no longer counts; the largest of a day cannot be taken back and is found anew among the records of the day.
 
-// planRecord is a stored record as the plan reads it; nil when the plan has no such kind or cannot read a cell.
-func planRecord(p *plan.Plan, r store.Record) (*plan.Record, error) {
+// planRecord is a stored record as a plan reads it from an exported file; nil when the plan has no such kind or would leave
+// the row out.
+func (f *frame) planRecord(p *plan.Plan, r store.Record) (*plan.Record, error) {
 	kind := p.RecordKind(r.Kind)
-	if kind == nil {
+	if kind == nil || len(kind.Of) > 0 && !slices.Contains(kind.Of, f.kindOf(p, r.Unit)) {
 		return nil, nil
 	}
 	stored, err := unpackRecord(r.Fields)
@@ -27,14 +30,20 @@ func planRecord(p *plan.Plan, r store.Record) (*plan.Record, error) {
 	if !ok {
 		return nil, fmt.Errorf("record %s has the unknown state %q", r.ID, r.State)
 	}
-	out := &plan.Record{ID: r.ID, Kind: kind, Unit: r.Unit, On: plan.Day(r.OnDay), By: r.ByPerson, Ref: r.Ref, State: state, Supersedes: r.Supersedes,
-		Fields: make([]plan.Value, len(kind.Fields))}
+	out := &plan.Record{ID: r.ID, Kind: kind, Unit: r.Unit, On: plan.Day(r.OnDay), EnteredAt: r.EnteredAt, ChangedAt: r.ChangedAt, By: r.ByPerson,
+		Ref: r.Ref, State: state, Supersedes: r.Supersedes, Reason: r.Reason, Fields: make([]plan.Value, len(kind.Fields))}
 	for i, f := range kind.Fields {
-		v, err := f.Parse(stored.Fields[f.ID])
+		v, err := f.Parse(safeText(stored.Fields[f.ID]))
 		if err != nil || f.Required && !v.Set {
 			return nil, nil
 		}
 		out.Fields[i] = v
+		delete(stored.Fields, f.ID)
+	}
+	for _, foreign := range stored.Fields {
+		if strings.TrimSpace(foreign) != "" {
+			return nil, nil
+		}
 	}
 	settleMajor(p, out)
 	return out, nil
@@ -68,23 +77,81 @@ func replaces(r store.Record) bool {
 	return r.State != string(campaign.RecordVoid) && r.State != string(campaign.RecordReturned)
 }
 
-// counted is what records add to running totals, with a sign.
+// placed is a record with those that would take its place.
+type placed struct {
+	store.Record
+	by []store.Record
+}
+
+// placedAll looks up the successors of records.
+func placedAll(tx *store.Tx, district string, records []store.Record) ([]placed, error) {
+	replaced, err := tx.Replaced(district, ids(records))
+	if err != nil {
+		return nil, err
+	}
+	out := make([]placed, len(records))
+	for i, r := range records {
+		out[i].Record = r
+		if !replaced[r.ID] {
+			continue
+		}
+		if out[i].by, err = tx.Successors(district, r.ID); err != nil {
+			return nil, err
+		}
+		out[i].by = slices.DeleteFunc(out[i].by, func(next store.Record) bool { return !replaces(next) })
+	}
+	return out, nil
+}
+
+// replacing lists those successors that a plan can read: a row that is left out takes nobody's place.
+func (f *frame) replacing(p *plan.Plan, r placed) ([]store.Record, error) {
+	var out []store.Record
+	for _, next := range r.by {
+		parsed, err := f.planRecord(p, next)
+		if err != nil {
+			return nil, err
+		}
+		if parsed != nil {
+			out = append(out, next)
+		}
+	}
+	return out, nil
+}
+
+// counted is what records add to the running totals of one version, with a sign.
 type counted struct {
-	plan  *plan.Plan
-	add   []store.Tally
-	raise []store.Tally
-	again []store.Tally // the largest of these days is to be found anew
-	keys  []store.TallyKey
+	f       *frame
+	plan    *plan.Plan
+	derived *store.Derivation // how far the totals have been derived; nil: to the end
+	add     []store.Tally
+	raise   []store.Tally
+	again   []store.Tally // the largest of these days is to be found anew
+	keys    []store.TallyKey
+}
+
+// reaches tells whether the totals have been derived as far as a record; later ones are counted when it is their turn.
+func (k *counted) reaches(r store.Record) bool {
+	d := k.derived
+	return d == nil || cmp.Or(cmp.Compare(r.Unit, d.Unit), cmp.Compare(r.OnDay, d.On), cmp.Compare(r.ID, d.ID)) <= 0
+}
+
+// counts tells whether a record is in the totals.
+func (k *counted) counts(r placed) (bool, error) {
+	if !k.reaches(r.Record) || !holds(k.plan, r.Record) {
+		return false, nil
+	}
+	by, err := k.f.replacing(k.plan, r)
+	return len(by) == 0, err
 }
 
 // record adds what a counting record adds; sign -1 takes it back.
 func (k *counted) record(r store.Record, sign int64) error {
-	parsed, err := planRecord(k.plan, r)
+	parsed, err := k.f.planRecord(k.plan, r)
 	if err != nil || parsed == nil {
 		return err
 	}
 	for _, c := range k.plan.Contributions(parsed) {
-		t := store.Tally{District: r.District, Unit: r.Unit, Measure: c.Measure.ID, Day: store.Day(c.Day), Value: c.Value}
+		t := store.Tally{District: r.District, Version: k.plan.Version, Unit: r.Unit, Measure: c.Measure.Total(), Day: store.Day(c.Day), Value: c.Value}
 		switch c.Measure.Verb {
 		case plan.Count, plan.Sum, plan.Stock:
 			t.Value *= sign
@@ -96,7 +163,7 @@ func (k *counted) record(r store.Record, sign int64) error {
 				k.again = append(k.again, t)
 			}
 		case plan.Distinct:
-			k.keys = append(k.keys, store.TallyKey{District: t.District, Unit: t.Unit, Measure: t.Measure, Day: t.Day, Key: c.Key, Count: sign})
+			k.keys = append(k.keys, store.TallyKey{District: t.District, Version: t.Version, Unit: t.Unit, Measure: t.Measure, Day: t.Day, Key: c.Key, Count: sign})
 		}
 	}
 	return nil
@@ -109,10 +176,8 @@ func (k *counted) write(tx *store.Tx) error {
 	if err := tx.UpsertTallies(store.RaiseTally, k.raise); err != nil {
 		return err
 	}
-	for _, key := range k.keys {
-		if err := tx.AddTallyKey(key); err != nil {
-			return err
-		}
+	if err := tx.AddTallyKeys(k.keys); err != nil {
+		return err
 	}
 	for _, t := range k.again {
 		if err := k.largest(tx, t); err != nil {
@@ -129,22 +194,17 @@ func (k *counted) largest(tx *store.Tx, t store.Tally) error {
 		return err
 	}
 	best, some := int64(math.MinInt64), false
-	for _, r := range records {
-		counts, err := countsNow(tx, k.plan, r)
+	all, err := placedAll(tx, t.District, records)
+	if err != nil {
+		return err
+	}
+	for _, r := range all {
+		value, counts, err := k.adds(r, t.Measure)
 		if err != nil {
 			return err
 		}
-		parsed, err := planRecord(k.plan, r)
-		if err != nil || !counts || parsed == nil {
-			if err != nil {
-				return err
-			}
-			continue
-		}
-		for _, c := range k.plan.Contributions(parsed) {
-			if c.Measure.ID == t.Measure {
-				best, some = max(best, c.Value), true
-			}
+		if counts {
+			best, some = max(best, value), true
 		}
 	}
 	if !some {
@@ -154,65 +214,150 @@ func (k *counted) largest(tx *store.Tx, t store.Tally) error {
 	return tx.UpsertTallies(store.SetTally, []store.Tally{t})
 }
 
-// countsNow tells whether a record counts, its successors looked up.
-func countsNow(tx *store.Tx, p *plan.Plan, r store.Record) (bool, error) {
-	if !holds(p, r) {
-		return false, nil
+// adds is what a record adds to a measure on its day.
+func (k *counted) adds(r placed, measure string) (value int64, counts bool, err error) {
+	if counts, err = k.counts(r); err != nil || !counts {
+		return 0, false, err
 	}
-	successors, err := tx.Successors(r.District, r.ID)
-	return err == nil && !slices.ContainsFunc(successors, replaces), err
+	parsed, err := k.f.planRecord(k.plan, r.Record)
+	if err != nil || parsed == nil {
+		return 0, false, err
+	}
+	for _, c := range k.plan.Contributions(parsed) {
+		if c.Measure.Total() == measure {
+			return c.Value, true, nil
+		}
+	}
+	return 0, false, nil
+}
+
+// totals are the running totals of all versions.
+type totals []*counted
+
+// totals begins a change of the running totals of every version in force.
+func (w *change) totals() (totals, error) {
+	var out totals
+	underWay := map[int]store.Derivation{}
+	if !w.f.settled() {
+		all, err := w.tx.Derivations(w.c.District)
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range all {
+			underWay[d.Version] = d
+		}
+	}
+	for _, v := range w.f.versions {
+		k := &counted{f: w.f, plan: v.plan}
+		if d, ok := underWay[v.plan.Version]; ok && d.DoneAt == 0 {
+			k.derived = &d
+		}
+		out = append(out, k)
+	}
+	return out, nil
+}
+
+// fresh begins anew for the same versions.
+func (t totals) fresh() totals {
+	var out totals
+	for _, k := range t {
+		out = append(out, &counted{f: k.f, plan: k.plan, derived: k.derived})
+	}
+	return out
+}
+
+// add adds a new record that nothing replaces.
+func (t totals) add(r store.Record) error {
+	for _, k := range t {
+		counts, err := k.counts(placed{Record: r})
+		if err == nil && counts {
+			err = k.record(r, 1)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t totals) write(tx *store.Tx) error {
+	for _, k := range t {
+		if err := k.write(tx); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // retally runs a change of records and writes down what it means for the running totals: of the records themselves, and of
 // those that they supersede.
 func retally(w *change, ids []string, fn func() error) error {
-	p := w.f.newest()
-	before, err := countingOf(w.tx, p, w.c.District, ids)
+	all, err := w.totals()
+	if err != nil {
+		return err
+	}
+	before, err := placedRecords(w.tx, w.c.District, ids)
 	if err != nil {
 		return err
 	}
 	if err := fn(); err != nil {
 		return err
 	}
-	after, err := countingOf(w.tx, p, w.c.District, ids)
+	after, err := placedRecords(w.tx, w.c.District, ids)
 	if err != nil {
 		return err
 	}
-	k := &counted{plan: p}
-	for id, r := range before {
-		if _, still := after[id]; !still {
-			err = firstRefusal(err, k.record(r, -1))
+	for _, k := range all {
+		if err := k.move(before, after); err != nil {
+			return err
 		}
 	}
-	for id, r := range after {
-		if _, already := before[id]; !already {
-			err = firstRefusal(err, k.record(r, 1))
-		}
-	}
-	if err != nil {
-		return err
-	}
-	return k.write(w.tx)
+	return all.write(w.tx)
 }
 
-// countingOf gives those of the records that count.
-func countingOf(tx *store.Tx, p *plan.Plan, district string, ids []string) (map[string]store.Record, error) {
-	out := map[string]store.Record{}
+// move takes back what no longer counts and adds what counts now.
+func (k *counted) move(before, after map[string]placed) error {
+	for id, r := range after {
+		had := false
+		if was, some := before[id]; some {
+			counted, err := k.counts(was)
+			if err != nil {
+				return err
+			}
+			had = counted
+		}
+		counts, err := k.counts(r)
+		switch {
+		case err != nil:
+			return err
+		case had && !counts:
+			err = k.record(r.Record, -1)
+		case counts && !had:
+			err = k.record(r.Record, 1)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// placedRecords gives those of the records that there are, by id.
+func placedRecords(tx *store.Tx, district string, ids []string) (map[string]placed, error) {
+	var records []store.Record
 	for _, id := range ids {
 		r, ok, err := recordIfAny(tx, district, id)
 		if err != nil {
 			return nil, err
 		}
-		if !ok {
-			continue
-		}
-		counts, err := countsNow(tx, p, r)
-		if err != nil {
-			return nil, err
-		}
-		if counts {
-			out[id] = r
+		if ok {
+			records = append(records, r)
 		}
 	}
-	return out, nil
+	all, err := placedAll(tx, district, records)
+	out := map[string]placed{}
+	for _, r := range all {
+		out[r.ID] = r
+	}
+	return out, err
 }

@@ -76,7 +76,11 @@ func (a *App) template(ctx context.Context, c Caller, q TemplateQuery) (*templat
 	case ImportUnits:
 		t.rows = t.unitRows
 	case ImportPeople, ImportCases:
-		t.rows = t.recordRows(s, c)
+		l, err := a.ledgers(ctx, c.District)
+		if err != nil {
+			return nil, err
+		}
+		t.rows = t.recordRows(l, c)
 	default:
 		t.rows = func(func(map[string]string, error) bool) {}
 	}
@@ -190,7 +194,7 @@ func (t *template) shownUnit(id string) string {
 }
 
 // recordRows gives the records that hold now and that the caller may see.
-func (t *template) recordRows(s *snapshot, c Caller) iter.Seq2[map[string]string, error] {
+func (t *template) recordRows(s *ledgers, c Caller) iter.Seq2[map[string]string, error] {
 	action := campaign.View
 	if t.kind.kind == ImportCases {
 		action = campaign.ViewCases
@@ -199,7 +203,7 @@ func (t *template) recordRows(s *snapshot, c Caller) iter.Seq2[map[string]string
 	for _, u := range t.below {
 		in[u.Unit] = true
 	}
-	sees := s.sight(campaign.Scope(c.Actor, action, c.Day()), c.Day())
+	sees := s.frame.sight(campaign.Scope(c.Actor, action, c.Day()), c.Day())
 	replaced := s.replaced()
 	return func(yield func(map[string]string, error) bool) {
 		for i := range s.records {

@@ -60,13 +60,17 @@ func (q Query) takesUnit(u store.PlacedUnit) bool {
 		strings.HasPrefix(initials(u.Name), s) || strings.HasPrefix(strings.ToLower(u.Unit), s) || strings.HasPrefix(u.Code, s)
 }
 
+// limit is how many items a page has at most.
+func (q Query) limit() int {
+	if q.Limit <= 0 {
+		return DefaultPage
+	}
+	return min(q.Limit, MaxPage)
+}
+
 // pageOf cuts a sorted list after a key. Keys are unique and sorted bytewise like the list.
 func pageOf[T, V any](all []T, q Query, key func(T) string, view func(T) (V, error)) (Page[V], error) {
-	limit := q.Limit
-	if limit <= 0 {
-		limit = DefaultPage
-	}
-	limit = min(limit, MaxPage)
+	limit := q.limit()
 	var out Page[V]
 	for _, x := range all {
 		if q.After != "" && key(x) <= q.After {

@@ -57,7 +57,10 @@ func (a *App) carryPeople(r *reorganisation) error {
 		return err
 	}
 	w.f = fresh
-	s := &submission{w: w, totals: &counted{plan: w.f.newest()}}
+	s, err := newSubmission(w)
+	if err != nil {
+		return err
+	}
 	for _, m := range r.people {
 		entries, err := a.goOn(r, m)
 		if err != nil {

@@ -99,7 +99,7 @@ func TestVerifyNamesWhatIsWrong(t *testing.T) {
 		b.clean()
 		db := storetest.Open(t, b.dsn)
 		b.must(db.Write(t.Context(), func(tx *store.Tx) error {
-			return tx.UpsertTallies(store.AddTally, []store.Tally{{District: county, Unit: "v1", Measure: "people", Day: store.Day(today), Value: 1}})
+			return tx.UpsertTallies(store.AddTally, []store.Tally{{District: county, Version: 1, Unit: "v1", Measure: "people", Day: store.Day(today), Value: 1}})
 		}))
 		report, err := b.Verify(t.Context())
 		if err != nil || len(report.Problems) != 1 || !strings.Contains(report.Problems[0], "unit v1, measure people, 2023-02-10: stored 4, recount gives 3") {

@@ -34,10 +34,12 @@ type Query struct {
 	From   *plan.Day
 	To     *plan.Day
 	AsOf   *plan.Day // nil: today
-	Action string    // of audit entries
-	Person string
-	After  string
-	Limit  int
+	// Current leaves out verdicts whose window has ended.
+	Current bool
+	Action  string // of audit entries
+	Person  string
+	After   string
+	Limit   int
 }
 
 // UnitView is a unit as it stands on the day of the question.

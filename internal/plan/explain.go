@@ -38,6 +38,24 @@ type Piece struct {
 	Source *Source `json:"source,omitempty"`
 }
 
+// Showing gives the same facts with records to lead back to, for explanations and Counting. They need to hold only what is
+// asked about, with whatever takes their place.
+func (f *Facts) Showing(records []Record) *Facts {
+	out := *f
+	out.evidence = newFacts(f.Plan, f.Tree, f.Known)
+	out.evidence.Records = records
+	out.evidence.settle()
+	return &out
+}
+
+// shown are the facts whose records are shown.
+func (f *Facts) shown() *Facts {
+	if f.evidence != nil {
+		return f.evidence
+	}
+	return f
+}
+
 // Explain finds the verdicts of a unit's duty in a period, with all that is behind them. per narrows to one record of a
 // `per:` duty. There is none when the unit does not owe the duty then.
 func Explain(f *Facts, unit, duty, period, per string) ([]*Explanation, error) {
@@ -167,12 +185,15 @@ func (r *run) pieces(num *Number, x *Measure, node int32, w Window, per string, 
 		return
 	}
 	var vals []Value
-	for i := range r.f.Records {
-		rec := &r.f.Records[i]
+	for i := range r.f.shown().Records {
+		rec := &r.f.shown().Records[i]
 		if rec.Kind != x.Record || !x.each.takes(rec) || x.taskRef != "" && x.taskRef != rec.Ref || !r.about(x, int32(i), node, w, per) || !x.takes(rec, w, to, &vals) {
 			continue
 		}
-		p := Piece{ID: rec.ID, Unit: rec.Unit, On: rec.On.String(), Source: &rec.Source}
+		p := Piece{ID: rec.ID, Unit: rec.Unit, On: rec.On.String()}
+		if rec.Source.File != "" {
+			p.Source = &rec.Source
+		}
 		if x.Field != nil {
 			v := rec.field(x.Field)
 			if !v.Set {
@@ -183,7 +204,7 @@ func (r *run) pieces(num *Number, x *Measure, node int32, w Window, per string, 
 		if rec.Kind.ID == "person" && rec.span().From == minDay {
 			p.On = ""
 		}
-		if why := r.f.fate[i]; why == counts {
+		if why := r.f.shown().fate[i]; why == counts {
 			num.Counted = append(num.Counted, p)
 		} else if why != tooLate {
 			p.Why = fateReasons[why]
@@ -202,15 +223,15 @@ var fateReasons = map[fate]string{
 
 // about tells whether a record concerns the unit's measure in the window, whatever its state.
 func (r *run) about(x *Measure, i, node int32, w Window, per string) bool {
-	rec := &r.f.Records[i]
+	rec, at := &r.f.shown().Records[i], r.f.shown().node[i]
 	if per != "" && x.Verb != Stock && x.taskRef == "" {
-		return rec.Ref == per && w.has(rec.On) && r.t.under(r.f.node[i], node, rec.On)
+		return rec.Ref == per && w.has(rec.On) && r.t.under(at, node, rec.On)
 	}
 	if x.Verb == Stock {
-		return r.falls(x, rec, i, w, node)
+		return r.falls(x, rec, at, w, node)
 	}
 	here := false
-	r.f.targets(x, r.f.node[i], rec.On, func(to int32) { here = here || to == node })
+	r.f.targets(x, at, rec.On, func(to int32) { here = here || to == node })
 	return here && w.has(rec.On)
 }
 

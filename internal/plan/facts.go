@@ -101,10 +101,12 @@ type Facts struct {
 	series    []series
 	fate      []fate // why a record counts or not
 	node      []int32
-	byRef     map[string][]int32
+	byRef     atlas[string, []int32]
 	byKind    map[*RecordKind][]int32
-	lists     []map[int32][]int32 // by measure and unit: records, for measures that cannot be running totals
+	lists     []atlas[int32, []int32]            // by measure and unit: records, for measures that cannot be running totals
+	starts    map[*Duty]*atlas[int32, []started] // by the unit that owes it: what started a window of a `per:` duty
 	decisions map[decisionKey]Decision
+	evidence  *Facts                // whose records are shown; nil: these
 	holdings  map[titleAt][]holding // of titles, by first day
 	decided   map[*Title]bool       // titles that people have decided about
 }
@@ -141,21 +143,31 @@ func NewFacts(p *Plan, t *Tree, records []Record, decisions []Decision, known Kn
 	for i := range records {
 		if f.fate[i] == counts {
 			c.record(int32(i))
+			f.start(int32(i))
 		}
 	}
 	c.finish()
-	for _, d := range decisions {
-		f.decisions[decisionKey{d.Unit, d.Duty, d.Period, d.Per}] = d
-	}
+	f.sortStarts()
+	f.decisions = decisionsByKey(decisions)
 	f.keepTitles(decisions)
 	return f
 }
 
 func newFacts(p *Plan, t *Tree, known Known) *Facts {
-	return &Facts{
-		Plan: p, Tree: t, Known: known, series: make([]series, len(p.Measures)), byRef: map[string][]int32{},
-		byKind: map[*RecordKind][]int32{}, lists: make([]map[int32][]int32, len(p.Measures)), decisions: map[decisionKey]Decision{},
+	f := &Facts{
+		Plan: p, Tree: t, Known: known, series: make([]series, len(p.Measures)), byKind: map[*RecordKind][]int32{},
+		lists: make([]atlas[int32, []int32], len(p.Measures)), starts: map[*Duty]*atlas[int32, []started]{}, decisions: map[decisionKey]Decision{},
 	}
+	f.startUnits()
+	return f
+}
+
+func decisionsByKey(decisions []Decision) map[decisionKey]Decision {
+	out := map[decisionKey]Decision{}
+	for _, d := range decisions {
+		out[decisionKey{d.Unit, d.Duty, d.Period, d.Per}] = d
+	}
+	return out
 }
 
 // settle decides for every record whether it counts.
@@ -175,7 +187,7 @@ func (f *Facts) settle() {
 		f.fate[i] = f.fateOf(r, replaced[r.ID])
 		if f.fate[i] == counts {
 			if r.Ref != "" {
-				f.byRef[r.Ref] = append(f.byRef[r.Ref], int32(i))
+				f.byRef.put(r.Ref, append(f.byRef.at(r.Ref), int32(i)))
 			}
 			f.byKind[r.Kind] = append(f.byKind[r.Kind], int32(i))
 		}
@@ -219,6 +231,7 @@ func FactsFromTallies(p *Plan, t *Tree, tallies []Tally, known Known) *Facts {
 		c.spread(m, x.Unit, x.Day, x.Value, 0)
 	}
 	c.finish()
+	f.sortStarts()
 	return f
 }
 
@@ -310,19 +323,19 @@ func (c *counter) spread(m *Measure, node int32, d Day, value int64, key int32) 
 }
 
 func (c *counter) list(m *Measure, i int32) {
-	lists := c.f.lists
-	if lists[m.index] == nil {
-		lists[m.index] = map[int32][]int32{}
-	}
-	put := func(to int32) { lists[m.index][to] = append(lists[m.index][to], i) }
-	node := c.f.node[i]
+	list := &c.f.lists[m.index]
+	c.f.listers(m, c.f.node[i], c.f.Records[i].On, func(to int32) { list.put(to, append(list.at(to), i)) })
+}
+
+// listers calls put for every unit that a record may count at, by a measure that cannot be a running total.
+func (f *Facts) listers(m *Measure, node int32, on Day, put func(int32)) {
 	if m.Verb != Stock {
-		c.f.targets(m, node, c.f.Records[i].On, put)
+		f.targets(m, node, on, put)
 		return
 	}
 	seen := map[int32]bool{} // a holding may be counted above any of the places its unit ever has
-	for _, w := range c.f.Tree.settled(node, Window{minDay, maxDay}) {
-		c.f.targets(m, node, w.From, func(to int32) {
+	for _, w := range f.Tree.settled(node, Window{minDay, maxDay}) {
+		f.targets(m, node, w.From, func(to int32) {
 			if !seen[to] {
 				seen[to] = true
 				put(to)

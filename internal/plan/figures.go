@@ -39,8 +39,9 @@ func (g *Figures) Holds(e *Expr, unit string, w Window) (bool, error) {
 // Counting lists the records of a kind that count, in the order given.
 func (f *Facts) Counting(kind *RecordKind) iter.Seq[*Record] {
 	return func(yield func(*Record) bool) {
-		for _, i := range f.byKind[kind] {
-			if !yield(&f.Records[i]) {
+		from := f.shown()
+		for _, i := range from.byKind[kind] {
+			if r := &from.Records[i]; f.Known.sees(r) && !yield(r) {
 				return
 			}
 		}

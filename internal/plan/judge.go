@@ -2,6 +2,7 @@ package plan
 
 import (
 	"errors"
+	"iter"
 )
 
 // Result is everything that is said about a campaign as of a day.
@@ -50,9 +51,10 @@ type run struct {
 
 	periods  map[*Schedule][]Period
 	whole    map[*Schedule][]owedWindow // windows of a unit that is active throughout
-	per      map[*Duty]map[int32][]started
-	inside   []bool // units of an extension; nil for all
-	inForce  Window // first days of the periods that this version judges
+	inside   []bool                     // units of an extension; nil for all
+	only     []int32                    // units that are judged, sorted; nil for all
+	counts   *unitCounts                // counts of units that are remembered; nil: problems are listed whole
+	inForce  Window                     // first days of the periods that this version judges
 	arena    []Value
 	counted  map[countKey]counted
 	standing map[dutyAt]*dutyStanding
@@ -89,14 +91,11 @@ var (
 func newRun(f *Facts) *run {
 	r := &run{
 		p: f.Plan, f: f, t: f.Tree, asOf: f.Known.AsOf, inForce: Window{minDay, maxDay},
-		periods: map[*Schedule][]Period{}, whole: map[*Schedule][]owedWindow{}, per: map[*Duty]map[int32][]started{},
+		periods: map[*Schedule][]Period{}, whole: map[*Schedule][]owedWindow{},
 		counted: map[countKey]counted{}, standing: map[dutyAt]*dutyStanding{}, peers: map[peerKey]*peerSet{}, reported: map[FigureProblem]bool{},
 	}
 	for _, d := range r.p.allDuties() {
 		r.prepare(&d.Schedule)
-		if d.Per != "" {
-			r.per[d] = r.starts(d)
-		}
 	}
 	for _, s := range r.p.Scores {
 		r.prepare(&s.Schedule)
@@ -139,11 +138,7 @@ func (r *run) scopeUnits() {
 
 func (r *run) duties(each func(*Verdict)) {
 	all := r.p.allDuties()
-	for i := range r.t.nodes {
-		node := int32(i)
-		if r.inside != nil && !r.inside[i] {
-			continue
-		}
+	for node := range r.units() {
 		for _, d := range all {
 			if !r.concerns(d, node) {
 				continue
@@ -159,6 +154,25 @@ func (r *run) duties(each func(*Verdict)) {
 					each(v)
 				}
 			})
+		}
+	}
+}
+
+// units are those that are judged, in order.
+func (r *run) units() iter.Seq[int32] {
+	return func(yield func(int32) bool) {
+		if r.only == nil {
+			for i := range r.t.nodes {
+				if node := int32(i); (r.inside == nil || r.inside[i]) && !yield(node) {
+					return
+				}
+			}
+			return
+		}
+		for _, node := range r.only {
+			if (r.inside == nil || r.inside[node]) && !yield(node) {
+				return
+			}
 		}
 	}
 }

@@ -34,6 +34,9 @@ func NewLedgers(p *Plan) *Ledgers {
 	return &Ledgers{p: p, seen: map[string]int32{}, held: map[string][]int32{}, names: map[string]string{}}
 }
 
+// Plan is the plan that reads.
+func (l *Ledgers) Plan() *Plan { return l.p }
+
 // MaxRowProblems is how many problems are listed; the rest is counted.
 const MaxRowProblems = 1000
 

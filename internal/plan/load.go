@@ -130,7 +130,7 @@ func (r *run) measure(x *Measure, m *moment) (int64, error) {
 		return r.count(x, m.node, m.win, m.to)
 	}
 	var list []int32
-	for _, i := range r.f.byRef[m.per] {
+	for _, i := range r.f.byRef.at(m.per) {
 		if r.f.Records[i].Kind == x.Record && r.t.under(r.f.node[i], m.node, r.f.Records[i].On) {
 			list = append(list, i)
 		}
@@ -147,46 +147,15 @@ func (r *run) count(x *Measure, node int32, w Window, to Day) (int64, error) {
 	case x.Verb == Units || x.Verb == Total:
 		return r.countUnits(x, node, w, to)
 	case x.moving:
-		var list []int32
-		if lists := r.f.lists[x.index]; lists != nil {
-			list = lists[node]
-		}
-		return r.fold(x, list, w, to, node)
+		return r.fold(x, r.f.lists[x.index].at(node), w, to, node)
 	}
 	s := &r.f.series[x.index]
 	if s.overflow {
 		r.problem(node, errOverflow)
 		return 0, errOverflow
 	}
-	lo, hi := s.bounds(node, w)
-	switch x.Verb {
-	case Stock:
-		a, _ := s.span(node)
-		return s.between(a, a, hi), nil
-	case Max:
-		best := int64(0)
-		for i := lo; i < hi; i++ {
-			if v := s.value.at(i); i == lo || v > best {
-				best = v
-			}
-		}
-		return best, nil
-	case Last:
-		if hi > lo {
-			return int64(s.day.at(hi - 1)), nil
-		}
-		return 0, nil
-	case Distinct:
-		n := int64(0)
-		for i := lo; i < hi; i++ {
-			if Day(s.value.at(i)) < w.From {
-				n++
-			}
-		}
-		return n, nil
-	}
-	a, _ := s.span(node)
-	return s.between(a, lo, hi), nil
+	at := s.strand(node)
+	return at.number(x.Verb, w), nil
 }
 
 // fold counts a list of records one by one: for `per:`, and for measures whose `where` looks at the window.
@@ -197,7 +166,7 @@ func (r *run) fold(x *Measure, list []int32, w Window, to Day, node int32) (int6
 	found := false
 	for _, i := range list {
 		rec := &r.f.Records[i]
-		if !r.falls(x, rec, i, w, node) || !x.each.takes(rec) || !x.takes(rec, w, to, &vals) {
+		if !r.f.Known.sees(rec) || !r.falls(x, rec, r.f.node[i], w, node) || !x.each.takes(rec) || !x.takes(rec, w, to, &vals) {
 			continue
 		}
 		var v Value
@@ -233,7 +202,7 @@ func (r *run) fold(x *Measure, list []int32, w Window, to Day, node int32) (int6
 
 // falls tells whether a record lies in the window: by its day, or for a stock when the holding is open on the last day
 // and its unit then counts here.
-func (r *run) falls(x *Measure, rec *Record, i int32, w Window, node int32) bool {
+func (r *run) falls(x *Measure, rec *Record, at int32, w Window, node int32) bool {
 	if x.Verb != Stock {
 		return w.has(rec.On)
 	}
@@ -241,7 +210,7 @@ func (r *run) falls(x *Measure, rec *Record, i int32, w Window, node int32) bool
 		return false
 	}
 	here := false
-	r.f.targets(x, r.f.node[i], w.To, func(to int32) { here = here || to == node })
+	r.f.targets(x, at, w.To, func(to int32) { here = here || to == node })
 	return here
 }
 
@@ -251,8 +220,13 @@ func (r *run) countUnits(x *Measure, node int32, w Window, to Day) (int64, error
 	if c, ok := r.counted[key]; ok {
 		return c.n, c.err
 	}
+	if n, ok := r.counts.at(key); ok {
+		return n, nil
+	}
 	var c counted
+	looked := 0
 	visit := func(i int32) {
+		looked++
 		n := &r.t.nodes[i]
 		if n.kind != x.Unit || !n.active(w.To) || !r.unitTaken(x, i, w, to) {
 			return
@@ -279,6 +253,8 @@ func (r *run) countUnits(x *Measure, node int32, w Window, to Day) (int64, error
 	}
 	if c.err != nil {
 		c.n = 0
+	} else {
+		r.counts.put(key, c.n, looked)
 	}
 	r.counted[key] = c
 	return c.n, c.err

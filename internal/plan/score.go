@@ -32,13 +32,9 @@ type ItemScore struct {
 
 func (r *run) scores() []ScoreSheet {
 	var out []ScoreSheet
-	for i := range r.t.nodes {
-		node := int32(i)
-		if r.inside != nil && !r.inside[i] {
-			continue
-		}
+	for node := range r.units() {
 		for _, s := range r.p.Scores {
-			if !s.ofKind[r.t.nodes[i].kind.index] {
+			if !s.ofKind[r.t.nodes[node].kind.index] {
 				continue
 			}
 			r.windows(node, &s.Schedule, nil, func(w *owedWindow) {
@@ -257,15 +253,15 @@ type Standing struct {
 func (r *run) titles() []Standing {
 	var out []Standing
 	w := Window{r.p.Period.From, r.asOf}
-	for i := range r.t.nodes {
-		n := &r.t.nodes[i]
-		if !n.active(r.asOf) || r.inside != nil && !r.inside[i] || w.empty() {
+	for node := range r.units() {
+		n := &r.t.nodes[node]
+		if !n.active(r.asOf) || w.empty() {
 			continue
 		}
 		for _, t := range r.p.Titles {
 			if t.ofKind[n.kind.index] && t.Grant != nil {
 				r.what, r.period = t.ID, ""
-				out = append(out, r.title(t, &moment{node: int32(i), win: w, to: w.To}))
+				out = append(out, r.title(t, &moment{node: node, win: w, to: w.To}))
 			}
 		}
 	}

@@ -17,14 +17,24 @@ type entry struct {
 // place orders entries by unit, then day, in one comparison.
 func (e *entry) place() int64 { return int64(e.node)<<32 | int64(uint32(e.day)^1<<31) }
 
+// blockUnits is how many units share a block: a change of one unit copies one block.
+const blockUnits = 64
+
 // series holds, for one measure, what each unit and all that it counts did, by unit and day. Sums are kept cumulated by
 // unit, so that a window is one subtraction. A nation has hundreds of millions of entries, so they are kept narrow where
-// the numbers allow it.
+// the numbers allow it. A series does not change; a changed one shares the blocks that stay as they were.
 type series struct {
-	start []int32 // by unit; the entries of unit i are start[i] to start[i+1]
-	day   dayColumn
-	value numberColumn
+	blocks []*block // by unit; nil where nothing was counted
 	// overflow says that the totals do not fit; every verdict that needs them is unknown.
+	overflow bool
+}
+
+// block holds the entries of blockUnits units that follow each other.
+type block struct {
+	start    [blockUnits + 1]int32 // the entries of unit i are start[i] to start[i+1]
+	day      dayColumn
+	value    numberColumn
+	times    numberColumn // of distinct: how many keys are alike; empty: one each
 	overflow bool
 }
 
@@ -101,33 +111,76 @@ func (c *numberColumn) at(i int) int64 {
 	return int64(c.near[i])
 }
 
-// span is the entries of a unit.
-func (s *series) span(node int32) (a, b int) {
-	if len(s.start) == 0 {
-		return 0, 0
+// strand is the entries of one unit in its block.
+type strand struct {
+	*block
+	a, b int
+}
+
+// strand finds the entries of a unit.
+func (s *series) strand(node int32) strand {
+	if i := int(node) / blockUnits; i < len(s.blocks) && s.blocks[i] != nil {
+		b, k := s.blocks[i], int(node)%blockUnits
+		return strand{b, int(b.start[k]), int(b.start[k+1])}
 	}
-	return int(s.start[node]), int(s.start[node+1])
+	return strand{}
 }
 
 // bounds finds the entries of a unit in a window.
-func (s *series) bounds(node int32, w Window) (lo, hi int) {
-	a, b := s.span(node)
-	if a == b {
-		return a, a
+func (s *strand) bounds(w Window) (lo, hi int) {
+	if s.a == s.b {
+		return s.a, s.a
 	}
-	return s.day.search(a, b, w.From), s.day.search(a, b, w.To+1)
+	return s.day.search(s.a, s.b, w.From), s.day.search(s.a, s.b, w.To+1)
 }
 
-// between is the sum of the entries lo to hi of a unit whose entries begin at a.
-func (s *series) between(a, lo, hi int) int64 {
+// between is the sum of the entries lo to hi.
+func (s *strand) between(lo, hi int) int64 {
 	if hi <= lo {
 		return 0
 	}
 	sum := s.value.at(hi - 1)
-	if lo > a {
+	if lo > s.a {
 		sum -= s.value.at(lo - 1)
 	}
 	return sum
+}
+
+// number is what a unit's entries in a window come to.
+func (s *strand) number(verb Verb, w Window) int64 {
+	lo, hi := s.bounds(w)
+	n := int64(0)
+	switch verb {
+	case Stock:
+		return s.between(s.a, hi)
+	case Max:
+		for i := lo; i < hi; i++ {
+			if v := s.value.at(i); i == lo || v > n {
+				n = v
+			}
+		}
+	case Last:
+		if hi > lo {
+			return int64(s.day.at(hi - 1))
+		}
+	case Distinct:
+		for i := lo; i < hi; i++ {
+			if Day(s.value.at(i)) < w.From {
+				n += s.alike(i)
+			}
+		}
+	default:
+		return s.between(lo, hi)
+	}
+	return n
+}
+
+// alike is how many keys an entry stands for.
+func (b *block) alike(i int) int64 {
+	if b.times.near == nil && b.times.far == nil {
+		return 1
+	}
+	return b.times.at(i)
 }
 
 // newSeries sorts the entries and folds those of one unit and day into one.
@@ -141,26 +194,68 @@ func newSeries(verb Verb, es []entry, nodes int) series {
 		}
 		return cmp.Compare(a.key, b.key)
 	})
-	f := folder{s: series{start: make([]int32, nodes+1)}, days: make([]Day, 0, len(es)), values: make([]int64, 0, len(es)), last: map[int32]Day{}}
+	s := series{blocks: make([]*block, (nodes+blockUnits-1)/blockUnits)}
+	f := folder{last: map[int32]Day{}}
+	for len(es) > 0 {
+		i := es[0].node / blockUnits
+		end, _ := slices.BinarySearchFunc(es, (i+1)*blockUnits, func(e entry, node int32) int { return cmp.Compare(e.node, node) })
+		s.blocks[i] = f.block(verb, es[:end])
+		s.overflow = s.overflow || s.blocks[i].overflow
+		es = es[end:]
+	}
+	return s
+}
+
+// folder makes the columns of blocks.
+type folder struct {
+	days     []Day
+	values   []int64
+	times    []int64 // distinct, when keys are alike
+	total    int64
+	overflow bool
+	last     map[int32]Day // distinct: the day each key was last seen at the current unit
+	first    int           // distinct: where the current unit begins
+}
+
+// block folds the sorted entries of one block.
+func (f *folder) block(verb Verb, es []entry) *block {
+	f.days, f.values, f.times, f.overflow = f.days[:0], f.values[:0], f.times[:0], false
+	b := &block{}
 	for i, e := range es {
 		fresh := i == 0 || es[i-1].node != e.node
 		f.take(verb, e, fresh, !fresh && es[i-1].day == e.day)
-		f.s.start[e.node+1] = int32(len(f.days))
+		if verb == Distinct && (i+1 == len(es) || es[i+1].node != e.node) {
+			f.gather()
+		}
+		b.start[e.node%blockUnits+1] = int32(len(f.days))
 	}
-	for i := 1; i < len(f.s.start); i++ {
-		f.s.start[i] = max(f.s.start[i], f.s.start[i-1])
-	}
-	f.s.day, f.s.value = newDays(f.days), newNumbers(f.values)
-	return f.s
+	b.close(f)
+	return b
 }
 
-// folder makes the columns of a series.
-type folder struct {
-	s      series
-	days   []Day
-	values []int64
-	total  int64
-	last   map[int32]Day // distinct: the day each key was last seen at the current unit
+// gather puts those keys of a unit together that were new on the same day and seen before on the same day: of a district
+// there are no more than its days allow.
+func (f *folder) gather() {
+	list := make([]point, 0, len(f.days)-f.first)
+	for i := f.first; i < len(f.days); i++ {
+		list = append(list, point{f.days[i], f.values[i], 1})
+	}
+	f.days, f.values = f.days[:f.first], f.values[:f.first]
+	for _, p := range alike(list) {
+		f.days, f.values, f.times = append(f.days, p.day), append(f.values, p.value), append(f.times, p.times)
+	}
+	f.first = len(f.days)
+}
+
+// close settles where the units without entries lie, and fills the columns.
+func (b *block) close(f *folder) {
+	for i := 1; i < len(b.start); i++ {
+		b.start[i] = max(b.start[i], b.start[i-1])
+	}
+	b.day, b.value, b.overflow = newDays(f.days), newNumbers(f.values), f.overflow
+	if slices.ContainsFunc(f.times, func(n int64) bool { return n != 1 }) {
+		b.times = newNumbers(f.times)
+	}
 }
 
 // take adds an entry; fresh begins a unit, same repeats the day before.
@@ -175,7 +270,7 @@ func (f *folder) take(verb Verb, e entry, fresh, same bool) {
 			f.total = 0
 		}
 		sum := f.total + e.value
-		f.s.overflow = f.s.overflow || e.value != 0 && (sum > f.total) != (e.value > 0)
+		f.overflow = f.overflow || e.value != 0 && (sum > f.total) != (e.value > 0)
 		f.total = sum
 		f.put(e.day, sum, same, sum)
 	}
@@ -200,6 +295,7 @@ func (f *folder) put(d Day, value int64, same bool, merged int64) {
 func (f *folder) key(e entry, fresh bool) {
 	if fresh {
 		clear(f.last)
+		f.first = len(f.days)
 	}
 	before, seen := f.last[e.key]
 	if !seen {

@@ -434,3 +434,30 @@ func (t *Tree) linked(i int32, link string, d Day, f func(int32)) {
 		}
 	}
 }
+
+// Beneath lists a unit and all that ever lay below it or was linked to it, bytewise.
+func (t *Tree) Beneath(unit string) []string {
+	top, ok := t.index[unit]
+	if !ok {
+		return nil
+	}
+	seen := map[int32]bool{top: true}
+	for todo := []int32{top}; len(todo) > 0; {
+		n := &t.nodes[todo[len(todo)-1]]
+		todo = todo[:len(todo)-1]
+		for _, list := range [][]int32{n.kids, n.refs} {
+			for _, i := range list {
+				if !seen[i] {
+					seen[i] = true
+					todo = append(todo, i)
+				}
+			}
+		}
+	}
+	out := make([]string, 0, len(seen))
+	for i := range seen {
+		out = append(out, t.nodes[i].id)
+	}
+	slices.Sort(out)
+	return out
+}

@@ -10,37 +10,12 @@ import (
 // version of one plan, counted by that version; a version is in force from its Start until the next one's. Titles, and
 // duty.* and streak.* inside expressions, are judged by the version that asks.
 func EvaluateVersions(versions []*Facts) *Result {
-	ordered := slices.Clone(versions)
-	slices.SortStableFunc(ordered, func(a, b *Facts) int { return int(a.Plan.Start) - int(b.Plan.Start) })
-	newest := ordered[len(ordered)-1]
-	out := &Result{Plan: newest.Plan.ID, Version: newest.Plan.Version, AsOf: newest.Known.AsOf}
-	for i, f := range ordered {
-		r := newRun(f)
-		r.inForce = Window{f.Plan.Start, maxDay}
-		if i == 0 {
-			r.inForce.From = minDay
-		}
-		if i+1 < len(ordered) {
-			r.inForce.To = ordered[i+1].Plan.Start - 1
-		}
-		r.judgeInto(out)
-		if f == newest {
-			out.Titles = r.titles()
-		}
-		out.Problems = append(out.Problems, r.problems...)
-	}
-	if len(ordered) > 1 {
-		out.sort(newest.Plan)
-	}
-	return out
+	return NewView(versions).Result()
 }
 
 // sort puts the verdicts of several versions into the one order of an evaluation.
 func (out *Result) sort(newest *Plan) {
-	order := map[string]int{}
-	for i, d := range newest.allDuties() {
-		order[d.ID] = i + 1
-	}
+	order := dutyOrder(newest)
 	place := func(d *Duty) int {
 		if n := order[d.ID]; n > 0 {
 			return n
@@ -57,6 +32,15 @@ func (out *Result) sort(newest *Plan) {
 	slices.SortStableFunc(out.Scores, func(a, b ScoreSheet) int {
 		return cmp.Or(strings.Compare(a.Unit, b.Unit), strings.Compare(a.Score.ID, b.Score.ID), int(a.Window.From)-int(b.Window.From))
 	})
+}
+
+// dutyOrder numbers the duties of a plan from 1.
+func dutyOrder(p *Plan) map[string]int {
+	order := map[string]int{}
+	for i, d := range p.allDuties() {
+		order[d.ID] = i + 1
+	}
+	return order
 }
 
 // judgeInto adds duties, goals and scores of the periods in force.

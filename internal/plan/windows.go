@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"slices"
 )
 
@@ -11,39 +12,62 @@ type started struct {
 	rec *Record // nil for `per: unit`
 }
 
-// starts lists, by the unit that owes it, what started a window of the duty.
-func (r *run) starts(d *Duty) map[int32][]started {
-	out := map[int32][]started{}
-	put := func(node int32, s started) {
-		owner := r.t.nearest(node, s.on, d.ofKind)
-		if owner >= 0 && d.Range.has(s.on) && s.on <= r.asOf && r.t.nodes[owner].active(s.on) {
-			out[owner] = append(out[owner], s)
+// startUnits enters what new units start.
+func (f *Facts) startUnits() {
+	for _, d := range f.Plan.allDuties() {
+		if d.Per == "" {
+			continue
 		}
-	}
-	if d.Per == PerUnit {
-		for i := range r.t.nodes {
-			if on, isNew := r.t.nodes[i].first(); isNew {
-				put(int32(i), started{r.t.nodes[i].id, on, nil})
+		f.starts[d] = &atlas[int32, []started]{}
+		if d.Per != PerUnit {
+			continue
+		}
+		for i := range f.Tree.nodes {
+			if on, isNew := f.Tree.nodes[i].first(); isNew {
+				f.owe(d, int32(i), started{f.Tree.nodes[i].id, on, nil})
 			}
 		}
-	} else {
-		for _, i := range r.f.byKind[d.perKind] {
-			rec := &r.f.Records[i]
-			put(r.f.node[i], started{rec.ID, rec.On, rec})
+	}
+}
+
+// start enters what a record starts.
+func (f *Facts) start(i int32) {
+	for d := range f.starts {
+		if d.perKind == f.Records[i].Kind && d.Per != PerUnit {
+			f.owe(d, f.node[i], started{f.Records[i].ID, f.Records[i].On, &f.Records[i]})
 		}
 	}
-	for _, list := range out {
-		slices.SortFunc(list, func(a, b started) int {
-			if a.on != b.on {
-				return int(a.on) - int(b.on)
-			}
-			if a.id < b.id {
-				return -1
-			}
-			return 1
-		})
+}
+
+// owe enters a window at the unit that owes it.
+func (f *Facts) owe(d *Duty, node int32, s started) {
+	if owner := f.owner(d, node, s.on); owner >= 0 {
+		f.starts[d].put(owner, append(f.starts[d].at(owner), s))
 	}
-	return out
+}
+
+// sortStarts puts what started windows into the order of days; it ends the making of facts.
+func (f *Facts) sortStarts() {
+	for _, a := range f.starts {
+		for _, part := range a.parts {
+			for _, list := range part {
+				slices.SortFunc(list, compareStarted)
+			}
+		}
+	}
+}
+
+// owner is the unit that owes a `per:` duty for what happened at a node on a day, or -1.
+func (f *Facts) owner(d *Duty, node int32, on Day) int32 {
+	owner := f.Tree.nearest(node, on, d.ofKind)
+	if owner >= 0 && d.Range.has(on) && f.Tree.nodes[owner].active(on) {
+		return owner
+	}
+	return -1
+}
+
+func compareStarted(a, b started) int {
+	return cmp.Or(cmp.Compare(a.on, b.on), cmp.Compare(a.id, b.id))
 }
 
 // owedWindow is one window of one unit for one duty or score.
@@ -55,8 +79,11 @@ type owedWindow struct {
 // windows lists the windows of a unit that have begun, in time order.
 func (r *run) windows(node int32, s *Schedule, d *Duty, each func(w *owedWindow)) {
 	if d != nil && d.Per != "" {
-		list := r.per[d][node]
+		list := r.f.starts[d].at(node)
 		for i := range list {
+			if list[i].on > r.asOf {
+				return
+			}
 			w := Window{list[i].on, list[i].on + Day(d.Within)}
 			each(&owedWindow{unitWindow{Period{list[i].on.String(), w}, w, w}, &list[i]})
 		}

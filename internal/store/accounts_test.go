@@ -102,8 +102,8 @@ func TestRecordsSinceARevision(t *testing.T) {
 				got += r.ID
 				return nil
 			})
-			if got != "ac" {
-				t.Errorf("got records %q since revision 2, want ac", got)
+			if got != "ca" {
+				t.Errorf("got records %q since revision 2, want ca", got)
 			}
 			after, err2 := tx.Successors(storetest.CountyCode, "a")
 			if err2 != nil || len(after) != 1 || after[0].ID != "c" {

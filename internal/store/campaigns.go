@@ -72,10 +72,10 @@ func (tx *Tx) PartRevisions(district string) ([]PartRevision, error) {
 	}, `SELECT district, part, revision FROM part_revisions WHERE district = $1 ORDER BY part`, district)
 }
 
-// RecordsSince visits the records that were written or changed after a revision, sorted by id.
+// RecordsSince visits the records that were written or changed after a revision, in the order of the last change.
 func (tx *Tx) RecordsSince(district string, revision int64, visit func(Record) error) error {
 	return tx.each(visiting(scanRecord, visit), selectRecords+
-		`WHERE district = $1 AND revision > $2 ORDER BY id`, district, revision)
+		`WHERE district = $1 AND revision > $2 ORDER BY revision, id`, district, revision)
 }
 
 // Successors lists the records that supersede another one, sorted by id.
@@ -88,20 +88,9 @@ func (tx *Tx) RecordsOfDay(district, unit string, day Day) ([]Record, error) {
 	return all(tx, scanRecord, selectRecords+`WHERE district = $1 AND unit = $2 AND on_day = $3 ORDER BY id`, district, unit, day)
 }
 
-// ForgetTallies deletes a district's tallies with their keys, before they are derived anew.
-func (tx *Tx) ForgetTallies(district string) error {
-	if _, err := tx.exec(`DELETE FROM tallies WHERE district = $1`, district); err != nil {
-		return fmt.Errorf("forget tallies of %s: %w", district, err)
-	}
-	if _, err := tx.exec(`DELETE FROM tally_keys WHERE district = $1`, district); err != nil {
-		return fmt.Errorf("forget tally keys of %s: %w", district, err)
-	}
-	return nil
-}
-
 // DeleteTally deletes the number of a day on which nothing counts any more.
 func (tx *Tx) DeleteTally(t Tally) error {
-	_, err := tx.exec(`DELETE FROM tallies WHERE district = $1 AND unit = $2 AND measure = $3 AND day = $4`,
-		t.District, t.Unit, t.Measure, t.Day)
+	_, err := tx.exec(`DELETE FROM tallies WHERE district = $1 AND version = $2 AND unit = $3 AND measure = $4 AND day = $5`,
+		t.District, t.Version, t.Unit, t.Measure, t.Day)
 	return err
 }

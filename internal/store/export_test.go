@@ -58,6 +58,25 @@ func (tx *Tx) Text(query string, args ...any) (string, error) {
 	}, query, args...)
 }
 
+// SQL is the list's statement.
+func (f RecordFilter) SQL() (string, []any) {
+	where, args := f.where()
+	return selectRecords + where, args
+}
+
+// QueryPlan is how SQLite would look for the answer.
+func (tx *Tx) QueryPlan(query string, args ...any) (string, error) {
+	var out string
+	err := tx.each(func(r row) error {
+		var id, parent, unused int64
+		var detail string
+		err := r.Scan(&id, &parent, &unused, &detail)
+		out += detail + "; "
+		return err
+	}, "EXPLAIN QUERY PLAN "+query, args...)
+	return out, err
+}
+
 // Distributions are the statements for a cluster.
 func Distributions() []string {
 	var out []string

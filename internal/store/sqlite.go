@@ -62,6 +62,9 @@ func (l *liteDB) connect(ctx context.Context, path string, busy time.Duration, s
 	if err = migrate(ctx, l.writing, SQLite, schema); err != nil {
 		return err
 	}
+	if err = advise(ctx, l.writing); err != nil {
+		return err
+	}
 	if l.reading, err = sql.Open("sqlite", fileURI(path, busy, "query_only(1)")); err != nil {
 		return err
 	}

@@ -47,6 +47,9 @@ import (
 // NoEnd is the last day of what has no end yet.
 const NoEnd Day = math.MaxInt32
 
+// NoStart is the first day of what has always been.
+const NoStart Day = math.MinInt32
+
 // Day counts civil days since 1970-01-01.
 type Day = int32
 

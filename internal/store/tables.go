@@ -34,6 +34,7 @@ func Tables() []Table {
 		{"records", Sharded},
 		{"tallies", Sharded},
 		{"tally_keys", Sharded},
+		{"derivations", Sharded},
 		{"decisions", Sharded},
 		{"audit_entries", Sharded},
 		{"audit_heads", Sharded},

@@ -7,9 +7,10 @@ import (
 	"strings"
 )
 
-// Tally is a measure's number for a unit on a day.
+// Tally is a measure's number for a unit on a day, as a version of the plan counts.
 type Tally struct {
 	District string
+	Version  int
 	Unit     string
 	Measure  string
 	Day      Day
@@ -56,9 +57,9 @@ func (tx *Tx) UpsertTallies(merge Merge, tallies []Tally) error {
 	rest := distinctTallies(merge, tallies)
 	for len(rest) > 0 {
 		n := chunk(len(rest))
-		args := make([]any, 0, n*5)
+		args := make([]any, 0, n*6)
 		for _, t := range rest[:n] {
-			args = append(args, t.District, t.Unit, t.Measure, t.Day, t.Value)
+			args = append(args, t.District, t.Version, t.Unit, t.Measure, t.Day, t.Value)
 		}
 		if _, err := tx.exec(tallyUpserts[merge][n], args...); err != nil {
 			return fmt.Errorf("upsert tallies of unit %s: %w", rest[0].Unit, err)
@@ -89,7 +90,7 @@ func distinctTallies(merge Merge, tallies []Tally) []Tally {
 }
 
 func compareTallies(a, b Tally) int {
-	return cmp.Or(cmp.Compare(a.District, b.District), cmp.Compare(a.Unit, b.Unit),
+	return cmp.Or(cmp.Compare(a.District, b.District), cmp.Compare(a.Version, b.Version), cmp.Compare(a.Unit, b.Unit),
 		cmp.Compare(a.Measure, b.Measure), cmp.Compare(a.Day, b.Day))
 }
 
@@ -120,8 +121,8 @@ func chunk(rows int) int {
 }
 
 func upsertTallies(merge Merge, rows int) string {
-	return `INSERT INTO tallies (district, unit, measure, day, value) VALUES ` + placeholders(rows, 5) +
-		` ON CONFLICT (district, unit, measure, day) DO UPDATE SET value = ` + merge.clause()
+	return `INSERT INTO tallies (district, version, unit, measure, day, value) VALUES ` + placeholders(rows, 6) +
+		` ON CONFLICT (district, version, unit, measure, day) DO UPDATE SET value = ` + merge.clause()
 }
 
 // placeholders gives ($1, $2), ($3, $4), … for rows of a number of columns.
@@ -142,29 +143,30 @@ func placeholders(rows, columns int) string {
 	return b.String()
 }
 
-const selectTallies = `SELECT district, unit, measure, day, value FROM tallies `
+const selectTallies = `SELECT district, version, unit, measure, day, value FROM tallies `
 
-// TalliesByDistrict visits a district's tallies of a span of days, both included,
-// sorted by unit, measure and day.
-func (tx *Tx) TalliesByDistrict(district string, from, to Day, visit func(Tally) error) error {
-	return tx.each(visiting(scanTally, visit), selectTallies+
-		`WHERE district = $1 AND day >= $2 AND day <= $3 ORDER BY unit, measure, day`, district, from, to)
+// UnitSpan names the units from First to Last, both included, as a version counts.
+type UnitSpan struct {
+	District    string
+	Version     int
+	First, Last string
 }
 
-// TalliesByUnit lists a unit's own tallies of a span of days, sorted by measure and day.
-func (tx *Tx) TalliesByUnit(district, unit string, from, to Day) ([]Tally, error) {
-	return all(tx, scanTally, selectTallies+
-		`WHERE district = $1 AND unit = $2 AND day >= $3 AND day <= $4 ORDER BY measure, day`, district, unit, from, to)
+// Tallies visits the own tallies of units, sorted by unit, measure and day.
+func (tx *Tx) Tallies(s UnitSpan, visit func(Tally) error) error {
+	return tx.each(visiting(scanTally, visit), selectTallies+
+		`WHERE district = $1 AND version = $2 AND unit >= $3 AND unit <= $4 ORDER BY unit, measure, day`, s.District, s.Version, s.First, s.Last)
 }
 
 func scanTally(r row) (t Tally, err error) {
-	err = r.Scan(&t.District, &t.Unit, &t.Measure, &t.Day, &t.Value)
+	err = r.Scan(&t.District, &t.Version, &t.Unit, &t.Measure, &t.Day, &t.Value)
 	return t, err
 }
 
 // TallyKey counts the records that carry a key on a day, behind a `distinct` measure.
 type TallyKey struct {
 	District string
+	Version  int
 	Unit     string
 	Measure  string
 	Day      Day
@@ -172,26 +174,64 @@ type TallyKey struct {
 	Count    int64
 }
 
-// AddTallyKey adds to a key's count; a voided record takes its part back with a
-// negative one. Keys whose count is 0 are not listed.
-func (tx *Tx) AddTallyKey(k TallyKey) error {
-	_, err := tx.exec(`INSERT INTO tally_keys (district, unit, measure, day, key, count) VALUES ($1, $2, $3, $4, $5, $6)
-		ON CONFLICT (district, unit, measure, day, key) DO UPDATE SET count = tally_keys.count + EXCLUDED.count`,
-		k.District, k.Unit, k.Measure, k.Day, k.Key, k.Count)
-	if err != nil {
-		return fmt.Errorf("add tally key of unit %s: %w", k.Unit, err)
+// AddTallyKeys adds to the counts of keys; a voided record takes its part back with a negative one. Keys whose count is 0
+// are not listed.
+func (tx *Tx) AddTallyKeys(keys []TallyKey) error {
+	rest := distinctKeys(keys)
+	for len(rest) > 0 {
+		n := chunk(len(rest))
+		args := make([]any, 0, n*7)
+		for _, k := range rest[:n] {
+			args = append(args, k.District, k.Version, k.Unit, k.Measure, k.Day, k.Key, k.Count)
+		}
+		if _, err := tx.exec(keyUpserts[n], args...); err != nil {
+			return fmt.Errorf("add tally keys of unit %s: %w", rest[0].Unit, err)
+		}
+		rest = rest[n:]
 	}
 	return nil
 }
 
-// TallyKeys visits the keys of a district's `distinct` measures in a span of
-// days, both included, sorted by unit, measure, day and key.
-func (tx *Tx) TallyKeys(district string, from, to Day, visit func(TallyKey) error) error {
-	return tx.each(visiting(scanTallyKey, visit), `SELECT district, unit, measure, day, key, count FROM tally_keys
-		WHERE district = $1 AND day >= $2 AND day <= $3 AND count <> 0 ORDER BY unit, measure, day, key`, district, from, to)
+// keyUpserts holds the statements by number of rows; it never changes.
+var keyUpserts = func() map[int]string {
+	texts := map[int]string{}
+	for _, rows := range chunkSizes {
+		texts[rows] = `INSERT INTO tally_keys (district, version, unit, measure, day, key, count) VALUES ` + placeholders(rows, 7) +
+			` ON CONFLICT (district, version, unit, measure, day, key) DO UPDATE SET count = tally_keys.count + EXCLUDED.count`
+	}
+	return texts
+}()
+
+// distinctKeys sorts keys and adds up those that are the same.
+func distinctKeys(keys []TallyKey) []TallyKey {
+	sorted := slices.Clone(keys)
+	slices.SortStableFunc(sorted, compareTallyKeys)
+	var out []TallyKey
+	for _, k := range sorted {
+		if n := len(out); n > 0 && compareTallyKeys(out[n-1], k) == 0 {
+			out[n-1].Count += k.Count
+			continue
+		}
+		out = append(out, k)
+	}
+	return out
+}
+
+func compareTallyKeys(a, b TallyKey) int {
+	return cmp.Or(cmp.Compare(a.District, b.District), cmp.Compare(a.Version, b.Version), cmp.Compare(a.Unit, b.Unit),
+		cmp.Compare(a.Measure, b.Measure), cmp.Compare(a.Day, b.Day), cmp.Compare(a.Key, b.Key))
+}
+
+const selectKeys = `SELECT district, version, unit, measure, day, key, count FROM tally_keys `
+
+// TallyKeys visits the keys behind the `distinct` measures of units, sorted by unit, measure, day and key.
+func (tx *Tx) TallyKeys(s UnitSpan, visit func(TallyKey) error) error {
+	return tx.each(visiting(scanTallyKey, visit), selectKeys+
+		`WHERE district = $1 AND version = $2 AND unit >= $3 AND unit <= $4 AND count <> 0 ORDER BY unit, measure, day, key`,
+		s.District, s.Version, s.First, s.Last)
 }
 
 func scanTallyKey(r row) (k TallyKey, err error) {
-	err = r.Scan(&k.District, &k.Unit, &k.Measure, &k.Day, &k.Key, &k.Count)
+	err = r.Scan(&k.District, &k.Version, &k.Unit, &k.Measure, &k.Day, &k.Key, &k.Count)
 	return k, err
 }

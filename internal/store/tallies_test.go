@@ -14,7 +14,7 @@ import (
 func tallies(t *testing.T, db *store.DB) (found []store.Tally) {
 	t.Helper()
 	read(t, db, func(tx *store.Tx) error {
-		return tx.TalliesByDistrict(storetest.CountyCode, -100, 100_000, func(tally store.Tally) error {
+		return tx.Tallies(store.UnitSpan{District: storetest.CountyCode, Last: "\U0010FFFF"}, func(tally store.Tally) error {
 			found = append(found, tally)
 			return nil
 		})
@@ -99,7 +99,7 @@ func TestTalliesStreamBytewise(t *testing.T) {
 	})
 }
 
-func TestTalliesOfAUnitAndSpan(t *testing.T) {
+func TestTalliesOfAUnit(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		var all []store.Tally
@@ -112,8 +112,12 @@ func TestTalliesOfAUnitAndSpan(t *testing.T) {
 			return tx.UpsertTallies(store.AddTally, append(all, tallyOf("U2", 1)))
 		})
 		read(t, db, func(tx *store.Tx) error {
-			got, err := tx.TalliesByUnit(storetest.CountyCode, "U1", 1, 3)
-			if diff := cmp.Diff(all[1:4], got); diff != "" {
+			var got []store.Tally
+			err := tx.Tallies(store.UnitSpan{District: storetest.CountyCode, First: "U1", Last: "U1"}, func(tally store.Tally) error {
+				got = append(got, tally)
+				return nil
+			})
+			if diff := cmp.Diff(all, got); diff != "" {
 				t.Errorf("tallies differ (-want +got):\n%s", diff)
 			}
 			return err
@@ -128,16 +132,14 @@ func TestTallyKeys(t *testing.T) {
 			return store.TallyKey{District: storetest.CountyCode, Unit: "U1", Measure: "homes", Day: 5, Key: name, Count: count}
 		}
 		write(t, db, func(tx *store.Tx) error {
-			for _, k := range []store.TallyKey{key("h2", 1), key("h1", 1), key("h1", 1), key("h3", 1), key("h3", -1)} {
-				if err := tx.AddTallyKey(k); err != nil {
-					return err
-				}
+			if err := tx.AddTallyKeys([]store.TallyKey{key("h2", 1), key("h1", 1), key("h1", 1), key("h3", 1)}); err != nil {
+				return err
 			}
-			return nil
+			return tx.AddTallyKeys([]store.TallyKey{key("h3", -1)})
 		})
 		var got []store.TallyKey
 		read(t, db, func(tx *store.Tx) error {
-			return tx.TallyKeys(storetest.CountyCode, 5, 5, func(k store.TallyKey) error {
+			return tx.TallyKeys(store.UnitSpan{District: storetest.CountyCode, Last: "\U0010FFFF"}, func(k store.TallyKey) error {
 				got = append(got, k)
 				return nil
 			})

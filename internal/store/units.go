@@ -109,6 +109,15 @@ func (tx *Tx) Subtree(district, path string, day Day) ([]PlacedUnit, error) {
 		ORDER BY p.path, p.from_day`, district, path, afterSubtree(path), day)
 }
 
+// UnitsUnder lists at most limit units that ever lay at or below a path, sorted.
+func (tx *Tx) UnitsUnder(district, path string, limit int) ([]string, error) {
+	return all(tx, func(r row) (unit string, err error) {
+		err = r.Scan(&unit)
+		return unit, err
+	}, `SELECT DISTINCT unit FROM unit_placements WHERE district = $1 AND path >= $2 AND path < $3 ORDER BY unit LIMIT $4`,
+		district, path, afterSubtree(path), limit)
+}
+
 func scanPlacedUnit(r row) (u PlacedUnit, err error) {
 	err = r.Scan(&u.Kind, &u.District, &u.Unit, &u.FromDay, &u.ToDay, &u.Parent, &u.Name, &u.NameKey,
 		&u.Code, &u.Path, &u.Attributes, &u.Links)

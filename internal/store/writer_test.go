@@ -311,7 +311,7 @@ func presentIDs(t *testing.T, db *store.DB) map[string]bool {
 func tallySum(t *testing.T, db *store.DB) (sum int64) {
 	t.Helper()
 	read(t, db, func(tx *store.Tx) error {
-		return tx.TalliesByDistrict(storetest.CountyCode, 0, store.NoEnd, func(tally store.Tally) error {
+		return tx.Tallies(store.UnitSpan{District: storetest.CountyCode, Last: "\U0010FFFF"}, func(tally store.Tally) error {
 			sum += tally.Value
 			return nil
 		})

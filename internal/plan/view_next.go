@@ -1,0 +1,216 @@
+package plan
+
+import (
+	"maps"
+	"slices"
+	"sync"
+)
+
+// Next is the View after a change: facts are those of the same versions, as of the same day, and touched the units whose
+// own numbers, records, decisions or attributes are not what they were. What is remembered of all other units goes on to hold.
+func (v *View) Next(facts []*Facts, touched []string) *View {
+	next := v.like(facts)
+	if !v.alike(next) {
+		return next
+	}
+	marked := v.marksIfAny()
+	if slices.ContainsFunc(next.versions, func(at *version) bool { return at.Plan.comparing() }) {
+		marked = nil // a unit's verdict may change because of any other unit
+	}
+	for k, at := range next.versions {
+		nodes := at.reached(touched)
+		at.counts = v.versions[k].counts.after(v.versions[k], at, nodes)
+		if marked != nil {
+			next.marks = append(next.marks, marked[k].after(at, nodes))
+		}
+	}
+	return next
+}
+
+// like makes a View; units whose trees are the very same are not looked up again.
+func (v *View) like(facts []*Facts) *View {
+	ordered := slices.EqualFunc(v.versions, facts, func(at *version, f *Facts) bool { return at.Tree == f.Tree && at.Plan == f.Plan })
+	if !ordered {
+		return NewView(facts)
+	}
+	next := &View{ids: v.ids}
+	for i, f := range facts {
+		at := v.versions[i]
+		next.versions = append(next.versions, &version{Facts: f, inForce: at.inForce, nodes: at.nodes, counts: newUnitCounts()})
+	}
+	return next
+}
+
+// marksIfAny gives the marks when they have been made.
+func (v *View) marksIfAny() []marks {
+	v.marking.Lock()
+	defer v.marking.Unlock()
+	return v.marks
+}
+
+// alike tells whether both Views have the same versions, day and units in the same places.
+func (v *View) alike(next *View) bool {
+	return slices.EqualFunc(v.versions, next.versions, func(a, b *version) bool {
+		return a.Plan == b.Plan && a.Known == b.Known && maps.Equal(a.decided, b.decided) && (a.Tree == b.Tree || a.Tree.sameShape(b.Tree))
+	})
+}
+
+// comparing tells plans in which a duty of one unit looks at other units that are neither below it nor linked.
+func (p *Plan) comparing() bool {
+	for _, d := range p.allDuties() {
+		for x := range reach(d) {
+			if other, ok := x.(*Duty); ok && other.looksAtPeers() {
+				return true
+			}
+		}
+		if d.looksAtPeers() {
+			return true
+		}
+	}
+	return false
+}
+
+func (d *Duty) looksAtPeers() bool {
+	var look func(e *Expr) bool
+	look = func(e *Expr) bool {
+		return e != nil && slices.ContainsFunc(e.refs, func(r ref) bool {
+			return r.kind == refPeers || r.kind == refPrevPeers || r.kind == refBand && look(r.band.Of)
+		})
+	}
+	return slices.ContainsFunc(d.conditions(), look)
+}
+
+// reached lists the units whose verdicts may have changed with those of the touched ones: themselves, those above them and
+// those that they link to, on whatever day.
+func (at *version) reached(touched []string) []int32 {
+	seen := map[int32]bool{}
+	var todo []int32
+	add := func(i int32) {
+		if i >= 0 && !seen[i] {
+			seen[i] = true
+			todo = append(todo, i)
+		}
+	}
+	for _, id := range touched {
+		if node, ok := at.Tree.index[id]; ok {
+			add(node)
+		}
+	}
+	for len(todo) > 0 {
+		i := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		for _, pl := range at.Tree.nodes[i].list {
+			add(pl.parent)
+			for _, to := range pl.links {
+				add(to)
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(seen))
+}
+
+// manyUnits are counted once and remembered.
+const manyUnits = 64
+
+// unitCounts remembers how many units below a unit fulfil a condition: the topmost unit has all of them below it.
+type unitCounts struct {
+	many   int         // from how many units on a count is remembered
+	mu     *sync.Mutex // of this one and of those that came of it: they share maps
+	byNode map[int32]map[countKey]int64
+}
+
+func newUnitCounts() *unitCounts {
+	return &unitCounts{manyUnits, new(sync.Mutex), map[int32]map[countKey]int64{}}
+}
+
+func (u *unitCounts) at(k countKey) (int64, bool) {
+	if u == nil {
+		return 0, false
+	}
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	n, ok := u.byNode[k.node][k]
+	return n, ok
+}
+
+// put remembers a count of some units that were looked at.
+func (u *unitCounts) put(k countKey, n int64, looked int) {
+	if u == nil || looked < u.many {
+		return
+	}
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.byNode[k.node] == nil {
+		u.byNode[k.node] = map[countKey]int64{}
+	}
+	u.byNode[k.node][k] = n
+}
+
+// after gives the counts when some units are not what they were: what each of them added is taken away, and added anew.
+func (u *unitCounts) after(old, now *version, nodes []int32) *unitCounts {
+	out := &unitCounts{many: u.many, mu: u.mu}
+	u.mu.Lock()
+	out.byNode = maps.Clone(u.byNode)
+	was := map[int32]map[countKey]int64{}
+	for _, node := range nodes {
+		if len(u.byNode[node]) > 0 {
+			was[node] = maps.Clone(u.byNode[node])
+		}
+		delete(out.byNode, node)
+	}
+	u.mu.Unlock()
+	if len(was) == 0 {
+		return out
+	}
+	before, after := old.run(), now.run()
+	before.counts, after.counts = old.counts, out
+	for _, counts := range was {
+		for k, n := range counts {
+			if n, ok := shifted(before, after, k, n, nodes); ok {
+				out.put(k, n, u.many)
+			}
+		}
+	}
+	return out
+}
+
+func shifted(before, after *run, k countKey, n int64, nodes []int32) (int64, bool) {
+	for _, i := range nodes {
+		if !after.lies(i, k) {
+			continue
+		}
+		was, ok1 := before.adds(i, k)
+		is, ok2 := after.adds(i, k)
+		if !ok1 || !ok2 {
+			return 0, false
+		}
+		n += is - was
+	}
+	return n, true
+}
+
+// lies tells whether a unit is among those that a count looks at.
+func (r *run) lies(i int32, k countKey) bool {
+	if k.m.Via == "" {
+		return i != k.node && r.t.under(i, k.node, k.win.To)
+	}
+	for ; i >= 0; i = r.t.nodes[i].at(k.win.To).parent {
+		if r.t.linkTo(i, k.m.Via, k.win.To) == k.node {
+			return true
+		}
+	}
+	return false
+}
+
+// adds is what a unit adds to a count; ok is false when that cannot be told.
+func (r *run) adds(i int32, k countKey) (n int64, ok bool) {
+	u := &r.t.nodes[i]
+	switch {
+	case u.kind != k.m.Unit || !u.active(k.win.To) || !r.unitTaken(k.m, i, k.win, k.to):
+		return 0, true
+	case k.m.Verb == Units:
+		return 1, true
+	}
+	v := r.total(k.m, i, k.win.To)
+	return v.Num, v.Set
+}

@@ -21,8 +21,8 @@ type UnitPosts struct {
 
 // HeldPost is a post at a unit; without holders it is a vacancy.
 type HeldPost struct {
-	Post    string       `json:"post"`
-	Title   string       `json:"title"`
+	Post    string   `json:"post"`
+	Title   string   `json:"title"`
 	Holders []Holder `json:"holders"`
 }
 

@@ -114,7 +114,7 @@ func (v *visit) auditTable(lines []app.AuditLine) table {
 		if l.Actor == "" {
 			who = text(v.t("程序"))
 		}
-		t.Rows = append(t.Rows, row{Cells: []cell{text(momentText(l.At)), who, text(v.postTitle(l.Post)), text(v.auditAction(l.Action)), text(l.About), text(l.Result), text(strconv.FormatInt(l.Seq, 10))}})
+		t.Rows = append(t.Rows, row{Cells: []cell{text(momentText(l.At)), who, text(v.postTitle(l.Post)), text(v.auditAction(l.Action)), text(l.About), text(v.auditResult(l.Result)), text(strconv.FormatInt(l.Seq, 10))}})
 	}
 	return t
 }
@@ -131,4 +131,12 @@ func (s *server) auditFile(v *visit) (page, error) {
 	}
 	f.write = func(v *visit, w io.Writer) error { return s.app.ExportAudit(v.ctx(), v.caller, q, csv, w) }
 	return f, nil
+}
+
+// auditResult says how an action ended.
+func (v *visit) auditResult(result string) string {
+	if result == "ok" {
+		return v.t("成功")
+	}
+	return result
 }

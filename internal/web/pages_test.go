@@ -26,7 +26,7 @@ type pageCase struct {
 
 // pageCases has a line for each route at least. Its unit lies in the town T1.
 func pageCases() []pageCase {
-	return []pageCase{
+	return append(caseworkPages(), []pageCase{
 		{"GET /", nil, "303 303 303 303 303 303 303"},
 		{"GET /sign-in", nil, "200 200 200 200 200 200 200"},
 		{"POST /sign-in", []string{"login", "nobody-%v", "password", "wrong"}, "403 403 403 403 403 403 403"},
@@ -145,7 +145,7 @@ func pageCases() []pageCase {
 		{"GET /jobs", nil, "303 200 200 404 404 404 200"},
 		{"POST /jobs", []string{"id", "nothing"}, "401 404 404 404 404 404 404"},
 		{"GET /nowhere", nil, "404 404 404 404 404 404 404"},
-	}
+	}...)
 }
 
 func TestPagesAndTheirVisitors(t *testing.T) {
@@ -186,7 +186,7 @@ func sound(t *testing.T, what string, h http.Header, body string) {
 	if found := forbidden.FindString(body); found != "" {
 		t.Errorf("%s: the page has %q", what, found)
 	}
-	if strings.Contains(body, "<html") && !strings.Contains(body, `href="/feedback"`) && !strings.Contains(body, `class="wall"`) {
+	if strings.Contains(body, "<html") && !strings.Contains(body, `href="/feedback`) && !strings.Contains(body, `class="wall"`) {
 		t.Errorf("%s: the page has no way to complain", what)
 	}
 }
@@ -232,9 +232,11 @@ func TestFormsHaveAPage(t *testing.T) {
 // templatePages has the struct of every template.
 func templatePages() []page {
 	return []page{
-		&troubled{}, &signInPage{}, &unitsPage{}, &searchPage{}, &unitPage{}, &unitFormPage{}, &mePage{}, &overviewPage{}, &wallPage{}, &dutiesPage{}, &explainPage{}, &formPage{}, &factorPage{}, &setUpDone{},
-		&todoPage{}, &waivePage{}, &recordsPage{}, &recordPage{}, &recordFormPage{}, &batchPage{},
-		&stepPage{}, &listPage{}, &planPage{}, &planEditPage{}, &planComparePage{}, &planTryPage{}, &accountsPage{}, &accountPage{}, &secretPage{}, &rightsPage{},
+		&troubled{}, &signInPage{}, &unitsPage{}, &searchPage{}, &unitPage{}, &unitFormPage{}, &mePage{}, &overviewPage{}, &wallPage{}, &dutiesPage{},
+		&explainPage{}, &formPage{}, &factorPage{}, &setUpDone{}, &todoPage{}, &waivePage{}, &recordsPage{}, &recordPage{}, &recordFormPage{}, &batchPage{},
+		&casesPage{}, &registerPage{}, &casePage{}, &caseFormPage{}, &followPage{}, &tracePage{}, &analysisPage{}, &mattersPage{}, &boardPage{}, &newMatterPage{},
+		&matterPage{}, &feedbackPage{}, &listPage{}, &scoresPage{}, &scoreSheetPage{}, &judgePage{}, &outsidePage{}, &titlesPage{},
+		&stepPage{}, &lineagePage{}, &planPage{}, &planEditPage{}, &planComparePage{}, &planTryPage{}, &accountsPage{}, &accountPage{}, &secretPage{}, &rightsPage{},
 		&matrixPage{}, &lendPage{}, &sessionsPage{}, &tokensPage{}, &auditPage{}, &settingsPage{}, &freezesPage{}, &frozenPage{}, &peoplePage{}, &crewPage{}, &importsPage{}, &importPage{}, &jobsPage{},
 	}
 }

@@ -43,6 +43,17 @@ func (s *server) routes() []route {
 		s.auditRoutes(),
 		s.settingRoutes(),
 		s.importRoutes(),
+		s.publicRoutes(),
+		s.pledgeRoutes(),
+		s.bulletinRoutes(),
+		s.paperRoutes(),
+		s.venueRoutes(),
+		s.minuteRoutes(),
+		s.messageRoutes(),
+		s.caseRoutes(),
+		s.matterRoutes(),
+		s.scoreRoutes(),
+		s.titleRoutes(),
 	)
 }
 

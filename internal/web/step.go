@@ -20,12 +20,6 @@ type stepPage struct {
 func (*stepPage) template() string { return "step" }
 func (p *stepPage) forms() []*form { return []*form{&p.Form} }
 
-// titledTable is a table with a heading.
-type titledTable struct {
-	Title string
-	Table table
-}
-
 // previewed turns the form into one that can only be confirmed, so that what is done is what was shown.
 func (p *stepPage) previewed(v *visit, submit string) {
 	for _, f := range p.Form.Fields {

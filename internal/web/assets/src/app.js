@@ -3,6 +3,7 @@ import 'htmx.org'
 import './drafts.js'
 import './toasts.js'
 import './editor.js'
+import './share.js'
 
 document.documentElement.classList.add('scripted')
 

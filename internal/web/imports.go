@@ -209,7 +209,7 @@ func (v *visit) problemTable(notes []app.RowNote) table {
 	t := table{Caption: v.t("不能采用的行"), Columns: []column{{Title: v.t("行"), Right: true}, {Title: v.t("列")}, {Title: v.t("原因"), Wide: true}}, Empty: empty{Title: v.t("没有不能采用的行")}}
 	for _, n := range notes {
 		for _, f := range n.Faults {
-			t.Rows = append(t.Rows, row{Cells: []cell{text(countText(n.Row)), text(semicolons(slices.DeleteFunc([]string{f.Column, f.Heading}, func(s string) bool { return s == "" }))), text(v.words(f.Words))}})
+			t.Rows = append(t.Rows, row{Cells: []cell{text(countText(n.Row)), text(joined(slices.DeleteFunc([]string{f.Column, f.Heading}, func(s string) bool { return s == "" }))), text(v.words(f.Words))}})
 		}
 	}
 	return t

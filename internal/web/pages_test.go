@@ -235,9 +235,9 @@ func templatePages() []page {
 		&troubled{}, &signInPage{}, &unitsPage{}, &searchPage{}, &unitPage{}, &unitFormPage{}, &mePage{}, &overviewPage{}, &wallPage{}, &dutiesPage{},
 		&explainPage{}, &formPage{}, &factorPage{}, &setUpDone{}, &todoPage{}, &waivePage{}, &recordsPage{}, &recordPage{}, &recordFormPage{}, &batchPage{},
 		&casesPage{}, &registerPage{}, &casePage{}, &caseFormPage{}, &followPage{}, &tracePage{}, &analysisPage{}, &mattersPage{}, &boardPage{}, &newMatterPage{},
-		&matterPage{}, &feedbackPage{}, &listPage{}, &scoresPage{}, &scoreSheetPage{}, &judgePage{}, &outsidePage{}, &titlesPage{},
-		&stepPage{}, &lineagePage{}, &planPage{}, &planEditPage{}, &planComparePage{}, &planTryPage{}, &accountsPage{}, &accountPage{}, &secretPage{}, &rightsPage{},
-		&matrixPage{}, &lendPage{}, &sessionsPage{}, &tokensPage{}, &auditPage{}, &settingsPage{}, &freezesPage{}, &frozenPage{}, &peoplePage{}, &crewPage{}, &importsPage{}, &importPage{}, &jobsPage{},
+		&matterPage{}, &feedbackPage{}, &listPage{}, &scoresPage{}, &scoreSheetPage{}, &judgePage{}, &outsidePage{}, &titlesPage{}, &stepPage{}, &planPage{},
+		&planEditPage{}, &planComparePage{}, &planTryPage{}, &accountsPage{}, &accountPage{}, &secretPage{}, &rightsPage{}, &matrixPage{}, &lendPage{}, &sessionsPage{},
+		&tokensPage{}, &auditPage{}, &settingsPage{}, &freezesPage{}, &frozenPage{}, &peoplePage{}, &crewPage{}, &importsPage{}, &importPage{}, &jobsPage{},
 	}
 }
 

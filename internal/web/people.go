@@ -100,7 +100,7 @@ func (s *server) needTable(v *visit, current *plan.Plan) (table, error) {
 				continue // what is past is history, not a gap of today
 			}
 			t.Rows = append(t.Rows, row{Cells: []cell{opens(x.UnitName, unitPath(x.Verdict.Unit)), opens(x.Title, address("/duties", "duty", d.ID, "under", x.Verdict.Unit)),
-				text(haveText(x.Verdict)), badgeCell(stateBadge(x.Verdict.State)), text(wideMarks(semicolons(x.Verdict.Lacks())))}})
+				text(haveText(x.Verdict)), badgeCell(stateBadge(x.Verdict.State)), text(wideMarks(joined(x.Verdict.Lacks())))}})
 		}
 	}
 	return t, nil
@@ -119,7 +119,7 @@ func haveText(x *plan.Verdict) string {
 			parts = append(parts, fmt.Sprintf("%s %s", orText(m.Title, m.ID), m.Format(x.Have[i])))
 		}
 	}
-	return semicolons(parts)
+	return joined(parts)
 }
 
 func (s *server) crewTable(v *visit, found app.Page[app.RecordView]) (table, error) {

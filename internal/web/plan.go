@@ -229,4 +229,4 @@ func (v *visit) turns(t *table, next string) {
 	}
 }
 
-func semicolons(parts []string) string { return strings.Join(parts, "；") }
+func joined(parts []string) string { return strings.Join(parts, "；") }

@@ -227,13 +227,5 @@ func (s *server) lineage(v *visit) (page, error) {
 	for _, x := range found {
 		t.Rows = append(t.Rows, row{Cells: []cell{opens(v.unitName(x.Unit), unitPath(x.Unit)), opens(v.unitName(x.Successor), unitPath(x.Successor)), text(x.From.String()), text(strings.TrimSpace(x.Reason))}})
 	}
-	return &lineagePage{basics: basics{Title: v.t("%s的前身与后续", u.Name), Crumbs: v.unitCrumbs(u, v.t("前身与后续"))}, Table: t}, nil
+	return &listPage{basics: basics{Title: v.t("%s的前身与后续", u.Name), Crumbs: v.unitCrumbs(u, v.t("前身与后续"))}, Tables: []titledTable{{Table: t}}}, nil
 }
-
-// lineagePage is which unit took the place of which.
-type lineagePage struct {
-	basics
-	Table table
-}
-
-func (*lineagePage) template() string { return "lineage" }

@@ -2,8 +2,8 @@
 import 'htmx.org'
 import './drafts.js'
 import './toasts.js'
-import './editor.js'
 import './share.js'
+import './editor.js'
 
 document.documentElement.classList.add('scripted')
 

@@ -13,6 +13,7 @@
 //   - setup.go, accounts*.go, sessions.go, tokens.go, posts.go: who takes part
 //   - plans*.go: drafts, and the versions that are in force
 //   - units*.go: the tree, day by day
+//   - unit_posts.go, duty_rates.go, audit_find.go, settings.go: what the pages of the plan, of people and of administration show
 //   - records*.go, tallies.go: what was done, and the running totals
 //   - snapshot*.go, standing*.go: who owes what, from a copy of the district in memory
 //   - cases*.go: registering, attributing and disputing cases, what they make due

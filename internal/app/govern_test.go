@@ -173,15 +173,3 @@ func TestOneSessionIsEnded(t *testing.T) {
 		}
 	})
 }
-
-// A unit that was added after a period has no bulletin of it, and does not keep the period from being frozen.
-func TestAPeriodIsFrozenThoughUnitsCameLater(t *testing.T) {
-	t.Parallel()
-	each(t, func(t *testing.T, b *bench) {
-		today := b.at("2023-02-10")
-		b.must(b.refusals(b.PutUnits(t.Context(), b.as("office"), []app.UnitChange{
-			{Action: app.AddUnit, ID: "t9", Kind: "town", Parent: county, Name: ptr("新镇"), From: &today}})))
-		_, err := b.Freeze(t.Context(), b.as("office"), app.Freeze{Period: "2023-01"})
-		b.must(err)
-	})
-}

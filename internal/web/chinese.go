@@ -12,11 +12,13 @@ var wide = map[rune]rune{',': '\uff0c', ';': '\uff1b', ':': '\uff1a', '?': '\uff
 // narrow marks of a keyboard.
 func wideMarks(text string) string {
 	runes := []rune(text)
-	near := func(i int) bool { return i >= 0 && i < len(runes) && unicode.Is(unicode.Han, runes[i]) }
+	near := func(i int) bool {
+		return i >= 0 && i < len(runes) && (unicode.Is(unicode.Han, runes[i]) || runes[i] == wide[')'])
+	}
 	var b strings.Builder
 	for i, r := range runes {
-		if w, ok := wide[r]; ok && (near(i-1) || near(i+1) && r == '(') {
-			r = w
+		if w, ok := wide[r]; ok && (near(i-1) || near(i+1) && r != ')') {
+			r, runes[i] = w, w
 		}
 		b.WriteRune(r)
 	}

@@ -86,7 +86,7 @@ func (s *server) plan(v *visit) (page, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &planPage{basics: basics{Title: current.Title}, Facts: v.planFacts(current), Versions: v.versionTable(versions)}
+	p := &planPage{basics: basics{Title: wideMarks(current.Title)}, Facts: v.planFacts(current), Versions: v.versionTable(versions)}
 	p.Actions = v.planActions(current)
 	p.Chapters = v.chapters(current.Passages(), rates)
 	return p, nil
@@ -130,7 +130,7 @@ func (v *visit) chapters(passages []plan.Passage, rates []app.DutyRate) []planCh
 			if x.Kind != kind.kind {
 				continue
 			}
-			rule := planRule{ID: x.ID, Title: x.Title, Says: wideSayings(x.Says)}
+			rule := planRule{ID: x.ID, Title: wideMarks(x.Title), Says: wideSayings(x.Says)}
 			if x.Kind == plan.DutyPassage || x.Kind == plan.GoalPassage {
 				rule.Rate = rateOf(rates, x)
 			}

@@ -49,6 +49,13 @@ type navItem struct {
 func navigation() []navGroup {
 	view := []campaign.Action{campaign.View}
 	return []navGroup{
+		// The administrators see nothing of the work; what they do comes first, so that they land on it.
+		{"管理", []navItem{
+			{Path: "/rights", Icon: "shield-check", Name: "权限", may: []campaign.Action{campaign.ManageRights}},
+			{Path: "/accounts", Icon: "user", Name: "账号", may: []campaign.Action{campaign.ManageAccounts, campaign.ManageRights}},
+			{Path: "/settings", Icon: "settings", Name: "设置", may: []campaign.Action{campaign.ManageSettings}},
+			{Path: "/audit", Icon: "history", Name: "审计", may: []campaign.Action{campaign.ReadAudit}},
+		}},
 		{"工作", []navItem{
 			{Path: "/overview", Icon: "report-analytics", Name: "态势", may: view},
 			{Path: "/todo", Icon: "list-check", Name: "待办", may: view},
@@ -78,12 +85,6 @@ func navigation() []navGroup {
 			{Path: "/people", Icon: "users", Name: "人员与岗位", may: view},
 			{Path: "/freezes", Icon: "snowflake", Name: "锁定", may: view},
 			{Path: "/imports", Icon: "upload", Name: "导入导出", may: []campaign.Action{campaign.Import}},
-		}},
-		{"管理", []navItem{
-			{Path: "/rights", Icon: "shield-check", Name: "权限", may: []campaign.Action{campaign.ManageRights}},
-			{Path: "/accounts", Icon: "user", Name: "账号", may: []campaign.Action{campaign.ManageAccounts, campaign.ManageRights}},
-			{Path: "/settings", Icon: "settings", Name: "设置", may: []campaign.Action{campaign.ManageSettings}},
-			{Path: "/audit", Icon: "history", Name: "审计", may: []campaign.Action{campaign.ReadAudit}},
 		}},
 	}
 }

@@ -73,6 +73,18 @@ func navigation() []navGroup {
 			{Path: "/papers", Icon: "file-text", Name: "公文", may: view},
 			{Path: "/messages", Icon: "bell", Name: "提醒", may: []campaign.Action{campaign.Remind, campaign.ManageSettings}},
 		}},
+		{"方案与人员", []navItem{
+			{Path: "/plan", Icon: "book", Name: "方案", may: view},
+			{Path: "/people", Icon: "users", Name: "人员与岗位", may: view},
+			{Path: "/freezes", Icon: "snowflake", Name: "锁定", may: view},
+			{Path: "/imports", Icon: "upload", Name: "导入导出", may: []campaign.Action{campaign.Import}},
+		}},
+		{"管理", []navItem{
+			{Path: "/rights", Icon: "shield-check", Name: "权限", may: []campaign.Action{campaign.ManageRights}},
+			{Path: "/accounts", Icon: "user", Name: "账号", may: []campaign.Action{campaign.ManageAccounts, campaign.ManageRights}},
+			{Path: "/settings", Icon: "settings", Name: "设置", may: []campaign.Action{campaign.ManageSettings}},
+			{Path: "/audit", Icon: "history", Name: "审计", may: []campaign.Action{campaign.ReadAudit}},
+		}},
 	}
 }
 

@@ -202,20 +202,9 @@ func (s *server) next(v *visit, p *materialsPage) error {
 	}
 	p.MayNext = true
 	for _, one := range found[:min(len(found), 20)] {
-		p.Next.Rows = append(p.Next.Rows, row{Cells: []cell{opens(one.UnitName, unitPath(one.Unit)), text(one.Topic), text(one.Audience), text(joined(v, one.Reasons))}})
+		p.Next.Rows = append(p.Next.Rows, row{Cells: []cell{opens(one.UnitName, unitPath(one.Unit)), text(one.Topic), text(one.Audience), text(joined(one.Reasons))}})
 	}
 	return err
-}
-
-func joined(v *visit, parts []string) string {
-	out := ""
-	for i, p := range parts {
-		if i > 0 {
-			out += v.t("；")
-		}
-		out += p
-	}
-	return out
 }
 
 func (s *server) quizTable(v *visit, in *plan.Plan) (table, error) {

@@ -26,6 +26,9 @@
 //   - units_merge.go, units_split.go, handover.go: units and people that change, in one step with a preview
 //   - lend.go: rights lent for hours against a written reason
 //   - attachments*.go: files by their hash; contacts*.go: whom to reach about a case, sealed
+//   - pledges.go, visitors*.go, quiz.go, crowd.go: what visitors do without an account
+//   - bulletins_due.go, receipts.go, paper*.go, ledger.go, lesson.go: what leaves the office
+//   - channels.go, letters.go, digest.go: telling groups what is due
 //   - audit.go, verify.go: the chain, and whether everything is as it should be
 //
 // # Revisions

@@ -51,6 +51,12 @@
 // make assets bundles assets/src into assets/built (git-ignored, embedded); styles that no template, script or Go file names are dropped,
 // so a class must stand somewhere in full.
 //
+// # Public pages
+//
+// A page with basics.Public set is for everybody (public.go): it has a shell, a style sheet and a script of its own, together under 100 KB.
+// Its forms carry a token (publicToken, sentByPage), so that only who has opened the page can send them, and every use case behind them
+// slows down floods (app/crowd.go).
+//
 // # Tests
 //
 // pages_test.go asks for every page as every kind of visitor and looks at the HTML; browser_test.go opens pages in Chromium and fails on

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"wuzha/internal/campaign"
+	"wuzha/internal/notify"
 	"wuzha/internal/plan"
 	"wuzha/internal/store"
 )
@@ -27,17 +28,21 @@ type Options struct {
 	Log         *slog.Logger
 	Shipped     map[string][]byte // plans that ship with the program, by name
 	Readers     int               // see store.Options
+	Network     notify.Network    // hosts that messages may be sent to
 }
 
 // App is the one door to the data of all districts. It is safe for concurrent use.
 type App struct {
-	db        *data
-	o         Options
-	mu        sync.Mutex
-	districts map[string]*district
-	crowd     crowd
-	pictures  chan struct{} // a place for each picture that is being drawn anew: they take memory
-	files     sync.RWMutex  // held for reading from a new file to its row, for writing while files without rows are swept
+	db         *data
+	o          Options
+	mu         sync.Mutex
+	districts  map[string]*district
+	crowd      crowd
+	senders    map[string]notify.Sender // of channels, by sealed address
+	hub        *hub
+	background *background   // nil before Start
+	pictures   chan struct{} // a place for each picture that is being drawn anew: they take memory
+	files      sync.RWMutex  // held for reading from a new file to its row, for writing while files without rows are swept
 }
 
 // picturesAtOnce bounds the memory that hostile pictures can take.
@@ -66,12 +71,19 @@ func Open(ctx context.Context, o Options) (*App, error) {
 		return nil, fmt.Errorf("open app: %w", err)
 	}
 	return &App{
-		db: &data{DB: db, now: o.Now}, o: o, districts: map[string]*district{}, pictures: make(chan struct{}, picturesAtOnce),
+		db: &data{DB: db, now: o.Now}, o: o, districts: map[string]*district{}, hub: newHub(), senders: map[string]notify.Sender{}, pictures: make(chan struct{}, picturesAtOnce),
 	}, nil
 }
 
-// Close waits for the writes that are under way.
-func (a *App) Close() error { return a.db.Close() }
+// Close ends watching, stops the work on jobs, and waits for the writes that are under way.
+func (a *App) Close() error {
+	a.hub.close()
+	a.mu.Lock()
+	b := a.background
+	a.background = nil
+	a.mu.Unlock()
+	return errors.Join(b.halt(), a.db.Close())
+}
 
 // Ready tells whether the database answers, and after a write that failed for a fault of the machine, whether it can be written again.
 func (a *App) Ready(ctx context.Context) error {

@@ -75,7 +75,7 @@ func (a *App) board(ctx context.Context, c Caller, period string) (*board, error
 		return nil, campaign.InvalidAt("period", "没有这个期间,或尚未开始", "there is no such period, or it has not begun")
 	}
 	b := &board{s: s, period: pd, day: min(c.Day(), pd.Whole.To)}
-	j := s.judge(plan.Known{AsOf: b.day})
+	j := s.judge(plan.Known{AsOf: c.Day()}) // a period's last windows close after its end
 	b.f, b.result = j.by(period), j.result
 	sees := s.sight(scope, b.day)
 	for _, unit := range slices.Sorted(maps.Keys(s.frame.byUnit)) {

@@ -25,7 +25,8 @@ func (w *change) follow(m *campaign.Matter, x *campaign.MatterStep) error {
 		}
 	}
 	for i, d := range x.Decisions {
-		fresh, err := w.tx.InsertDecision(store.Decision{District: w.c.District, ID: fmt.Sprintf("%s.d%d.%d", m.ID, len(m.Steps), i), Plan: w.f.newest().ID,
+		// Decisions of one moment are read by id: that of a later step must sort later.
+		fresh, err := w.tx.InsertDecision(store.Decision{District: w.c.District, ID: fmt.Sprintf("%s.d%05d.%d", m.ID, len(m.Steps), i), Plan: w.f.newest().ID,
 			Unit: m.Unit, Duty: d.Duty, Period: d.Period, Per: d.Per, Decision: d.Decision, Reason: d.Reason, ByPerson: w.c.Person, At: w.at})
 		if err == nil && !fresh {
 			err = campaign.Refuse(campaign.Conflict, "编号已被另一项决定使用", "the id is in use for another decision")
@@ -154,13 +155,17 @@ func (s *snapshot) word(c Caller, m *campaign.Matter) planWord {
 	return out
 }
 
-// askBeforeOpening drafts the bulletin that is to be opened. What cannot be drafted is refused later, with the step.
+// askBeforeOpening drafts the bulletin that is to be opened: from the frozen figures of its period, or from today's where nobody
+// has frozen it yet. What cannot be drafted is refused later, with the step.
 func (a *App) askBeforeOpening(ctx context.Context, c Caller, o campaign.MatterOpening) (planWord, error) {
 	var said struct{ Bulletin, Period string }
 	if o.Procedure != "bulletin" || json.Unmarshal(o.Input, &said) != nil {
 		return planWord{}, nil
 	}
-	draft, err := a.Bulletin(ctx, c, o.Unit, said.Bulletin, said.Period)
+	draft, _, err := a.FrozenBulletin(ctx, c, Edition{Period: said.Period}, o.Unit, said.Bulletin)
+	if campaign.KindOf(err) == campaign.NotFound {
+		draft, err = a.Bulletin(ctx, c, o.Unit, said.Bulletin, said.Period)
+	}
 	return planWord{draft: draft}, err
 }
 

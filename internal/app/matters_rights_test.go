@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"context"
+	"io"
 
 	"wuzha/internal/app"
 	"wuzha/internal/campaign"
@@ -16,6 +17,15 @@ func (b *bench) complain(login, id, unit string) {
 	b.tb.Helper()
 	_, err := b.OpenMatter(b.tb.Context(), b.as(login), complaint(id, unit))
 	b.must(err)
+}
+
+// draftedPaper opens a paper of the whole county, once.
+func (b *bench) draftedPaper() string {
+	b.tb.Helper()
+	_, err := b.OpenMatter(b.tb.Context(), b.as("office"), campaign.MatterOpening{ID: "paper-1", Procedure: "paper", Unit: county,
+		Input: []byte(`{"kind":"notice","title":"关于集中宣传的通知","text":["请认真组织。"],"recipients":["t1"]}`)})
+	b.must(err)
+	return "paper-1"
 }
 
 // matterOperations are the use cases of matters, aimed at village v1 and its complaint m1.
@@ -36,6 +46,9 @@ func matterOperations() []operation {
 			return err
 		}},
 		{"Matter", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error { _, err := b.Matter(ctx, c, "m1"); return err }},
+		{"MatterPaper", []string{"office"}, func(ctx context.Context, b *bench, c app.Caller) error {
+			return b.MatterPaper(ctx, c, b.draftedPaper(), io.Discard)
+		}},
 		{"ActOnMatter", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error {
 			_, err := b.ActOnMatter(ctx, c, "one-"+c.Login, campaign.Act{Action: "close"})
 			return err

@@ -41,13 +41,16 @@ func BulletinPaper(b *campaign.BulletinDraft) document.Paper {
 	return p
 }
 
-// paperTable sets names and sentences left and numbers right.
+// paperTable sets names and sentences left, numbers right, and the numbers of rows in the middle.
 func paperTable(t *campaign.BulletinTable) document.PaperTable {
 	out := document.PaperTable{Rows: t.Rows}
 	for i, h := range t.Header {
 		side := document.SideLeft
 		if i < len(t.Right) && t.Right[i] {
 			side = document.SideRight
+		}
+		if h == "序号" {
+			side = document.SideMiddle
 		}
 		out.Columns = append(out.Columns, document.PaperColumn{Title: h, Side: side})
 	}

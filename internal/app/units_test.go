@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -111,6 +112,19 @@ func TestVerifyNamesWhatIsWrong(t *testing.T) {
 		report, err = b.Verify(t.Context())
 		if err != nil || len(report.Problems) != 2 {
 			t.Errorf("got %+v, %v; want the forged entry named too", report, err)
+		}
+	})
+}
+
+// TestUnitNames: names of what the caller sees, and of nothing else.
+func TestUnitNames(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bench) {
+		for login, want := range map[string]string{"office": "map[v1:鹿鸣村 v3:鹤鸣村]", "worker": "map[v1:鹿鸣村]", "admin": "map[]"} {
+			got, err := b.UnitNames(t.Context(), b.as(login), []string{"v1", "v3", "nowhere"})
+			if err != nil || fmt.Sprint(got) != want {
+				t.Errorf("%s: got %v and %v, want %s", login, got, err, want)
+			}
 		}
 	})
 }

@@ -7,6 +7,7 @@
 //   - Seals and hashes come in two suites ([Suite]), international and 国密; what was made with one can be read after a switch.
 //   - The audit is a chain of hashes per district ([AuditEntry], [VerifyChain]).
 //   - Records are checked by [CheckEntry] and moved by [CheckMove]; a repeated sending is told by [SameContent].
+//   - Matters are handled step by step by the tables of [Procedures]: [MatterStep] works a step out and says what follows from it.
 //   - Bulletins are drafted by [Draft]; small numbers are withheld by [Suppress].
 //   - Narratives are cleaned by [Redact]; [SuggestType] proposes a class and keeps silent when it does not know.
 //   - Cases are traced back by [TraceBack], published by [ReleaseMonth], and followed up a post higher ([PostAbove]) when late.

@@ -222,16 +222,6 @@ func (m *Matter) did(person, actions string) bool {
 	})
 }
 
-// lastDay is the day of the last step of an action; ok is false when there was none.
-func (m *Matter) lastDay(action string) (day plan.Day, ok bool) {
-	for _, s := range slices.Backward(m.Steps) {
-		if s.Action == action {
-			return dayAt(s.At), true
-		}
-	}
-	return 0, false
-}
-
 // ProcedureView is a procedure as pages and programs read it: what states there are, and who may do what in which.
 type ProcedureView struct {
 	ID     string       `json:"id"`

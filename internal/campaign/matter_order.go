@@ -18,6 +18,8 @@ type OrderData struct {
 	People   int64        `json:"people,omitempty"` // expected
 	Wish     string       `json:"wish,omitempty"`
 
+	OrderedOn plan.Day `json:"ordered_on,omitempty"`
+
 	Team string     `json:"team,omitempty"`
 	Slot TimeWindow `json:"slot,omitzero"` // agreed upon
 
@@ -129,7 +131,7 @@ func placeOrder(d *OrderData, x *MatterStep) error {
 	if len(d.Windows) > 0 {
 		e.Fields["wanted_on"] = d.Windows[0].Day.String()
 	}
-	x.Enter, d.Records = append(x.Enter, e), []string{e.ID}
+	x.Enter, d.Records, d.OrderedOn = append(x.Enter, e), []string{e.ID}, x.Today
 	return nil
 }
 
@@ -283,8 +285,7 @@ func (s *OrderStatistics) add(p *plan.Plan, m *Matter, d *OrderData) {
 	case "delivered", "rated", "closed":
 		s.Delivered++
 		s.People += d.People
-		placed, _ := m.lastDay(OpenAction)
-		if o := p.OrderOf(d.Order); o != nil && d.DeliveredOn <= placed+plan.Day(o.Within) {
+		if o := p.OrderOf(d.Order); o != nil && d.DeliveredOn <= d.OrderedOn+plan.Day(o.Within) {
 			s.InTime++
 		}
 	}

@@ -18,7 +18,7 @@ type PaperData struct {
 	Bulletin   string         `json:"bulletin,omitempty"` // of the plan's bulletins
 	Period     string         `json:"period,omitempty"`
 	Draft      *BulletinDraft `json:"draft,omitempty"`
-	Kind       string         `json:"kind,omitempty"` // of a paper, see PaperKinds
+	Kind       string         `json:"kind,omitempty"` // of a paper that is issued, see PaperKinds
 	Title      string         `json:"title,omitempty"`
 	Text       []string       `json:"text,omitempty"`       // paragraphs
 	Recipients []string       `json:"recipients,omitempty"` // units
@@ -28,16 +28,11 @@ type PaperData struct {
 }
 
 func (d *PaperData) check(c *dataCheck) {
-	c.oneOf("kind", d.Kind, PaperKinds()...)
+	c.oneOf("kind", d.Kind, issuedPaperKinds()...)
 	c.text("title", d.Title, MaxTitle)
 	c.texts("text", d.Text, MaxLongText)
 	c.texts("recipients", d.Recipients, MaxRecordID)
 	c.id("corrects", d.Corrects)
-}
-
-// PaperKinds lists the kinds of papers beside bulletins.
-func PaperKinds() []string {
-	return []string{"notice", "reminder", "supervision", "call_in", "rectification", "report", "public_notice", "award", "withdrawal", "commendation", "summary", "minutes", "letter"}
 }
 
 var bulletinProcedure = paperOf(&Procedure{ID: "bulletin", Title: Words{"通报", "bulletin"}, Single: true, posts: bulletinPosts},

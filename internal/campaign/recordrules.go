@@ -105,6 +105,19 @@ func CheckMove(now RecordState, q MoveRequest) (RecordState, error) {
 	return rule.to, nil
 }
 
+// PossibleMoves lists what somebody could do to a record that stands at now, for the buttons of a page; q.Move and q.Reason do not matter.
+func PossibleMoves(now RecordState, q MoveRequest) []Move {
+	var out []Move
+	q.Reason = "…"
+	for _, m := range Moves() {
+		q.Move = m
+		if _, err := CheckMove(now, q); err == nil {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
 func notPossible(now RecordState) error {
 	switch now {
 	case RecordVoid:

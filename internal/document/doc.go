@@ -1,7 +1,7 @@
 // Package document reads and writes tabular files: the ledgers that people
 // keep in a spreadsheet, and the lists that are handed back to them. It knows
 // rows and cells; what a column means is the caller's business. It also writes
-// official papers as Word documents, see the last section.
+// official papers as Word documents, see the last sections.
 //
 // # Reading
 //
@@ -125,4 +125,16 @@
 // documents offers. The same paper gives the same bytes; what GB/T 9704 leaves
 // open and where programs differ is told where it is decided. Tests render
 // papers with LibreOffice and measure the pages.
+//
+// # Charts, prints, templates
+//
+// A [Chart] is a block of a paper that the word processor draws itself, from
+// figures that lie in the document: no font of this machine is needed, and an
+// office can go on editing it. [WritePlacard] writes what hangs on a wall, as
+// certificates, plaques and posters, and [WriteLabels] sheets of stickers with
+// [QR] codes, both as Word documents of exact sizes.
+//
+// [ReadTemplate] reads an office's own Word document, with {{名称}} where
+// something is to be filled in, and makes it safe; [Template.Fill] fills it. What
+// is not filled in stays as it was, byte by byte.
 package document

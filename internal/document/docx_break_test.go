@@ -7,11 +7,8 @@ import (
 	"time"
 )
 
-// Wherever the text ends, the last page has a line of it, the signature and the
-// imprint; no page begins with a blank line, and nothing stands in the imprint.
-func TestRenderedEnds(t *testing.T) {
-	t.Parallel()
-	o := newOffice(t)
+// endingPapers end one line after the other on a page.
+func endingPapers() map[string]Paper {
 	papers := map[string]Paper{}
 	for n := range 23 {
 		papers[fmt.Sprintf("end%d", n)] = Paper{
@@ -21,7 +18,14 @@ func TestRenderedEnds(t *testing.T) {
 			Imprint:     Imprint{Copies: "示例镇", Printer: "示例县反诈办", PrintedOn: day(2023, time.July, 4)},
 		}
 	}
-	for name, sheaf := range o.render(t, papers) {
+	return papers
+}
+
+// Wherever the text ends, the last page has a line of it, the signature and the
+// imprint; no page begins with a blank line, and nothing stands in the imprint.
+func measureEnds(t *testing.T, pages map[string]sheaf) {
+	for name := range endingPapers() {
+		sheaf := pages[name]
 		checkImprint(t, name, sheaf, 3)
 		last := sheaf[len(sheaf)-1]
 		text := ""

@@ -71,18 +71,8 @@ func (o office) run(t *testing.T, name string, args ...string) []byte {
 	return out
 }
 
-// render prints all papers in one go, because starting LibreOffice takes longer
-// than a paper.
-func (o office) render(t *testing.T, papers map[string]Paper) map[string]sheaf {
-	t.Helper()
-	files := map[string][]byte{}
-	for name, paper := range papers {
-		files[name] = written(t, paper)
-	}
-	return o.renderFiles(t, files)
-}
-
-// renderFiles prints Word documents by name.
+// renderFiles prints Word documents by name, all in one go, because starting
+// LibreOffice takes longer than a document.
 func (o office) renderFiles(t *testing.T, files map[string][]byte) map[string]sheaf {
 	t.Helper()
 	args := []string{"-env:UserInstallation=file://" + filepath.Join(o.folder, "profile"), "--headless", "--convert-to", "pdf", "--outdir", o.folder}

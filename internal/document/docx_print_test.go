@@ -3,18 +3,28 @@ package document
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 )
 
-// Labels, certificate and poster are measured as they would be printed.
-func TestRenderedPrints(t *testing.T) {
-	t.Parallel()
-	o := newOffice(t)
+// samplePrints have each kind of print.
+func samplePrints(t *testing.T) map[string][]byte {
+	t.Helper()
 	prints := map[string][]byte{"labels": writtenLabels(t, sampleLabels(25))}
 	for name, p := range samplePlacards(t) {
 		prints[name] = writtenPlacard(t, p)
 	}
-	pages := o.renderFiles(t, prints)
+	return prints
+}
+
+// isPrint tells the names of prints, which have other margins than papers and no
+// page numbers.
+func isPrint(name string) bool {
+	return slices.Contains([]string{"labels", "certificate", "poster"}, name)
+}
+
+// measurePrints measures labels, certificate and poster as they would be printed.
+func measurePrints(t *testing.T, pages map[string]sheaf) {
 	for name, want := range map[string]int{"labels": 2, "certificate": 1, "poster": 1} {
 		if got := len(pages[name]); got != want {
 			t.Errorf("%s: got %d pages, want %d", name, got, want)

@@ -22,24 +22,87 @@ func twipsMM(twips int) float64 { return float64(twips) * 25.4 / 1440 }
 
 func inMM(points float64) float64 { return points * 25.4 / 72 }
 
-// The pages of all papers are rendered once and then measured.
+// The pages of everything are rendered once, in one run, and then measured.
 func TestRendered(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
-	papers := samplePapers(t)
-	papers["full"] = Paper{Title: "示例", Blocks: []Block{Paragraph{repeated(28 * 60)}}}
-	papers["unsealed"] = Paper{Title: "示例", Blocks: []Block{Paragraph{repeated(40)}}, Signer: "示例县反诈工作领导小组办公室", Date: day(2023, time.July, 3)}
-	papers["sealed"] = Paper{Title: "示例", Blocks: []Block{Paragraph{repeated(40)}}, Signer: "示例县反诈办", Sealed: true, Date: day(2023, time.July, 3)}
-	papers["plain head"] = Paper{Title: "示例", Head: Head{Mark: "示例县人民政府文件"}, Number: DocumentNumber("示例", 2023, 5), Blocks: []Block{Paragraph{repeated(40)}}}
-	pages := o.render(t, papers)
+	files := samplePrints(t)
+	for _, papers := range []map[string]Paper{samplePapers(t), measuredPapers(), endingPapers()} {
+		for name, paper := range papers {
+			files[name] = written(t, paper)
+		}
+	}
+	pages := o.renderFiles(t, files)
 	tests := map[string]func(*testing.T, map[string]sheaf){
 		"22 lines of 28 characters": measureFullPage, "red head": measureHead, "page numbers": measurePageNumbers,
 		"imprint": measureImprint, "table": measureTable, "attachments": measureAttachments, "signature": measureSignature,
-		"letter": measureLetter, "nothing in the margins": measureMargins,
+		"letter": measureLetter, "nothing in the margins": measureMargins, "ends": measureEnds, "prints": measurePrints,
+		"figures": measureFigures, "long names": measureLongNames,
 	}
 	for name, measure := range tests {
 		t.Run(name, func(t *testing.T) { measure(t, pages) })
 	}
+}
+
+// measuredPapers are made for one measurement each.
+func measuredPapers() map[string]Paper {
+	const long = "示例经济开发区高桥街道打击治理电信网络新型违法犯罪领导小组办公室"
+	july := day(2023, time.July, 3)
+	return map[string]Paper{
+		"full":       {Title: "示例", Blocks: []Block{Paragraph{repeated(28 * 60)}}},
+		"unsealed":   {Title: "示例", Blocks: []Block{Paragraph{repeated(40)}}, Signer: "示例县反诈工作领导小组办公室", Date: july},
+		"sealed":     {Title: "示例", Blocks: []Block{Paragraph{repeated(40)}}, Signer: "示例县反诈办", Sealed: true, Date: july},
+		"plain head": {Title: "示例", Head: Head{Mark: "示例县人民政府文件"}, Number: DocumentNumber("示例", 2023, 5), Blocks: []Block{Paragraph{repeated(40)}}},
+		"long name": {Title: "示例", Blocks: []Block{Paragraph{repeated(40)}}, Signer: long, Sealed: true, Date: july,
+			Imprint: Imprint{Printer: long, PrintedOn: day(2023, time.December, 28)}},
+		"long name without a seal": {Title: "示例", Blocks: []Block{Paragraph{repeated(40)}}, Signer: long, Date: july},
+	}
+}
+
+// Signer and printer stand in one line each, however long their names are.
+func measureLongNames(t *testing.T, pages map[string]sheaf) {
+	for _, name := range []string{"long name", "long name without a seal"} {
+		page := pages[name][0]
+		signer, date := page.find(t, "示例经济开发区"), page.find(t, "2023年7月3日")
+		if !strings.HasSuffix(signer.text(), "办公室") {
+			t.Errorf("%s: the signer's line is %q", name, signer.text())
+		}
+		if right := inMM(date.right()); right > textRight {
+			t.Errorf("%s: the day ends at %.1f mm", name, right)
+		}
+	}
+	rows := pages["long name"][0].rows()
+	if last := rows[len(rows)-1].text(); !strings.HasPrefix(last, "示例经济开发区") || !strings.HasSuffix(last, "2023年12月28日印发") {
+		t.Errorf("the imprint's line is %q", last)
+	}
+}
+
+// Charts are drawn between the margins, with their names and captions; the form
+// is as wide as the text.
+func measureFigures(t *testing.T, pages map[string]sheaf) {
+	text := ""
+	for _, page := range pages["figures"] {
+		for _, r := range page.rows() {
+			text += r.text() + "\n"
+		}
+	}
+	for _, want := range []string{"图1　各月发案", "图2　各月损失", "图3　类型构成", "刷单返利", "143.25", "万元", "约谈事由", "签名"} {
+		if !strings.Contains(strings.ReplaceAll(text, " ", ""), strings.ReplaceAll(want, "　", "")) && !strings.Contains(text, want) {
+			t.Errorf("no %s in the figures", want)
+		}
+	}
+	blue := func(r, g, b byte) bool { return r < 60 && g > 50 && g < 110 && b > 90 }
+	_, across := pages["figures"][0].image(t).strokes(t, blue, span{textTop, textBottom})
+	if across.from < textLeft || across.to > textRight {
+		t.Errorf("the chart reaches from %.1f to %.1f mm", across.from, across.to)
+	}
+	last := pages["figures"][len(pages["figures"])-1]
+	lines := last.image(t).rules(blackInk, 150)
+	if len(lines) != 4 {
+		t.Fatalf("got %d lines of the form, want 4 around 3 rows", len(lines))
+	}
+	near(t, "form from the left", lines[0].across.from, textLeft, 1)
+	near(t, "form to the right", lines[0].across.to, textRight, 1)
 }
 
 func measureFullPage(t *testing.T, pages map[string]sheaf) {
@@ -91,6 +154,9 @@ func measureHead(t *testing.T, pages map[string]sheaf) {
 
 func measurePageNumbers(t *testing.T, pages map[string]sheaf) {
 	for name, sheaf := range pages {
+		if isPrint(name) {
+			continue
+		}
 		for i, page := range sheaf {
 			var number printedLine
 			for _, w := range page.words {
@@ -250,6 +316,9 @@ func measureLetter(t *testing.T, pages map[string]sheaf) {
 // the right margin: LibreOffice takes the word for it for its opposite.
 func measureMargins(t *testing.T, pages map[string]sheaf) {
 	for name, sheaf := range pages {
+		if isPrint(name) {
+			continue
+		}
 		for i, page := range sheaf {
 			if name == "letter" && i == 0 {
 				continue // its mark stands above the text area

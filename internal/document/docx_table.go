@@ -4,6 +4,7 @@ const (
 	cellSide    = 80 // blank left and right in a cell
 	tableLine   = "4"
 	leastColumn = 3 * 2 // half characters of a column of text that may be broken
+	wholeCell   = 7 * 2 // and of one whose texts are too short to be: days, names
 )
 
 // tableSizes are tried one after the other until a table fits.
@@ -184,8 +185,9 @@ func (r *tableRows) content() []element {
 			if j < len(given) {
 				text = given[j]
 			}
-			// The last two rows stay together: a row alone on a page has lost its table.
-			cells[j] = r.cell(paperCell{text: text, style: style, side: column.Side, width: r.widths[j], keep: i+2 == len(r.table.Rows)})
+			// The first two rows stay together, and the last two: a row alone on a page
+			// has lost its table.
+			cells[j] = r.cell(paperCell{text: text, style: style, side: column.Side, width: r.widths[j], keep: i == 0 || i+2 == len(r.table.Rows)})
 		}
 		out = append(out, tableRow(false, cells))
 	}
@@ -198,7 +200,7 @@ func (r *tableRows) content() []element {
 func (t PaperTable) fit() (widths []int, size int) {
 	whole, least := t.needs()
 	for _, size := range tableSizes[:2] {
-		if widths, ok := share(whole, whole, size); ok {
+		if widths, ok := share(whole, t.roomy(whole), size); ok {
 			return widths, size
 		}
 	}
@@ -223,6 +225,9 @@ func (t PaperTable) needs() (whole, least []int) {
 		}
 		all := max(cell, title)
 		shortest := max(min(cell, leastColumn), min(title, leastColumn))
+		if cell <= wholeCell {
+			shortest = max(cell, shortest)
+		}
 		if column.Side != SideLeft && i > 0 {
 			shortest = max(cell, min(title, leastColumn))
 		}
@@ -231,12 +236,39 @@ func (t PaperTable) needs() (whole, least []int) {
 	return whole, least
 }
 
+// roomy is how much more than its need a column would like when there is width to
+// spare: sentences and names more than numbers.
+func (t PaperTable) roomy(whole []int) []int {
+	out := make([]int, len(whole))
+	for i, n := range whole {
+		out[i] = 2 * n
+		if t.Columns[i].Side == SideLeft {
+			out[i] = 4 * n
+		}
+	}
+	return out
+}
+
+// longestLine counts the blanks too that some programs put between Chinese and
+// other characters, a quarter of a character each.
 func longestLine(text string) int {
 	longest := 0
 	for _, line := range lines(text) {
-		longest = max(longest, halves(line))
+		longest = max(longest, halves(line)+(seams(line)+1)/2)
 	}
 	return longest
+}
+
+// seams counts the places where Chinese meets other characters.
+func seams(line string) int {
+	n, last := 0, rune(-1)
+	for _, r := range line {
+		if last >= 0 && (last < 0x80) != (r < 0x80) {
+			n++
+		}
+		last = r
+	}
+	return n
 }
 
 // share gives every column its need at a size and divides the rest: to columns

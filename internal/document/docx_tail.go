@@ -73,14 +73,27 @@ func (p *Paper) signature() []element {
 		return nil
 	}
 	day := paperDate(p.Date)
-	upper, lower := unsealed(widthOf(signer), widthOf(day))
+	const room = textWidth - 3*charWidth
+	name, wide := squeezed(signer, widthOf(signer), room)
+	upper, lower := unsealed(wide, widthOf(day))
 	upper.before = linePitch
 	if p.Sealed {
-		upper, lower = sealed(widthOf(signer), widthOf(day))
+		upper, lower = sealed(wide, widthOf(day))
 		upper.before = sealDepth
 	}
 	upper.keep, lower.keep = true, true
-	return []element{paragraph(upper, run(signer)), paragraph(lower, run(day))}
+	return []element{paragraph(upper, name), paragraph(lower, run(day))}
+}
+
+// squeezed is a text of one line with its characters made narrow where it is wider
+// than its room, and how wide it then is. Below half their width nobody reads
+// them: what is longer goes on in the next line.
+func squeezed(text string, width, room int) (element, int) {
+	if width <= room {
+		return run(text), width
+	}
+	scale := max(room*100/width, 50)
+	return runIn(text, hint(), val("w:w", itoa(scale))), min(width*scale/100, room)
 }
 
 // unsealed puts the signer two characters from the right, and the day so that it
@@ -178,8 +191,10 @@ func (p *Paper) imprintRows() ([]element, int) {
 		day = paperDate(p.Imprint.PrintedOn) + "印发"
 	}
 	if p.Form != FormLetter && printer+day != "" {
+		// The day's digits are half as wide, with blanks beside them in some programs.
+		name, _ := squeezed(printer, halves(printer)*type4/2, textWidth-3*type4-halves(day)*type4/2-2*type4)
 		rows = append(rows, imprintRow(imprintLine, paragraph(shape{style: stylePrint, left: type4, right: type4,
-			rightTab: textWidth - type4}, run(printer+"\t"+day))))
+			rightTab: textWidth - type4}, name, run("\t"+day))))
 		height += imprintLine
 	}
 	return rows, height

@@ -25,6 +25,7 @@ const (
 // pgDB is a PostgreSQL database (or one that speaks its protocol): a transaction
 // for each caller, repeated when the server asks for it.
 type pgDB struct {
+	dsn    string
 	pool   *sql.DB
 	closed atomic.Bool
 }
@@ -44,7 +45,7 @@ func openPostgres(ctx context.Context, dsn string, options Options) (*pgDB, erro
 	if err := migrate(ctx, pool, Postgres, options.Schema); err != nil {
 		return nil, errors.Join(err, pool.Close())
 	}
-	return &pgDB{pool: pool}, nil
+	return &pgDB{dsn: dsn, pool: pool}, nil
 }
 
 // write runs fn until it is committed, it fails by itself, or the attempts are used up.

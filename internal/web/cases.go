@@ -80,7 +80,9 @@ func (s *server) cases(v *visit) (page, error) {
 		return nil, err
 	}
 	p := &casesPage{Types: caseTypes(in), Type: v.query("type"), State: q.State, Major: v.query("major") == "true", From: v.query("from"), To: v.query("to"), Under: q.Under, Period: v.period(), MayRegister: v.may(campaign.RegisterCase)}
-	p.States = v.translated([]plan.Option{{ID: "submitted", Title: "待确认"}, {ID: "confirmed", Title: "已确认"}, {ID: "superseded", Title: "已更正或移交"}, {ID: "returned", Title: "已退回"}, {ID: "void", Title: "已作废"}})
+	for _, state := range []campaign.RecordState{campaign.RecordSubmitted, campaign.RecordConfirmed, campaign.RecordSuperseded, campaign.RecordReturned, campaign.RecordVoid} {
+		p.States = append(p.States, plan.Option{ID: string(state), Title: v.t(string(recordBadges[state].Text))})
+	}
 	found, next, err := s.someCases(v, p, q)
 	if err != nil {
 		return nil, err
@@ -130,12 +132,12 @@ func (v *visit) caseTable(in *plan.Plan, found []app.RecordView, next string) ta
 	}
 	for _, r := range found {
 		kind := in.RecordKind("case")
-		state := v.recordBadge(r.State)
+		state := recordBadges[campaign.RecordState(r.State)]
 		about := cell{Text: orText(v.cellText(kind, "type", r), v.t("未登记类型")), Href: casePath(r.ID), Note: r.Fields[campaign.CaseNumber]}
 		if r.Fields["major"] == "true" {
 			about.Note = strings.TrimSpace(v.t("大案") + " " + about.Note)
 		}
-		t.Rows = append(t.Rows, row{Cells: []cell{text(r.On.String()), about, opens(v.nameOnce(r.Unit), unitPath(r.Unit)), text(orText(v.cellText(kind, "loss", r), "—")), text(orText(v.cellText(kind, "stopped", r), "—")), text(orText(v.cellText(kind, "victim", r), "—")), {Badge: &state}}})
+		t.Rows = append(t.Rows, row{Cells: []cell{text(r.On.String()), about, opens(v.unitName(r.Unit), unitPath(r.Unit)), text(orText(v.cellText(kind, "loss", r), "—")), text(orText(v.cellText(kind, "stopped", r), "—")), text(orText(v.cellText(kind, "victim", r), "—")), {Badge: &state}}})
 	}
 	if next != "" {
 		t.Next = v.with("after", next)
@@ -144,19 +146,6 @@ func (v *visit) caseTable(in *plan.Plan, found []app.RecordView, next string) ta
 		t.First = v.with("after", "")
 	}
 	return t
-}
-
-// recordBadges are the states of a record.
-var recordBadges = map[string]badge{
-	"submitted": {"待确认", "hourglass", "busy"}, "confirmed": {"已确认", "check", "good"}, "returned": {"已退回", "x", "warn"},
-	"void": {"已作废", "trash", "calm"}, "superseded": {"已更正或移交", "history", "calm"},
-}
-
-func (v *visit) recordBadge(state string) badge {
-	if b, ok := recordBadges[state]; ok {
-		return b
-	}
-	return badge{message(state), "help", "calm"}
 }
 
 // cellText is a field of a record as people read it; empty when it is not filled in.
@@ -169,15 +158,4 @@ func (v *visit) cellText(kind *plan.RecordKind, id string, r app.RecordView) str
 		return r.Fields[id]
 	}
 	return v.attributeText(kind.Fields[i], r.Fields[id])
-}
-
-// nameOnce is a unit's name, looked up once for a page.
-func (v *visit) nameOnce(id string) string {
-	if v.unitNames == nil {
-		v.unitNames = map[string]string{}
-	}
-	if _, known := v.unitNames[id]; !known {
-		v.unitNames[id] = v.unitName(id)
-	}
-	return v.unitNames[id]
 }

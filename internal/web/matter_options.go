@@ -167,16 +167,10 @@ func bulletinOptions(a *asking) []plan.Option {
 	return out
 }
 
-// paperWords are what people call the kinds of papers.
-var paperWords = map[string]message{
-	"notice": "通知", "reminder": "提醒函", "supervision": "督办单", "call_in": "约谈通知书", "rectification": "整改通知书", "report": "报告", "public_notice": "公示",
-	"award": "授牌决定", "withdrawal": "摘牌决定", "commendation": "表彰决定", "summary": "总结", "minutes": "会议纪要", "letter": "函",
-}
-
 func paperOptions(a *asking) []plan.Option {
 	var out []plan.Option
 	for _, k := range campaign.PaperKinds() {
-		out = append(out, plan.Option{ID: k, Title: a.v.t(string(paperWords[k]))})
+		out = append(out, plan.Option{ID: k.ID, Title: k.Title})
 	}
 	return out
 }

@@ -33,6 +33,23 @@ func pageCases() []pageCase {
 		{"POST /sign-out", nil, "303 - - - - - -"},
 		{"POST /language", []string{"language", "en", "return", "/units"}, "303 303 303 303 303 303 303"},
 		{"GET /me", nil, "303 200 200 200 200 200 200"},
+		{"GET /me/password", nil, "303 200 200 200 200 200 200"},
+		{"POST /me/password", []string{"old", "wrong-password", "password", "correct-horse-43", "password_again", "correct-horse-43"}, "401 403 403 403 403 403 403"},
+		{"GET /me/factor", nil, "303 200 200 200 200 200 200"},
+		{"POST /me/factor", []string{"form", "confirm", "code", "000000"}, "401 409 409 409 409 409 409"},
+		{"GET /set-up?token=wzsetup_x", nil, "200 200 200 200 200 200 200"},
+		{"POST /set-up", []string{"token", "wzsetup_x", "district", "990009", "district_name", "x", "plan_id", "wuzha-community", "login", "again", "name", "x", "password", password, "password_again", password}, "404 404 404 404 404 404 404"},
+		{"GET /invitation?secret=wzsetup_x", nil, "200 200 200 200 200 200 200"},
+		{"POST /invitation", []string{"secret", "wzsetup_x", "password", password, "password_again", password}, "404 404 404 404 404 404 404"},
+		{"GET /overview", nil, "303 200 200 404 404 404 200"},
+		{"GET /overview?under=T1&period=2023-04", nil, "303 404 404 404 404 404 200"},
+		{"GET /overview?under=C1&period=plan", nil, "303 404 200 404 404 404 200"},
+		{"GET /overview?period=nonsense", nil, "303 422 422 404 404 404 422"},
+		{"GET /wall", nil, "303 200 200 404 404 404 200"},
+		{"GET /duties?under=C1", nil, "303 404 200 404 404 404 200"},
+		{"GET /duties?period=2023-05&state=pending", nil, "303 200 200 404 404 404 200"},
+		{"GET /explain?unit=C1&duty=zero_month&period=2023-04", nil, "303 404 200 404 404 404 200"},
+		{"GET /explain?unit=C1&duty=nothing&period=2023-04", nil, "303 404 404 404 404 404 404"},
 		{"GET /units", nil, "303 200 200 404 404 404 200"},
 		{"GET /units?under=T1", nil, "303 404 404 404 404 404 200"},
 		{"GET /units/C1", nil, "303 404 200 404 404 404 200"},
@@ -47,6 +64,26 @@ func pageCases() []pageCase {
 		{"GET /units/C3/close", nil, "303 404 404 404 404 404 200"},
 		{"POST /units/C3/close", []string{"from", "2023-05-11"}, "401 404 404 404 404 404 303"},
 		{"GET /search?q=T1", nil, "303 200 200 404 404 404 200"},
+		{"GET /todo", nil, "303 200 200 404 404 404 200"},
+		{"GET /todo?show=late", nil, "303 200 200 404 404 404 200"},
+		{"GET /units/C1/waive?duty=public_events&of=2023-04", nil, "303 404 403 404 404 404 200"},
+		{"POST /units/C1/waive?duty=public_events&of=2023-04", []string{"reason", "整体搬迁，见会议纪要"}, "401 404 403 404 404 404 303"},
+		{"GET /records", nil, "303 200 200 404 404 404 200"},
+		{"GET /records?kind=handout&mine=1&from=2023-04-01", nil, "303 200 200 404 404 404 200"},
+		{"POST /records", []string{"record", "handout-0"}, "401 404 403 404 404 404 303"},
+		{"GET /records/new", nil, "303 200 200 404 404 404 200"},
+		{"GET /records/new?unit=C1&kind=handout", nil, "303 404 200 404 404 404 200"},
+		{"POST /records/new?unit=C1&kind=handout", []string{"id", "made-%v", "on", "2023-05-09", "fields.material", "leaflet", "fields.copies", "30"}, "401 404 303 404 404 404 303"},
+		{"GET /records/batch", nil, "303 200 200 404 404 404 200"},
+		{"POST /records/batch?kind=handout", []string{"rows.0.unit", "C1", "rows.0.id", "grid-%v", "rows.0.on", "2023-05-09", "rows.0.material", "leaflet", "rows.0.copies", "3"}, "401 200 303 404 404 404 303"},
+		{"GET /records/handout-1", nil, "303 404 200 404 404 404 200"},
+		{"GET /records/case-0", nil, "303 404 404 404 404 404 200"},
+		{"GET /records/handout-1/correct", nil, "303 404 403 404 404 404 200"},
+		{"POST /records/handout-1/correct", []string{"id", "better-%v", "on", "2023-05-01", "fields.material", "card", "fields.copies", "20", "reason", "品种填错"}, "401 404 403 404 404 404 303"},
+		{"GET /records/handout-2/void", nil, "303 404 200 404 404 404 200"},
+		{"POST /records/handout-2/void", []string{"seen", "submitted", "reason", "重复填报"}, "401 404 403 404 404 404 303"},
+		{"GET /attachments/0000", nil, "303 404 404 404 404 404 404"},
+		{"POST /me", nil, "401 - - - - - -"},
 		{"GET /nowhere", nil, "404 404 404 404 404 404 404"},
 	}...)
 }
@@ -134,10 +171,13 @@ func TestFormsHaveAPage(t *testing.T) {
 
 // templatePages has the struct of every template.
 func templatePages() []page {
-	return []page{&troubled{}, &signInPage{}, &unitsPage{}, &searchPage{}, &unitPage{}, &unitFormPage{}, &mePage{},
+	return []page{
+		&troubled{}, &signInPage{}, &unitsPage{}, &searchPage{}, &unitPage{}, &unitFormPage{}, &mePage{}, &overviewPage{}, &wallPage{}, &dutiesPage{}, &explainPage{}, &formPage{}, &factorPage{}, &setUpDone{},
+		&todoPage{}, &waivePage{}, &recordsPage{}, &recordPage{}, &recordFormPage{}, &batchPage{},
 		&casesPage{}, &registerPage{}, &casePage{}, &caseFormPage{}, &followPage{}, &tracePage{}, &analysisPage{},
 		&mattersPage{}, &boardPage{}, &newMatterPage{}, &matterPage{}, &feedbackPage{}, &listPage{},
-		&scoresPage{}, &scoreSheetPage{}, &judgePage{}, &outsidePage{}, &titlesPage{}}
+		&scoresPage{}, &scoreSheetPage{}, &judgePage{}, &outsidePage{}, &titlesPage{},
+	}
 }
 
 // Each template shows its struct, empty and filled; a field that the struct does not have is an error.

@@ -28,12 +28,23 @@ type handler func(*visit) (page, error)
 func (s *server) routes() []route {
 	return slices.Concat(
 		s.entranceRoutes(),
+		s.setUpRoutes(),
 		s.meRoutes(),
+		s.overviewRoutes(),
 		s.unitRoutes(),
 		s.caseRoutes(),
 		s.matterRoutes(),
 		s.scoreRoutes(),
 		s.titleRoutes(),
+		s.todoRoutes(),
+		s.recordRoutes(),
+		s.publicRoutes(),
+		s.pledgeRoutes(),
+		s.bulletinRoutes(),
+		s.paperRoutes(),
+		s.venueRoutes(),
+		s.minuteRoutes(),
+		s.messageRoutes(),
 	)
 }
 

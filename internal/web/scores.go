@@ -159,7 +159,7 @@ func (v *visit) scoreTable(sheets []plan.ScoreSheet, states map[string]app.Matte
 		if i < first || i >= last {
 			continue
 		}
-		cells := []cell{opens(v.nameOnce(sh.Unit), unitPath(sh.Unit)), opens(plan.Points(sh.Points), scorePath(sh.Unit, sh.Score.ID, sh.Period)), text(v.gradeText(sh)), v.sheetCell(sh), v.sheetState(states[sh.Unit+" "+sh.Score.ID], sh)}
+		cells := []cell{opens(v.unitName(sh.Unit), unitPath(sh.Unit)), opens(plan.Points(sh.Points), scorePath(sh.Unit, sh.Score.ID, sh.Period)), text(v.gradeText(sh)), v.sheetCell(sh), v.sheetState(states[sh.Unit+" "+sh.Score.ID], sh)}
 		if rank {
 			cells = slices.Insert(cells, 0, text(countText(place)))
 		}

@@ -50,6 +50,10 @@ func navigation() []navGroup {
 	view := []campaign.Action{campaign.View}
 	return []navGroup{
 		{"工作", []navItem{
+			{Path: "/overview", Icon: "report-analytics", Name: "态势", may: view},
+			{Path: "/todo", Icon: "list-check", Name: "待办", may: view},
+			{Path: "/records", Icon: "clipboard-list", Name: "记录", may: view},
+			{Path: "/duties", Icon: "clipboard-check", Name: "责任清单", may: view},
 			{Path: "/units", Icon: "building-community", Name: "单位", may: view},
 		}},
 		{"案件与督导", []navItem{
@@ -59,6 +63,15 @@ func navigation() []navGroup {
 			{Path: "/matters", Icon: "clipboard-check", Name: "办件", may: view},
 			{Path: "/scores", Icon: "star", Name: "考评", may: view},
 			{Path: "/titles", Icon: "trophy", Name: "授牌", may: view},
+		}},
+		{"宣传与公文", []navItem{
+			{Path: "/minute", Icon: "message-circle", Name: "一分钟提醒", may: []campaign.Action{campaign.SubmitRecord}},
+			{Path: "/venues", Icon: "map-pin", Name: "宣传阵地", may: view},
+			{Path: "/materials", Icon: "package", Name: "宣传材料", may: view},
+			{Path: "/pledges", Icon: "signature", Name: "承诺书", may: view},
+			{Path: "/bulletins", Icon: "speakerphone", Name: "通报", may: view},
+			{Path: "/papers", Icon: "file-text", Name: "公文", may: view},
+			{Path: "/messages", Icon: "bell", Name: "提醒", may: []campaign.Action{campaign.Remind, campaign.ManageSettings}},
 		}},
 	}
 }

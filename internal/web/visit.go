@@ -17,14 +17,14 @@ import (
 
 // visit is one request on its way to a page: who comes, in which language, with what.
 type visit struct {
-	server    *server
-	w         http.ResponseWriter
-	r         *http.Request
-	route     route
-	lang      plan.Language
-	caller    app.Caller        // the zero Caller when nobody is signed in
-	unitNames map[string]string // of units, once looked up
-	kept      url.Values        // what was typed before the session ended, to be shown again
+	server *server
+	w      http.ResponseWriter
+	r      *http.Request
+	route  route
+	lang   plan.Language
+	caller app.Caller        // the zero Caller when nobody is signed in
+	names  map[string]string // of units, once looked up
+	kept   url.Values        // what was typed before the session ended, to be shown again
 }
 
 func (s *server) visit(w http.ResponseWriter, r *http.Request, rt route) *visit {

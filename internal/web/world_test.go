@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -34,6 +35,7 @@ type world struct {
 	server   *server
 	handler  http.Handler
 	sessions map[string]string // by visitor; none for anonymous
+	later    atomic.Int64      // nanoseconds after noon
 }
 
 // noon is when everything happens: 2023-05-10 12:00 in Shanghai.
@@ -57,13 +59,21 @@ func emptyWorld(t testing.TB, dsn string) *world {
 		must(t, err)
 		shipped[name] = text
 	}
-	a, err := app.Open(t.Context(), app.Options{DSN: dsn, Keys: keys, Now: noon, Shipped: shipped})
+	w := &world{sessions: map[string]string{}}
+	a, err := app.Open(t.Context(), app.Options{DSN: dsn, Keys: keys, Now: w.now, Shipped: shipped})
 	must(t, err)
 	t.Cleanup(func() { must(t, a.Close()) })
 	s, err := newServer(Options{App: a, Version: "test"})
 	must(t, err)
-	return &world{app: a, server: s, handler: gate.Guard(s.gate(), s.inner), sessions: map[string]string{}}
+	w.app, w.server, w.handler = a, s, gate.Guard(s.gate(), s.inner)
+	return w
 }
+
+// now is noon and whatever has passed since.
+func (w *world) now() time.Time { return noon().Add(time.Duration(w.later.Load())) }
+
+// wait lets days pass.
+func (w *world) wait(days int) { w.later.Add(int64(days) * int64(24*time.Hour)) }
 
 func must(t testing.TB, err error) {
 	t.Helper()

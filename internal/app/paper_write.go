@@ -1,0 +1,81 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"io"
+
+	"wuzha/internal/campaign"
+	"wuzha/internal/document"
+	"wuzha/internal/plan"
+)
+
+// PaperRequest asks for a paper about a unit.
+type PaperRequest struct {
+	Kind     string            `json:"kind"` // see campaign.PaperKinds
+	Unit     string            `json:"unit"`
+	Period   string            `json:"period,omitempty"`
+	Inputs   map[string]string `json:"inputs,omitempty"`
+	Template []byte            `json:"template,omitempty"` // the office's own .docx; empty for the shipped layout
+}
+
+// DraftPaper writes the content of a paper, from what the campaign knows of the unit and what the caller has typed.
+func (a *App) DraftPaper(ctx context.Context, c Caller, r PaperRequest) (*campaign.PaperDraft, error) {
+	s, _, err := a.standingAt(ctx, c, campaign.View, r.Unit)
+	if err != nil {
+		return nil, err
+	}
+	j := s.judge(plan.Known{AsOf: c.Day()})
+	f := j.newest()
+	if r.Period != "" {
+		f = j.by(r.Period)
+	}
+	if f == nil {
+		return nil, campaign.Refuse(campaign.Conflict, "还没有施行中的方案,请先施行方案", "no plan is in force yet; put one in force first")
+	}
+	facts, err := campaign.PaperFactsOf(f, j.result, r.Unit, r.Period)
+	if err != nil {
+		return nil, err
+	}
+	facts.District = c.District
+	return campaign.WritePaper(r.Kind, facts, r.Inputs)
+}
+
+// WritePaper writes a paper as a Word document, in the shipped layout or in the office's own. Nothing is written of a paper that
+// is refused.
+func (a *App) WritePaper(ctx context.Context, c Caller, r PaperRequest, w io.Writer) error {
+	draft, err := a.DraftPaper(ctx, c, r)
+	if err != nil {
+		return err
+	}
+	if len(r.Template) > document.MaxTemplateBytes {
+		return campaign.InvalidAt("template", "模板文件太大", "the template is too large")
+	}
+	var b bytes.Buffer
+	if len(r.Template) > 0 {
+		err = fillTemplate(&b, r.Template, PaperFilling(draft))
+	} else {
+		err = WriteDraft(&b, draft)
+	}
+	if err != nil {
+		return tooMuch(err)
+	}
+	_, err = w.Write(b.Bytes())
+	return err
+}
+
+// tooMuch tells a person that a layout has no room for what was typed.
+func tooMuch(err error) error {
+	if campaign.KindOf(err) != "" {
+		return err
+	}
+	return campaign.InvalidAt("inputs", "内容放不下,请缩短文字:"+err.Error(), "there is no room for it; shorten the text: "+err.Error())
+}
+
+// newest gives the facts as the version in force last counts them; nil before a plan is in force.
+func (j *judged) newest() *plan.Facts {
+	if len(j.facts) == 0 {
+		return nil
+	}
+	return j.facts[0]
+}

@@ -1,0 +1,292 @@
+package web
+
+import (
+	"mime/multipart"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"wuzha/internal/app"
+	"wuzha/internal/campaign"
+	"wuzha/internal/plan"
+)
+
+// recordFormPage is the form of one record: the unit and the kind are chosen first, the rest comes from the plan.
+type recordFormPage struct {
+	basics
+	Units   form     // to choose the unit; without fields when it is chosen
+	Choices []choice // of the kind
+	Form    form
+	Ready   bool // unit and kind are chosen
+}
+
+func (*recordFormPage) template() string { return "record-form" }
+func (p *recordFormPage) forms() []*form { return []*form{&p.Form} }
+
+// entering is what a form is about.
+type entering struct {
+	unit app.UnitView
+	kind *plan.RecordKind
+	old  *app.RecordView // that is corrected
+}
+
+func (s *server) newRecordForm(v *visit) (page, error) {
+	p, _, err := s.entering(v)
+	if err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+func (s *server) entering(v *visit) (*recordFormPage, entering, error) {
+	var e entering
+	in, err := s.app.CurrentPlan(v.ctx(), v.caller, v.today())
+	if err != nil {
+		return nil, e, err
+	}
+	if !v.may(campaign.SubmitRecord) {
+		return nil, e, mayNot(campaign.SubmitRecord)
+	}
+	p := &recordFormPage{basics: basics{Crumbs: []crumb{{v.t("记录"), "/records"}, {Text: v.t("填报")}}}}
+	if e.unit, err = s.unitToEnter(v, in, p); err != nil || e.unit.ID == "" {
+		return p, e, err
+	}
+	kinds := v.kindsToEnter(in, e.unit)
+	e.kind = pickKind(kinds, v.query("kind"))
+	for _, k := range kinds {
+		p.Choices = append(p.Choices, choice{Text: k.Title, Href: address("/records/new", "unit", e.unit.ID, "kind", k.ID), Current: k == e.kind})
+	}
+	if e.kind == nil {
+		p.Title = v.t("填报：%s", e.unit.Name)
+		return p, e, nil
+	}
+	p.Ready = true
+	p.Title = v.t("填报%s：%s", e.kind.Title, e.unit.Name)
+	values, err := s.lastValues(v, e)
+	if err != nil {
+		return nil, e, err
+	}
+	p.Form, err = v.recordForm(e, values)
+	return p, e, err
+}
+
+// pickKind is the kind asked for, or the only one.
+func pickKind(kinds []*plan.RecordKind, id string) *plan.RecordKind {
+	if id == "" && len(kinds) == 1 {
+		return kinds[0]
+	}
+	if i := slices.IndexFunc(kinds, func(k *plan.RecordKind) bool { return k.ID == id }); i >= 0 {
+		return kinds[i]
+	}
+	return nil
+}
+
+// unitToEnter is the unit that a record is about. One that cannot have records of the wanted kind itself leads to those below it.
+func (s *server) unitToEnter(v *visit, in *plan.Plan, p *recordFormPage) (app.UnitView, error) {
+	var chosen app.UnitView
+	if id := v.query("unit"); id != "" {
+		u, err := s.app.Unit(v.ctx(), v.caller, id)
+		if err != nil {
+			return u, err
+		}
+		if kinds := v.kindsToEnter(in, u); len(kinds) > 0 && (v.query("kind") == "" || pickKind(kinds, v.query("kind")) != nil) {
+			return u, nil
+		}
+	}
+	found, err := s.unitsToEnter(v, in)
+	if err != nil {
+		return chosen, err
+	}
+	if len(found) == 1 {
+		return found[0], nil
+	}
+	f := &field{Name: "unit", Label: v.t("单位"), Type: "select", Required: true, Help: v.t("单位很多时，也可以在页面上方查找单位，从它的页面进来填报。")}
+	for _, u := range found {
+		f.Options = append(f.Options, plan.Option{ID: u.ID, Title: u.Name})
+	}
+	p.Title = v.t("填报")
+	p.Units = form{ID: "unit", Submit: v.t("下一步"), Fields: []*field{{Name: "kind", Type: "hidden", Value: v.query("kind")}, {Name: "ref", Type: "hidden", Value: v.query("ref")}, {Name: "on", Type: "hidden", Value: v.query("on")}, f}}
+	return chosen, nil
+}
+
+// unitsToEnter lists the units for which the visitor may enter records of the wanted kind.
+func (s *server) unitsToEnter(v *visit, in *plan.Plan) ([]app.UnitView, error) {
+	found, err := s.app.Units(v.ctx(), v.caller, app.Query{Under: v.query("unit"), Limit: app.MaxPage})
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(found.Items, func(u app.UnitView) bool {
+		kinds := v.kindsToEnter(in, u)
+		return len(kinds) == 0 || v.query("kind") != "" && pickKind(kinds, v.query("kind")) == nil
+	}), nil
+}
+
+// kindsToEnter lists what the visitor may fill in for a unit.
+func (v *visit) kindsToEnter(in *plan.Plan, u app.UnitView) []*plan.RecordKind {
+	var out []*plan.RecordKind
+	for _, k := range in.Records {
+		fits := k.Of == nil || slices.ContainsFunc(k.Of, func(of *plan.UnitKind) bool { return of.ID == u.Kind })
+		if fits && !(k.Builtin && formless[k.ID]) && u.To == nil && v.mayAt(campaign.EnterAction(k), u.Path) {
+			out = append(out, k)
+		}
+	}
+	return out
+}
+
+// lastValues are the choices and words that the visitor gave last time for the same kind and unit. Numbers are counted anew each time.
+func (s *server) lastValues(v *visit, e entering) (map[string]string, error) {
+	last, err := s.app.Records(v.ctx(), v.caller, app.Query{Unit: e.unit.ID, Kind: e.kind.ID, Person: v.caller.Person, Limit: 1})
+	if err != nil || len(last.Items) == 0 {
+		return nil, err
+	}
+	values := map[string]string{}
+	for _, f := range e.kind.Fields {
+		if f.Type == plan.Choice {
+			values[f.ID] = last.Items[0].Fields[f.ID]
+		}
+	}
+	return values, nil
+}
+
+// recordForm makes the form of a kind. The id is made here, so that sending the form twice enters one record.
+func (v *visit) recordForm(e entering, values map[string]string) (form, error) {
+	id, err := uuid.NewV7()
+	if err != nil {
+		return form{}, err
+	}
+	f := form{ID: "record-" + e.kind.ID, Submit: v.t("提交"), Cancel: "/todo", Draft: true, Upload: takesPhotos(e.kind)}
+	on := orText(v.query("on"), v.today().String())
+	if e.old != nil {
+		on = e.old.On.String()
+	}
+	f.Fields = append(f.Fields, &field{Name: "id", Type: "hidden", Value: id.String()}, &field{Name: "ref", Type: "hidden", Value: v.query("ref")},
+		&field{Name: "on", Label: v.t("发生日期"), Type: "date", Value: on, Required: true, Max: v.today().String(), Help: v.t("补报时填写实际发生的日期。")})
+	f.Fields = append(f.Fields, v.planFields("fields.", e.kind.Fields, values)...)
+	if takesPhotos(e.kind) {
+		f.Fields = append(f.Fields, &field{Name: "photos", Label: v.t("照片"), Type: "file", Required: e.kind.Photo == "required" && e.old == nil,
+			Help: v.t("照片里的拍摄时间和位置会自动去掉，单张不超过10兆。")})
+	}
+	return f, nil
+}
+
+func takesPhotos(k *plan.RecordKind) bool { return k.Photo == "optional" || k.Photo == "required" }
+
+func (s *server) newRecord(v *visit) (page, error) {
+	p, e, err := s.entering(v)
+	if err != nil {
+		return nil, err
+	}
+	if !p.Ready {
+		return nil, nothing()
+	}
+	entry, err := s.entryOf(v, e)
+	if err != nil {
+		return p, err
+	}
+	if err := s.enter(v, entry); err != nil {
+		return p, err
+	}
+	return &redirect{To: address("/records/new", "unit", e.unit.ID, "kind", e.kind.ID), Said: v.t("已提交%s（%s）。可以继续填报下一条。", e.kind.Title, entry.On.String())}, nil
+}
+
+// enter submits one entry.
+func (s *server) enter(v *visit, e app.Entry) error {
+	outcomes, err := s.app.Submit(v.ctx(), v.caller, []app.Entry{e})
+	if err == nil && outcomes[0].Err != nil {
+		return outcomes[0].Err
+	}
+	return err
+}
+
+// entryOf reads the form.
+func (s *server) entryOf(v *visit, e entering) (app.Entry, error) {
+	on, err := plan.ParseDay(v.value("on"))
+	if err != nil {
+		return app.Entry{}, campaign.InvalidAt("on", "请填写日期，如 2023-03-05", "give a day, like 2023-03-05")
+	}
+	entry := app.Entry{ID: v.value("id"), Kind: e.kind.ID, Unit: e.unit.ID, On: on, Ref: v.value("ref"), Fields: map[string]string{}}
+	for _, f := range e.kind.Fields {
+		entry.Fields[f.ID] = v.value("fields." + f.ID)
+	}
+	entry.Photos, err = s.photos(v, e.unit.ID)
+	return entry, err
+}
+
+// photos takes in the pictures of a form.
+func (s *server) photos(v *visit, unit string) ([]string, error) {
+	if v.r.MultipartForm == nil {
+		return nil, nil
+	}
+	var hashes []string
+	for _, head := range v.r.MultipartForm.File["photos"] {
+		hash, err := s.photo(v, unit, head)
+		if err != nil {
+			return nil, campaign.Under("photos", err)
+		}
+		hashes = append(hashes, hash)
+	}
+	return hashes, nil
+}
+
+func (s *server) photo(v *visit, unit string, head *multipart.FileHeader) (string, error) {
+	f, err := head.Open()
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	kept, err := s.app.PutAttachment(v.ctx(), v.caller, unit, head.Filename, f)
+	return kept.Hash, err
+}
+
+func (s *server) correctForm(v *visit) (page, error) {
+	p, _, err := s.correcting(v)
+	if err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// correcting is the form of a record with the values of the one that it will replace.
+func (s *server) correcting(v *visit) (*recordFormPage, entering, error) {
+	r, kind, err := s.recordAndKind(v)
+	if err != nil {
+		return nil, entering{}, err
+	}
+	moves, err := s.app.RecordMoves(v.ctx(), v.caller, r.ID)
+	if err != nil {
+		return nil, entering{}, err
+	}
+	if !slices.Contains(moves, campaign.CorrectMove) || kind.Builtin && formless[kind.ID] {
+		return nil, entering{}, campaign.Refuse(campaign.Denied, "这条记录不能由您更正", "you cannot correct this record")
+	}
+	u, err := s.app.Unit(v.ctx(), v.caller, r.Unit)
+	e := entering{unit: u, kind: kind, old: &r}
+	if err != nil {
+		return nil, e, err
+	}
+	p := &recordFormPage{Ready: true, basics: basics{Title: v.t("更正%s：%s", kind.Title, u.Name), Crumbs: []crumb{{v.t("记录"), "/records"}, {kind.Title, "/records/" + r.ID}, {Text: v.t("更正")}}}}
+	p.Form, err = v.recordForm(e, r.Fields)
+	p.Form.Submit, p.Form.Cancel = v.t("更正"), "/records/"+r.ID
+	p.Form.Explain = v.t("更正会新增一条记录代替原来的一条；原记录保留，可以查到。")
+	p.Form.Fields = append(p.Form.Fields, &field{Name: "reason", Label: v.t("更正理由"), Type: "textarea", Required: true, MaxLength: campaign.MaxReason})
+	return p, e, err
+}
+
+func (s *server) correct(v *visit) (page, error) {
+	p, e, err := s.correcting(v)
+	if err != nil {
+		return nil, err
+	}
+	entry, err := s.entryOf(v, e)
+	if err != nil {
+		return p, err
+	}
+	entry.Supersedes, entry.Reason, entry.Ref = e.old.ID, v.value("reason"), e.old.Ref
+	if len(entry.Photos) == 0 {
+		entry.Photos = e.old.Photos
+	}
+	if err := s.enter(v, entry); err != nil {
+		return p, err
+	}
+	return &redirect{To: "/records/" + entry.ID, Said: v.t("已更正。")}, nil
+}

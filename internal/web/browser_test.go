@@ -53,6 +53,19 @@ func browserPages() []pageOf {
 		{"office", "/records/handout-1"},
 		{"office", "/records/handout-1/correct"},
 		{"system", "/nowhere"},
+		{"office", "/cases"},
+		{"office", "/cases/new?unit=C1"},
+		{"office", "/cases/case-0"},
+		{"office", "/cases/case-0/trace"},
+		{"office", "/analysis"},
+		{"office", "/matters"},
+		{"office", "/matters/board?procedure=finding"},
+		{"below", "/matters/new?unit=C1&procedure=complaint"},
+		{"office", "/matters/m1"},
+		{"office", "/watch-lists"},
+		{"office", "/scores"},
+		{"office", "/scores/C1/community_quarter/2023-Q2"},
+		{"office", "/titles"},
 		{"audit", "/me"},
 		{"audit", "/me/password"},
 		{"audit", "/me/factor"},
@@ -221,12 +234,17 @@ func (b *browser) noComplaints(t testing.TB, where string) {
 	b.problems = nil
 }
 
-// fits tells that the page does not scroll sideways.
+// fits tells that the page does not scroll sideways, and that the bar at the top holds what is in it.
 func (b *browser) fits(t testing.TB, where string) {
 	t.Helper()
 	over := see(t, b, chromedp.Evaluate[int](`document.documentElement.scrollWidth - document.documentElement.clientWidth`))
 	if over > 0 {
 		t.Errorf("%s: the page is %d pixels too wide", where, over)
+	}
+	over = see(t, b, chromedp.Evaluate[int](`Math.max(0, ...[...document.querySelectorAll(".topbar")].map(bar => Math.ceil(
+		Math.max(...[...bar.children].map(part => part.getBoundingClientRect().bottom)) - bar.getBoundingClientRect().bottom)))`))
+	if over > 0 {
+		t.Errorf("%s: the bar at the top is %d pixels too low for what is in it", where, over)
 	}
 }
 

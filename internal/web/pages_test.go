@@ -172,11 +172,10 @@ func TestFormsHaveAPage(t *testing.T) {
 // templatePages has the struct of every template.
 func templatePages() []page {
 	return []page{
-		&troubled{}, &signInPage{}, &unitsPage{}, &searchPage{}, &unitPage{}, &unitFormPage{}, &mePage{}, &overviewPage{}, &wallPage{}, &dutiesPage{}, &explainPage{}, &formPage{}, &factorPage{}, &setUpDone{},
-		&todoPage{}, &waivePage{}, &recordsPage{}, &recordPage{}, &recordFormPage{}, &batchPage{},
-		&casesPage{}, &registerPage{}, &casePage{}, &caseFormPage{}, &followPage{}, &tracePage{}, &analysisPage{},
-		&mattersPage{}, &boardPage{}, &newMatterPage{}, &matterPage{}, &feedbackPage{}, &listPage{},
-		&scoresPage{}, &scoreSheetPage{}, &judgePage{}, &outsidePage{}, &titlesPage{},
+		&troubled{}, &signInPage{}, &unitsPage{}, &searchPage{}, &unitPage{}, &unitFormPage{}, &mePage{}, &overviewPage{}, &wallPage{}, &dutiesPage{},
+		&explainPage{}, &formPage{}, &factorPage{}, &setUpDone{}, &todoPage{}, &waivePage{}, &recordsPage{}, &recordPage{}, &recordFormPage{}, &batchPage{},
+		&casesPage{}, &registerPage{}, &casePage{}, &caseFormPage{}, &followPage{}, &tracePage{}, &analysisPage{}, &mattersPage{}, &boardPage{}, &newMatterPage{},
+		&matterPage{}, &feedbackPage{}, &listPage{}, &scoresPage{}, &scoreSheetPage{}, &judgePage{}, &outsidePage{}, &titlesPage{},
 	}
 }
 

@@ -142,14 +142,14 @@ func (v *visit) handedIn(p page, id string, err error) (page, error) {
 }
 
 func (s *server) complaintForm(v *visit) (page, error) {
-	p, err := s.complaining(v)
+	p, err := s.publicComplaint(v)
 	if err != nil {
 		return nil, err
 	}
 	return p, nil
 }
 
-func (s *server) complaining(v *visit) (*publicPage, error) {
+func (s *server) publicComplaint(v *visit) (*publicPage, error) {
 	b, err := s.public(v, v.t("投诉建议"))
 	if err != nil {
 		return nil, err
@@ -163,7 +163,7 @@ func (s *server) complaining(v *visit) (*publicPage, error) {
 }
 
 func (s *server) complaint(v *visit) (page, error) {
-	p, err := s.complaining(v)
+	p, err := s.publicComplaint(v)
 	if err != nil {
 		return nil, err
 	}

@@ -32,10 +32,6 @@ func (s *server) routes() []route {
 		s.meRoutes(),
 		s.overviewRoutes(),
 		s.unitRoutes(),
-		s.caseRoutes(),
-		s.matterRoutes(),
-		s.scoreRoutes(),
-		s.titleRoutes(),
 		s.todoRoutes(),
 		s.recordRoutes(),
 		s.publicRoutes(),
@@ -45,6 +41,10 @@ func (s *server) routes() []route {
 		s.venueRoutes(),
 		s.minuteRoutes(),
 		s.messageRoutes(),
+		s.caseRoutes(),
+		s.matterRoutes(),
+		s.scoreRoutes(),
+		s.titleRoutes(),
 	)
 }
 

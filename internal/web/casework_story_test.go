@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -293,6 +294,22 @@ func TestEveryFieldOfEveryProcedureHasAForm(t *testing.T) {
 				if d.Label == message(f.Name) || d.Kind.show == nil || !byProgram && (d.Kind.ask == nil || d.Kind.read == nil) {
 					t.Errorf("%s, %s: the field %s cannot be filled in", p.ID, r.Action, f.Name)
 				}
+			}
+		}
+	}
+}
+
+// Whatever a matter may keep is shown under a name that people read.
+func TestEveryKeptFieldHasAName(t *testing.T) {
+	t.Parallel()
+	for procedure, data := range map[string]any{
+		"order": campaign.OrderData{}, "finding": campaign.FindingData{}, "notice": campaign.NoticeData{}, "objection": campaign.ObjectionData{}, "complaint": campaign.ComplaintData{},
+		"call_in": campaign.CallInData{}, "commendation": campaign.CommendationData{}, "score": campaign.ScoreData{}, "title": campaign.TitleData{}, "paper": campaign.PaperData{}, "receipt": campaign.ReceiptData{},
+	} {
+		for i := range reflect.TypeOf(data).NumField() {
+			name, _, _ := strings.Cut(reflect.TypeOf(data).Field(i).Tag.Get("json"), ",")
+			if d := (&asking{procedure: procedure}).of(name); d.Label == message(name) {
+				t.Errorf("%s: the field %s has no name", procedure, name)
 			}
 		}
 	}

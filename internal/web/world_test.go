@@ -35,7 +35,7 @@ type world struct {
 	server   *server
 	handler  http.Handler
 	sessions map[string]string // by visitor; none for anonymous
-	later    atomic.Int64      // nanoseconds after noon
+	later    *atomic.Int64     // by how many milliseconds its clock is past noon
 }
 
 // noon is when everything happens: 2023-05-10 12:00 in Shanghai.
@@ -59,21 +59,18 @@ func emptyWorld(t testing.TB, dsn string) *world {
 		must(t, err)
 		shipped[name] = text
 	}
-	w := &world{sessions: map[string]string{}}
-	a, err := app.Open(t.Context(), app.Options{DSN: dsn, Keys: keys, Now: w.now, Shipped: shipped})
+	later := new(atomic.Int64)
+	now := func() time.Time { return noon().Add(time.Duration(later.Load()) * time.Millisecond) }
+	a, err := app.Open(t.Context(), app.Options{DSN: dsn, Keys: keys, Now: now, Shipped: shipped})
 	must(t, err)
 	t.Cleanup(func() { must(t, a.Close()) })
 	s, err := newServer(Options{App: a, Version: "test"})
 	must(t, err)
-	w.app, w.server, w.handler = a, s, gate.Guard(s.gate(), s.inner)
-	return w
+	return &world{app: a, server: s, handler: gate.Guard(s.gate(), s.inner), sessions: map[string]string{}, later: later}
 }
 
-// now is noon and whatever has passed since.
-func (w *world) now() time.Time { return noon().Add(time.Duration(w.later.Load())) }
-
 // wait lets days pass.
-func (w *world) wait(days int) { w.later.Add(int64(days) * int64(24*time.Hour)) }
+func (w *world) wait(days int) { w.later.Add(int64(days) * (24 * time.Hour).Milliseconds()) }
 
 func must(t testing.TB, err error) {
 	t.Helper()

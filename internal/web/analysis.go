@@ -25,6 +25,7 @@ type analysisPage struct {
 	Breaks      []breakView
 	Suggestions table
 	MaySuggest  bool
+	AllTalks    string // address of the page with all suggestions
 }
 
 // breakView is a breakdown: a chart beside its table.
@@ -152,7 +153,15 @@ func (v *visit) change(now, before campaign.Figure) string {
 	if now.Least || before.Least {
 		return "—"
 	}
-	return fmt.Sprintf("%+d", now.N-before.N)
+	return signed(now.N - before.N)
+}
+
+// signed writes a difference: +2, 0, -1.
+func signed(n int64) string {
+	if n == 0 {
+		return "0"
+	}
+	return fmt.Sprintf("%+d", n)
 }
 
 func (v *visit) monthTrend(all *app.Analysis, months []*app.Analysis) (string, table) {
@@ -184,7 +193,7 @@ func (v *visit) weekTrend(all *app.Analysis) (string, table) {
 	for _, w := range all.Weeks {
 		c.Labels = append(c.Labels, w.Week)
 		c.Series[0].Values = append(c.Series[0].Values, float64(w.Cases))
-		t.Rows = append(t.Rows, row{Cells: []cell{text(v.periodTitle(w.Week)), text(countText(w.Cases)), text(countText(w.Before)), text(fmt.Sprintf("%+d", w.Cases-w.Before))}})
+		t.Rows = append(t.Rows, row{Cells: []cell{text(v.periodTitle(w.Week)), text(countText(w.Cases)), text(countText(w.Before)), text(signed(w.Cases - w.Before))}})
 	}
 	return c.text(), t
 }
@@ -246,12 +255,18 @@ func (v *visit) lossText(f *campaign.Figure) string {
 	if f == nil {
 		return "—"
 	}
-	s := moneyText(v.t, f.N)
-	if f.Least {
+	switch s := moneyText(v.t, f.N); {
+	case f.Least && f.N == 0:
+		return v.t("不公布")
+	case f.Least:
 		return "≥" + s
+	default:
+		return s
 	}
-	return s
 }
+
+// fewTalks is how many suggestions are shown at first.
+const fewTalks = 8
 
 // suggest proposes talks to those who may see cases, each with a way to its form.
 func (s *server) suggest(v *visit, p *analysisPage, in *plan.Plan, under string) error {
@@ -268,6 +283,9 @@ func (s *server) suggest(v *visit, p *analysisPage, in *plan.Plan, under string)
 	p.MaySuggest = true
 	p.Suggestions = table{Caption: v.t("建议的宣讲"), Columns: []column{{Title: v.t("单位")}, {Title: v.t("讲什么")}, {Title: v.t("对谁讲")}, {Title: v.t("理由"), Wide: true}, {Title: v.t("办理")}},
 		Empty: empty{Title: v.t("暂时没有建议"), Text: v.t("近30日没有需要针对性宣讲的案件。")}}
+	if v.query("talks") == "" && len(found) > fewTalks {
+		found, p.AllTalks = found[:fewTalks], v.with("talks", "all")
+	}
 	for _, t := range found {
 		why := ""
 		for i, r := range t.Reasons {

@@ -53,7 +53,7 @@ func (s *server) aCase(v *visit) (page, error) {
 	}
 	kind := in.RecordKind("case")
 	p := &casePage{basics: basics{Title: v.t("%s案件：%s", v.cellText(kind, "type", r), u.Name), Crumbs: []crumb{{v.t("案件"), "/cases"}, {Text: r.On.String()}}},
-		State: v.recordBadge(r.State), Facts: v.caseFacts(kind, r, u), History: v.caseEvents(kept), ID: r.ID}
+		State: recordBadges[campaign.RecordState(r.State)], Facts: v.caseFacts(kind, r, u), History: v.caseEvents(kept), ID: r.ID}
 	live := kept.InForce == r.ID && (r.State == string(campaign.RecordSubmitted) || r.State == string(campaign.RecordConfirmed))
 	p.Notes = v.caseNotes(r, kept)
 	if live {

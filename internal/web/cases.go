@@ -80,7 +80,9 @@ func (s *server) cases(v *visit) (page, error) {
 		return nil, err
 	}
 	p := &casesPage{Types: caseTypes(in), Type: v.query("type"), State: q.State, Major: v.query("major") == "true", From: v.query("from"), To: v.query("to"), Under: q.Under, Period: v.period(), MayRegister: v.may(campaign.RegisterCase)}
-	p.States = v.translated([]plan.Option{{ID: "submitted", Title: "待确认"}, {ID: "confirmed", Title: "已确认"}, {ID: "superseded", Title: "已更正或移交"}, {ID: "returned", Title: "已退回"}, {ID: "void", Title: "已作废"}})
+	for _, state := range []campaign.RecordState{campaign.RecordSubmitted, campaign.RecordConfirmed, campaign.RecordSuperseded, campaign.RecordReturned, campaign.RecordVoid} {
+		p.States = append(p.States, plan.Option{ID: string(state), Title: v.t(string(recordBadges[state].Text))})
+	}
 	found, next, err := s.someCases(v, p, q)
 	if err != nil {
 		return nil, err
@@ -130,7 +132,7 @@ func (v *visit) caseTable(in *plan.Plan, found []app.RecordView, next string) ta
 	}
 	for _, r := range found {
 		kind := in.RecordKind("case")
-		state := v.recordBadge(r.State)
+		state := recordBadges[campaign.RecordState(r.State)]
 		about := cell{Text: orText(v.cellText(kind, "type", r), v.t("未登记类型")), Href: casePath(r.ID), Note: r.Fields[campaign.CaseNumber]}
 		if r.Fields["major"] == "true" {
 			about.Note = strings.TrimSpace(v.t("大案") + " " + about.Note)
@@ -144,13 +146,6 @@ func (v *visit) caseTable(in *plan.Plan, found []app.RecordView, next string) ta
 		t.First = v.with("after", "")
 	}
 	return t
-}
-
-func (v *visit) recordBadge(state string) badge {
-	if b, ok := recordBadges[campaign.RecordState(state)]; ok {
-		return b
-	}
-	return badge{message(state), "help", "calm"}
 }
 
 // cellText is a field of a record as people read it; empty when it is not filled in.

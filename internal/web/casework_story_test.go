@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -218,6 +219,59 @@ func TestStoryOfAnInspection(t *testing.T) {
 	b.visitPage(t, "inspector", "/matters/board?procedure=finding")
 }
 
+// G0: an enterprise goes from candidate to a numbered award; the decider's step waits for the end of the public notice.
+func TestStoryOfATitle(t *testing.T) {
+	t.Parallel()
+	w := zoneWorld(t)
+	w.qualify(t, "E1")
+	b := openBrowser(t, w)
+	b.visitPage(t, "office", "/titles")
+	b.sees(t, "目前符合条件")
+	b.do(t, chromedp.Click(`a[href*="procedure=title"][href*="unit=E1"]`))
+	b.waitFor(t, `location.pathname === '/matters/new' && document.readyState === 'complete'`)
+	b.send(t, "title", "候选")
+	title := b.here(t)
+	for _, step := range []struct{ who, do, words string }{
+		{"specialist", "self_check", "已自查"}, {"specialist", "apply", "已申请"}, {"office", "town_review", "已初审"},
+		{"inspector", "site_check", "已现场核查"}, {"leader", "public_notice", "公示中"},
+	} {
+		b.visitPage(t, step.who, title+"?do="+step.do)
+		b.fillRequired(t)
+		b.send(t, step.do, step.words)
+	}
+	if early := w.ask("leader", "POST "+title+"?do=award", "form", "award", "seen", "noticed"); early.Code != http.StatusConflict {
+		t.Errorf("award before the end of the notice: got %d, want 409", early.Code)
+	}
+	w.wait(6)
+	w.signIn(t, "leader")
+	b.visitPage(t, "leader", title+"?do=award")
+	b.send(t, "award", "已授牌")
+	b.sees(t, "〔2023〕1号")
+	b.visitPage(t, "leader", "/titles")
+	b.sees(t, "〔2023〕1号")
+}
+
+// qualify enters what the plan's title asks of an enterprise.
+func (w *world) qualify(t testing.TB, unit string) {
+	t.Helper()
+	today := plan.DayOf(noon())
+	entries := []app.Entry{
+		{ID: "holder", Kind: "person", Unit: unit, On: today - 60, Fields: map[string]string{"role": "specialist", "from": "2023-03-01", "trained_on": "2023-03-20"}},
+		{ID: "notice", Kind: "notice", Unit: unit, On: today - 30, Fields: map[string]string{"subject": "法定义务", "signed_on": "2023-04-10"}},
+		{ID: "systems", Kind: "security_systems", Unit: unit, On: today - 20, Fields: map[string]string{"case_report": "true", "training": "true", "finance_safe": "true"}},
+	}
+	for _, month := range []string{"2023-03", "2023-04"} {
+		for i := range 3 {
+			on, err := plan.ParseDay(fmt.Sprintf("%s-%02d", month, 10+i))
+			must(t, err)
+			entries = append(entries, app.Entry{ID: fmt.Sprintf("publicity-%s-%d", month, i), Kind: "publicity", Unit: unit, On: on, Fields: map[string]string{"people": "80", "form": "talk"}})
+		}
+	}
+	outcomes, err := w.app.Submit(t.Context(), w.callerOf(t, "office"), entries)
+	must(t, err)
+	refused(t, outcomes)
+}
+
 // Of two who act at once, the second is told, and the page shows where the matter stands now.
 func TestStaleStep(t *testing.T) {
 	t.Parallel()
@@ -240,6 +294,22 @@ func TestEveryFieldOfEveryProcedureHasAForm(t *testing.T) {
 				if d.Label == message(f.Name) || d.Kind.show == nil || !byProgram && (d.Kind.ask == nil || d.Kind.read == nil) {
 					t.Errorf("%s, %s: the field %s cannot be filled in", p.ID, r.Action, f.Name)
 				}
+			}
+		}
+	}
+}
+
+// Whatever a matter may keep is shown under a name that people read.
+func TestEveryKeptFieldHasAName(t *testing.T) {
+	t.Parallel()
+	for procedure, data := range map[string]any{
+		"order": campaign.OrderData{}, "finding": campaign.FindingData{}, "notice": campaign.NoticeData{}, "objection": campaign.ObjectionData{}, "complaint": campaign.ComplaintData{},
+		"call_in": campaign.CallInData{}, "commendation": campaign.CommendationData{}, "score": campaign.ScoreData{}, "title": campaign.TitleData{}, "paper": campaign.PaperData{}, "receipt": campaign.ReceiptData{},
+	} {
+		for i := range reflect.TypeOf(data).NumField() {
+			name, _, _ := strings.Cut(reflect.TypeOf(data).Field(i).Tag.Get("json"), ",")
+			if d := (&asking{procedure: procedure}).of(name); d.Label == message(name) {
+				t.Errorf("%s: the field %s has no name", procedure, name)
 			}
 		}
 	}

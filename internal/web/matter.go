@@ -256,9 +256,20 @@ func (v *visit) waysFrom(m app.MatterView) []link {
 		}
 	case "title":
 		out = append(out, link{v.t("授牌进度"), address("/titles", "title", said.Title), "trophy"})
+		if heldTitle(m.State) {
+			out = append(out, link{v.t("证书"), address("/papers/certificate", "under", m.Unit), "certificate"}, link{v.t("牌匾"), address("/papers/plaque", "under", m.Unit), "certificate"})
+		}
 		if m.State == "noticed" && v.may(campaign.HandleMatter) {
 			out = append(out, link{v.t("对公示提出异议"), address("/matters/new", "procedure", "objection", "unit", m.Unit, "about", "notice", "object", m.ID), "message-circle"})
 		}
+	case "finding":
+		out = append(out, link{v.t("检查表"), address("/papers/check_sheet", "under", m.Unit), "file-text"}, link{v.t("整改通知"), address("/papers/rectification", "under", m.Unit), "file-text"})
+	case "call_in":
+		out = append(out, link{v.t("约谈通知"), address("/papers/call_in", "under", m.Unit), "file-text"})
+	case "notice":
+		out = append(out, link{v.t("告知书文本"), address("/papers/duty_notice", "under", m.Unit), "file-text"})
+	case "bulletin", "paper":
+		out = append(out, link{v.t("正文与下载"), "/bulletins/" + m.ID, "file-text"})
 	case "objection":
 		to := matterPath(said.Object)
 		if said.About == "case" {

@@ -48,6 +48,7 @@ var dataFields = map[string]dataField{
 	"team":        {Label: "服务人员", Help: "写队伍或岗位，不必写姓名。", Kind: lineKind},
 	"slot":        {Label: "上门时间", Kind: slotKind},
 
+	"ordered_on":   {Label: "下单日期", Kind: dayKind},
 	"delivered_on": {Label: "上门日期", Kind: dayKind},
 	"fields":       {Label: "宣讲情况", Kind: entryKind},
 	"records":      {Label: "已入账的记录", Kind: recordsKind},

@@ -223,14 +223,14 @@ func (*feedbackPage) template() string { return "feedback" }
 func (p *feedbackPage) forms() []*form { return []*form{&p.Form} }
 
 func (s *server) feedbackForm(v *visit) (page, error) {
-	p, _, err := s.complaining(v)
+	p, _, err := s.raisingComplaint(v)
 	if err != nil {
 		return nil, err
 	}
 	return p, nil
 }
 
-func (s *server) complaining(v *visit) (*feedbackPage, string, error) {
+func (s *server) raisingComplaint(v *visit) (*feedbackPage, string, error) {
 	if !v.may(campaign.HandleMatter) {
 		return nil, "", mayNot(campaign.HandleMatter)
 	}
@@ -260,7 +260,7 @@ func (s *server) complaining(v *visit) (*feedbackPage, string, error) {
 }
 
 func (s *server) feedback(v *visit) (page, error) {
-	p, unit, err := s.complaining(v)
+	p, unit, err := s.raisingComplaint(v)
 	if err != nil {
 		return nil, err
 	}

@@ -34,7 +34,7 @@ type itemView struct {
 	Unscored                    bool
 	Judge                       *link
 	Because                     []itemDuty
-	Figures                     []string
+	Figures                     []link // to the records that they count
 }
 
 // itemDuty is a duty that an item counts, with the verdicts in the period.
@@ -185,7 +185,7 @@ func (v *visit) itemGroups(sh *plan.ScoreSheet, u app.UnitView, m app.MatterView
 func (v *visit) itemView(sh *plan.ScoreSheet, it plan.ItemScore, m app.MatterView, verdicts []*plan.Verdict, mayJudge bool) itemView {
 	out := itemView{Title: it.Item.Title, Source: it.Item.Source, Points: plan.Points(it.Points), Most: plan.Points(it.Item.Cap), Full: it.Points >= it.Item.Cap, Unscored: !it.Scored}
 	if it.Item.Manual != nil {
-		out.Figures = append(out.Figures, v.t("由%s评定", it.Item.Manual.Title))
+		out.Figures = append(out.Figures, link{Text: v.t("由%s评定", it.Item.Manual.Title)})
 		out.Judge = v.judgeWay(sh, it.Item, m, mayJudge)
 		return out
 	}
@@ -199,7 +199,7 @@ func (v *visit) itemView(sh *plan.ScoreSheet, it plan.ItemScore, m app.MatterVie
 		}
 	}
 	for _, id := range figures {
-		out.Figures = append(out.Figures, v.figureTitle(sh.Score, id))
+		out.Figures = append(out.Figures, v.figureWay(sh, id))
 	}
 	return out
 }
@@ -217,7 +217,7 @@ func (v *visit) judgeWay(sh *plan.ScoreSheet, it *plan.ScoreItem, m app.MatterVi
 
 var (
 	dutyName   = regexp.MustCompile(`\b(?:duty|streak)\.(\w+)`)
-	figureName = regexp.MustCompile(`\bm\.(\w+)`)
+	figureName = regexp.MustCompile(`\b(?:m|peers|prev|last_year)\.(\w+)`)
 )
 
 // namesIn finds the duties and measures that an award names.
@@ -249,16 +249,21 @@ func (v *visit) itemDuty(id string, verdicts []*plan.Verdict) *itemDuty {
 	return out
 }
 
-// figureTitle is what the plan calls a measure.
-func (v *visit) figureTitle(_ *plan.Score, id string) string {
+// figureWay is a measure by the plan's name, with the way to the records that it counts.
+func (v *visit) figureWay(sh *plan.ScoreSheet, id string) link {
 	in, err := v.server.app.CurrentPlan(v.ctx(), v.caller, v.today())
 	if err != nil {
-		return id
+		return link{Text: id}
 	}
-	if m := in.Measure(id); m != nil && m.Title != "" {
-		return m.Title
+	m := in.Measure(id)
+	if m == nil {
+		return link{Text: id}
 	}
-	return id
+	out := link{Text: orText(m.Title, id)}
+	if m.Record != nil {
+		out.Href = address("/records", "under", sh.Unit, "kind", m.Record.ID, "from", sh.Window.From.String(), "to", sh.Window.To.String())
+	}
+	return out
 }
 
 // judgePage asks for the points of a manual item.

@@ -6,6 +6,7 @@ import (
 	"io"
 	"iter"
 	"slices"
+	"strconv"
 	"strings"
 
 	"wuzha/internal/app"
@@ -148,11 +149,15 @@ func (v *visit) scoreTable(sheets []plan.ScoreSheet, states map[string]app.Matte
 		slices.SortStableFunc(sheets, func(a, b plan.ScoreSheet) int { return cmp.Compare(b.Points, a.Points) })
 		t.Columns = slices.Insert(t.Columns, 0, column{Title: v.t("名次"), Right: true})
 	}
+	first, last := v.partOf(&t, len(sheets))
 	place := 0
 	for i := range sheets {
 		sh := &sheets[i]
 		if i == 0 || sh.Points != sheets[i-1].Points {
 			place = i + 1
+		}
+		if i < first || i >= last {
+			continue
 		}
 		cells := []cell{opens(v.unitName(sh.Unit), unitPath(sh.Unit)), opens(plan.Points(sh.Points), scorePath(sh.Unit, sh.Score.ID, sh.Period)), text(v.gradeText(sh)), v.sheetCell(sh), v.sheetState(states[sh.Unit+" "+sh.Score.ID], sh)}
 		if rank {
@@ -161,6 +166,25 @@ func (v *visit) scoreTable(sheets []plan.ScoreSheet, states map[string]app.Matte
 		t.Rows = append(t.Rows, row{Cells: cells})
 	}
 	return t
+}
+
+// partSize is how many rows of a list that is there as a whole are shown at once.
+const partSize = 100
+
+// partOf says which rows of n are shown, and puts the ways to the others on the table.
+func (v *visit) partOf(t *table, n int) (first, last int) {
+	first, err := strconv.Atoi(v.query("skip"))
+	if err != nil || first < 0 || first >= n {
+		first = 0
+	}
+	last = min(n, first+partSize)
+	if last < n {
+		t.Next = v.with("skip", strconv.Itoa(last))
+	}
+	if first > 0 {
+		t.First = v.with("skip", "")
+	}
+	return first, last
 }
 
 func (v *visit) gradeText(sh *plan.ScoreSheet) string {

@@ -196,17 +196,28 @@ func (v *visit) funnel(rows []app.TitleRow) []funnelStep {
 	return out
 }
 
-// mostCandidates is how many candidates are shown, the nearest first.
-const mostCandidates = 100
+// farness sorts those first that lack the least; those that cannot be judged come last.
+func farness(r app.TitleRow) int {
+	switch {
+	case r.Standing == plan.Qualified:
+		return 0
+	case r.Standing == plan.Warned:
+		return 1
+	case len(r.Missing) == 0:
+		return 1000
+	}
+	return 1 + len(r.Missing)
+}
 
 func (v *visit) candidates(rows []app.TitleRow) table {
 	t := table{Caption: v.t("候选"), Columns: []column{{Title: v.t("单位")}, {Title: v.t("评定")}, {Title: v.t("还差什么"), Wide: true}, {Title: v.t("办理")}},
 		Empty: empty{Title: v.t("没有尚未申报的单位"), Text: v.t("所有单位都在申报中或已授牌。")}}
 	waiting := slices.DeleteFunc(slices.Clone(rows), func(r app.TitleRow) bool { return r.State != "" })
-	slices.SortStableFunc(waiting, func(a, b app.TitleRow) int { return len(a.Missing) - len(b.Missing) })
-	for _, r := range waiting[:min(len(waiting), mostCandidates)] {
+	slices.SortStableFunc(waiting, func(a, b app.TitleRow) int { return farness(a) - farness(b) })
+	first, last := v.partOf(&t, len(waiting))
+	for _, r := range waiting[first:last] {
 		state := standingBadge(r.Standing)
-		c := cell{Text: v.t("不差"), Href: unitPath(r.Unit)}
+		c := text(v.t("不差"))
 		if len(r.Missing) > 0 {
 			c.Text = ""
 		}

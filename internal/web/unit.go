@@ -172,7 +172,11 @@ func (v *visit) attributeText(f *plan.Field, cell string) string {
 	case f.Type == plan.Int:
 		return countText(cell)
 	case f.Type == plan.Money:
-		return v.t("%s元", cell)
+		whole, rest, point := strings.Cut(cell, ".")
+		if whole = countText(whole); point {
+			whole += "." + rest
+		}
+		return v.t("%s元", whole)
 	}
 	for _, o := range f.Options {
 		if o.ID == cell {

@@ -69,6 +69,9 @@ func emptyWorld(t testing.TB, dsn string) *world {
 	return &world{app: a, server: s, handler: gate.Guard(s.gate(), s.inner), sessions: map[string]string{}, later: later}
 }
 
+// wait lets days pass.
+func (w *world) wait(days int) { w.later.Add(int64(days) * (24 * time.Hour).Milliseconds()) }
+
 func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {

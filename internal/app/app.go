@@ -36,6 +36,7 @@ type App struct {
 	mu        sync.Mutex
 	districts map[string]*district
 	crowd     crowd
+	known     knownCallers
 	pictures  chan struct{} // a place for each picture that is being drawn anew: they take memory
 	files     sync.RWMutex  // held for reading from a new file to its row, for writing while files without rows are swept
 }

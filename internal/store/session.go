@@ -75,12 +75,39 @@ func (s *session) copyRows(ctx context.Context, table string, columns []string, 
 // control runs BEGIN, COMMIT and their kin. They are never interrupted: SQLite
 // undoes the whole transaction, with everybody's work in it, when a writing
 // statement is.
-func (s *session) control(statement string) error {
-	if _, err := s.exec(context.Background(), statement, nil); err != nil {
-		return fmt.Errorf("%s: %w", statement, err)
+func (s *session) control(statements ...string) error {
+	for _, statement := range statements {
+		if _, err := s.exec(context.Background(), statement, nil); err != nil {
+			return fmt.Errorf("%s: %w", statement, err)
+		}
 	}
 	return nil
 }
+
+// liteLimit is how many callers share a transaction of SQLite.
+const liteLimit = 512
+
+func (s *session) limit() int { return liteLimit }
+
+func (s *session) begin(_ context.Context, alone bool) error {
+	if alone {
+		return s.control("BEGIN IMMEDIATE")
+	}
+	return s.control("BEGIN IMMEDIATE", "SAVEPOINT one")
+}
+
+func (s *session) keep() error   { return s.control("RELEASE one", "SAVEPOINT one") }
+func (s *session) undo() error   { return s.control("ROLLBACK TO one") }
+func (s *session) commit() error { return s.control("COMMIT") }
+
+// abort ends a lost transaction. SQLite may have ended it already; then there is
+// nothing to roll back, and that error says nothing.
+func (s *session) abort() { _ = s.control("ROLLBACK") }
+
+// of takes the caller's end away: see session.control.
+func (s *session) of(caller, _ context.Context) context.Context { return context.WithoutCancel(caller) }
+
+func (s *session) repeatable(error, bool) bool { return false }
 
 func (s *session) close() error {
 	problems := make([]error, 0, len(s.statements)+1)

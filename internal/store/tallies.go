@@ -50,9 +50,18 @@ func (m Merge) of(earlier, later int64) int64 {
 	}
 }
 
-// UpsertTallies merges tallies into the stored ones. Keys are written in sorted
-// order, so that two writers cannot wait for each other in a circle here.
+// UpsertTallies merges tallies into the stored ones. What is added may be put off until the transaction ends (later.go).
 func (tx *Tx) UpsertTallies(merge Merge, tallies []Tally) error {
+	if merge != AddTally || tx.group == nil {
+		return tx.upsertTallies(merge, tallies)
+	}
+	tx.own.tallies = append(tx.own.tallies, tallies...)
+	return tx.usable()
+}
+
+// upsertTallies writes them. Keys are written in sorted
+// order, so that two writers cannot wait for each other in a circle here.
+func (tx *Tx) upsertTallies(merge Merge, tallies []Tally) error {
 	rest := distinctTallies(merge, tallies)
 	for len(rest) > 0 {
 		n := chunk(len(rest))

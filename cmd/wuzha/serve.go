@@ -32,6 +32,9 @@ func (c *serveCommand) Run(con *console) error {
 	if err != nil {
 		return err
 	}
+	if err := a.Start(ctx); err != nil {
+		return errors.Join(err, a.Close())
+	}
 	return errors.Join(c.serve(ctx, con, log, a), a.Close())
 }
 
@@ -53,6 +56,7 @@ func (c *serveCommand) serve(ctx context.Context, con *console, log *slog.Logger
 		return err
 	}
 	server := c.server(handler, log)
+	server.RegisterOnShutdown(a.EndWatching) // streams of events would never end
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(listener) }()
 	if err := c.greet(ctx, con, a, listener.Addr()); err != nil {
@@ -113,7 +117,7 @@ func (c *serveCommand) greet(ctx context.Context, con *console, a *app.App, at n
 	if err != nil || !needed {
 		return err
 	}
-	con.say("还没有账号。请在24小时内用一次性口令完成设置,步骤见 %s/api/v1/docs", "There is no account yet. Set up within 24 hours with the one-time secret; how is told at %s/api/v1/docs", address)
+	con.say("还没有账号。请在24小时内打开这个一次性链接完成设置: %s/set-up?token=%s", "There is no account yet. Set up within 24 hours with this link, once: %s/set-up?token=%s", address, token)
 	con.say("一次性口令: %s", "one-time secret: %s", token)
 	return nil
 }

@@ -67,6 +67,8 @@ func newServer(o Options) *server {
 	s.units()
 	s.records()
 	s.standing()
+	s.imports()
+	s.events()
 	s.freezes()
 	s.reorganising()
 	s.lending()

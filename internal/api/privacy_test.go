@@ -95,7 +95,7 @@ func readEverything(t *testing.T, w *world) {
 	read := map[string]bool{}
 	for _, caller := range callers {
 		for _, q := range all {
-			fill := strings.NewReplacer("%c", "privacy-"+caller, "%p", w.persons["below"])
+			fill := strings.NewReplacer("%c", "privacy-"+caller, "%p", w.persons["below"], "%q", w.persons["spare"])
 			answer := w.ask(caller, fill.Replace(q.what), fill.Replace(q.body))
 			text := whole(t, answer.Body.Bytes()) + fmt.Sprint(answer.Header())
 			for _, m := range marks {

@@ -31,14 +31,16 @@ type Options struct {
 
 // App is the one door to the data of all districts. It is safe for concurrent use.
 type App struct {
-	db        *data
-	o         Options
-	mu        sync.Mutex
-	districts map[string]*district
-	crowd     crowd
-	known     knownCallers
-	pictures  chan struct{} // a place for each picture that is being drawn anew: they take memory
-	files     sync.RWMutex  // held for reading from a new file to its row, for writing while files without rows are swept
+	db         *data
+	o          Options
+	mu         sync.Mutex
+	districts  map[string]*district
+	crowd      crowd
+	known      knownCallers
+	hub        *hub
+	background *background   // nil before Start
+	pictures   chan struct{} // a place for each picture that is being drawn anew: they take memory
+	files      sync.RWMutex  // held for reading from a new file to its row, for writing while files without rows are swept
 }
 
 // picturesAtOnce bounds the memory that hostile pictures can take.
@@ -67,12 +69,19 @@ func Open(ctx context.Context, o Options) (*App, error) {
 		return nil, fmt.Errorf("open app: %w", err)
 	}
 	return &App{
-		db: &data{DB: db, now: o.Now}, o: o, districts: map[string]*district{}, pictures: make(chan struct{}, picturesAtOnce),
+		db: &data{DB: db, now: o.Now}, o: o, districts: map[string]*district{}, hub: newHub(), pictures: make(chan struct{}, picturesAtOnce),
 	}, nil
 }
 
-// Close waits for the writes that are under way.
-func (a *App) Close() error { return a.db.Close() }
+// Close ends watching, stops the work on jobs, and waits for the writes that are under way.
+func (a *App) Close() error {
+	a.hub.close()
+	a.mu.Lock()
+	b := a.background
+	a.background = nil
+	a.mu.Unlock()
+	return errors.Join(b.halt(), a.db.Close())
+}
 
 // Ready tells whether the database answers, and after a write that failed for a fault of the machine, whether it can be written again.
 func (a *App) Ready(ctx context.Context) error {

@@ -188,7 +188,7 @@ func (s *submission) number(e Entry, number string) error {
 	held, err := w.tx.CaseByNumber(w.c.District, number)
 	switch {
 	case errors.Is(err, store.ErrNotFound):
-		return w.tx.PutCaseNumber(store.CaseNumber{District: w.c.District, Number: number, Record: first})
+		return s.giveNumber(number, first)
 	case err != nil || held.Record == first:
 		return err
 	}
@@ -201,7 +201,14 @@ func (s *submission) number(e Entry, number string) error {
 		refused.Kind = campaign.Conflict
 		return refused
 	}
-	return w.tx.PutCaseNumber(store.CaseNumber{District: w.c.District, Number: number, Record: first})
+	return s.giveNumber(number, first)
+}
+
+func (s *submission) giveNumber(number, record string) error {
+	if s.dry {
+		return nil
+	}
+	return s.w.tx.PutCaseNumber(store.CaseNumber{District: s.w.c.District, Number: number, Record: record})
 }
 
 // alive tells whether a case, through all its corrections, is still there.

@@ -2,6 +2,8 @@ package app
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"wuzha/internal/campaign"
 	"wuzha/internal/plan"
@@ -20,6 +22,7 @@ type change struct {
 	action   string
 	object   string
 	result   string
+	queued   bool // a job was queued
 	nothing  bool // nothing was changed after all; nothing is to be audited
 }
 
@@ -35,6 +38,7 @@ const setUpAction = "set_up"
 // district wait, so what fn reads stays true until the commit. fn may run more than once.
 func (a *App) write(ctx context.Context, c Caller, name audited, fn func(*change) error) error {
 	stale := false
+	var last *change
 	err := a.db.WriteDistrict(ctx, c.District, func(tx *store.Tx) error {
 		w := &change{tx: tx, c: c, at: c.Now, action: name.action, object: name.object, result: "ok"}
 		var err error
@@ -42,6 +46,7 @@ func (a *App) write(ctx context.Context, c Caller, name audited, fn func(*change
 			return err
 		}
 		w.revision = w.head.Seq + 1
+		last = w
 		if w.f, stale, err = a.frameForWrite(tx, c.District); err != nil {
 			return err
 		}
@@ -54,10 +59,26 @@ func (a *App) write(ctx context.Context, c Caller, name audited, fn func(*change
 		stale = stale || len(w.parts) > 0
 		return a.closeChange(w)
 	})
+	if err == nil && !last.nothing {
+		a.announce(last)
+	}
 	if err == nil && stale {
 		return a.refreshFrame(ctx, c.District)
 	}
 	return refusal(err)
+}
+
+// announce tells watchers and the relay of a change that has been committed.
+func (a *App) announce(w *change) {
+	kind, _, _ := strings.Cut(w.object, ":")
+	e := Event{Revision: w.revision, Kinds: slices.Clone(w.parts)}
+	if kind != "" {
+		e.Kinds = appendNew(e.Kinds, kind)
+	}
+	a.hub.tell(w.c.District, e)
+	if w.queued {
+		a.nudge(w.c.District)
+	}
 }
 
 // refreshFrame reads the frame after it has changed, so that the next writers find it.

@@ -19,6 +19,8 @@
 //   - casework.go, analysis.go: what is learned from them: trace-back, analysis, talks
 //   - matters*.go: orders, findings, notices, objections, scores, titles, papers; deadlines, lists and boards
 //   - export.go, sheets.go: the files that `wuzha evaluate` reads
+//   - imports*.go, templates.go, lists*.go: sheets that come in and go out
+//   - jobs*.go, watch.go: what goes on after a request, and who hears of it
 //   - freeze*.go: what was known of a period, kept for good
 //   - units_merge.go, units_split.go, handover.go: units and people that change, in one step with a preview
 //   - lend.go: rights lent for hours against a written reason

@@ -183,10 +183,30 @@ func (w *change) keep(t storedMatter, x *campaign.MatterStep) error {
 	} else if inserted, err := w.tx.InsertMatter(row); err != nil || !inserted {
 		return firstRefusal(err, campaign.Refuse(campaign.Conflict, "编号已被另一件事项使用", "the id is in use for another matter"))
 	}
+	if err := w.placeFiles(m, x.Act.Attachments); err != nil {
+		return err
+	}
 	if err := w.appendStep(m); err != nil {
 		return err
 	}
 	return w.follow(m, x)
+}
+
+// placeFiles puts the files of a step beside the matter's unit: they must have been uploaded, and the person must see them.
+func (w *change) placeFiles(m *campaign.Matter, hashes []string) error {
+	for i, hash := range hashes {
+		_, place, err := seenAttachment(w.tx, w.f, w.c, hash)
+		if campaign.KindOf(err) != "" {
+			return campaign.InvalidAt("attachments["+itoa(i)+"]", "附件尚未上传,请先上传", "the file has not been uploaded; upload it first")
+		}
+		if err == nil {
+			err = w.tx.InsertAttachmentPlace(store.AttachmentPlace{District: w.c.District, Hash: hash, Unit: m.Unit, Name: place.Name, ByPerson: w.c.Person, At: w.at})
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // settleRow brings the columns of a row up to what the matter says. A new deadline begins anew with nobody above told.

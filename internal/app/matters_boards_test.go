@@ -108,21 +108,28 @@ func TestNoticesCoverUnits(t *testing.T) {
 			}
 		}
 		b.do("worker", "n-v1", "sign", `{"way":"screen","signer":"村主任"}`)
+		scan := func(hash string) error {
+			_, err := b.ActOnMatter(t.Context(), b.as("clerk2"), "n-v3", campaign.Act{Action: "sign", Input: []byte(`{"way":"scan","signer":"村主任"}`), Attachments: []string{hash}})
+			return err
+		}
+		wantKind(t, scan(strings.Repeat("a", 64)), campaign.Invalid)                             // never uploaded
+		wantKind(t, scan(b.attach("worker", "v1", "a.png", photo(t, 7)).Hash), campaign.Invalid) // of a village that clerk2 does not see
+		b.must(scan(b.attach("worker3", "v3", "b.png", photo(t, 9)).Hash))
 		b.do("clerk", "n-v2", "refuse", `{"witness":"网格员"}`)
-		b.wantRecords(t, "notice", 1)
+		b.wantRecords(t, "notice", 2)
 		got, err := b.NoticeCoverage(t.Context(), b.as("office"), "责任告知书", app.MatterQuery{})
-		want := []campaign.NoticeCoverage{{Kind: "village", Title: "村", Units: 3, Issued: 3, Signed: 1, Refused: 1, Unsettled: 1}}
+		want := []campaign.NoticeCoverage{{Kind: "village", Title: "村", Units: 3, Issued: 3, Signed: 2, Refused: 1}}
 		if diff := cmp.Diff(want, got); diff != "" || err != nil {
 			t.Errorf("coverage (-want +got): %v\n%s", err, diff)
 		}
 		got, err = b.NoticeCoverage(t.Context(), b.as("clerk2"), "", app.MatterQuery{})
-		want = []campaign.NoticeCoverage{{Kind: "village", Title: "村", Units: 1, Issued: 1, Unsettled: 1}}
+		want = []campaign.NoticeCoverage{{Kind: "village", Title: "村", Units: 1, Issued: 1, Signed: 1}}
 		if diff := cmp.Diff(want, got); diff != "" || err != nil {
 			t.Errorf("coverage of t2 (-want +got): %v\n%s", err, diff)
 		}
 		if _, err := b.Escalate(t.Context(), b.at("2023-02-20")); err != nil {
 			t.Fatal(err)
 		}
-		b.wantStates(t, map[string]string{"n-v1": "filed", "n-v2": "refused", "n-v3": "issued"})
+		b.wantStates(t, map[string]string{"n-v1": "filed", "n-v2": "refused", "n-v3": "filed"})
 	})
 }

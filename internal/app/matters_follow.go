@@ -155,13 +155,17 @@ func (s *snapshot) word(c Caller, m *campaign.Matter) planWord {
 	return out
 }
 
-// askBeforeOpening drafts the bulletin that is to be opened. What cannot be drafted is refused later, with the step.
+// askBeforeOpening drafts the bulletin that is to be opened: from the frozen figures of its period, or from today's where nobody
+// has frozen it yet. What cannot be drafted is refused later, with the step.
 func (a *App) askBeforeOpening(ctx context.Context, c Caller, o campaign.MatterOpening) (planWord, error) {
 	var said struct{ Bulletin, Period string }
 	if o.Procedure != "bulletin" || json.Unmarshal(o.Input, &said) != nil {
 		return planWord{}, nil
 	}
-	draft, err := a.Bulletin(ctx, c, o.Unit, said.Bulletin, said.Period)
+	draft, _, err := a.FrozenBulletin(ctx, c, Edition{Period: said.Period}, o.Unit, said.Bulletin)
+	if campaign.KindOf(err) == campaign.NotFound {
+		draft, err = a.Bulletin(ctx, c, o.Unit, said.Bulletin, said.Period)
+	}
 	return planWord{draft: draft}, err
 }
 

@@ -137,9 +137,6 @@ func (w *matterWalk) act(t *rapid.T) error {
 	if rapid.Bool().Draw(t, "told") {
 		act.Seen = v.State
 	}
-	if action == "sign" {
-		act.Attachments = []string{strings.Repeat("b", 64)}
-	}
 	_, err = w.ActOnMatter(w.tb.Context(), w.as(login), id, act)
 	return err
 }

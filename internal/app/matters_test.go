@@ -1,8 +1,11 @@
 package app_test
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"wuzha/internal/app"
 	"wuzha/internal/campaign"
@@ -271,5 +274,29 @@ func TestASheetIsFinal(t *testing.T) {
 		}
 		_, err = b.OpenMatter(t.Context(), b.as("office"), campaign.MatterOpening{ID: "s2", Procedure: "score", Unit: "v1", Input: []byte(`{"score":"year","period":"2023"}`)})
 		wantKind(t, err, campaign.Conflict)
+	})
+}
+
+// TestABulletinIsDraftedFromFrozenFigures: what is entered after the freeze is in no draft of the period.
+func TestABulletinIsDraftedFromFrozenFigures(t *testing.T) {
+	t.Parallel()
+	eachOffice(t, func(t *testing.T, b *bench) {
+		today := b.at("2023-02-03")
+		b.submit("worker", visit("r1", "v1", today-10, "3"))
+		if _, err := b.Freeze(t.Context(), b.as("office"), app.Freeze{Period: "2023-01"}); err != nil {
+			t.Fatal(err)
+		}
+		b.at("2023-02-05")
+		b.submit("worker", visit("r2", "v1", today-9, "3"))
+		frozen, _, err := b.FrozenBulletin(t.Context(), b.as("office"), app.Edition{Period: "2023-01"}, county, "monthly")
+		b.must(err)
+		live, err := b.Bulletin(t.Context(), b.as("office"), county, "monthly", "2023-01")
+		b.must(err)
+		v := b.openAs("office", "b1", "bulletin", county, `{"bulletin":"monthly","period":"2023-01"}`)
+		var got campaign.PaperData
+		b.must(json.Unmarshal(v.Data, &got))
+		if diff := cmp.Diff(frozen, got.Draft); diff != "" || cmp.Equal(live, got.Draft) {
+			t.Errorf("the draft is not of the frozen figures (-frozen +got):\n%s", diff)
+		}
 	})
 }

@@ -142,7 +142,11 @@ func (a *App) Me(ctx context.Context, c Caller) (Me, error) {
 		if err != nil {
 			return err
 		}
-		out.Factor = p.Factor != ""
+		factor, err := a.openFactor(p)
+		if err != nil {
+			return err
+		}
+		out.Factor = factor.Enrolled
 		held, err := tx.PostsOfPerson(c.District, c.Person, store.Day(c.Day()))
 		for _, h := range held {
 			out.Posts = append(out.Posts, holdingView(h))

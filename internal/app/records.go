@@ -39,6 +39,20 @@ func recordIfAny(tx *store.Tx, district, id string) (store.Record, bool, error) 
 // in one transaction with their running totals. Sending an entry again is harmless; another content under its id is a
 // conflict. An entry that supersedes a record corrects it. How late an entry comes does not matter.
 func (a *App) Submit(ctx context.Context, c Caller, entries []Entry) ([]Outcome, error) {
+	return a.submit(ctx, c, entries, nil)
+}
+
+// alsoWrite is what is to be written in the transaction of a batch besides, once it is known what becomes of its parts.
+type alsoWrite func(*change, []Outcome) error
+
+func (also alsoWrite) write(w *change, out []Outcome) error {
+	if also == nil {
+		return nil
+	}
+	return also(w, out)
+}
+
+func (a *App) submit(ctx context.Context, c Caller, entries []Entry, also alsoWrite) ([]Outcome, error) {
 	if _, err := c.mayAnywhere(campaign.View); err != nil {
 		return nil, err
 	}
@@ -61,7 +75,10 @@ func (a *App) Submit(ctx context.Context, c Caller, entries []Entry) ([]Outcome,
 			}
 		}
 		w.object, w.nothing = objects("record", ids), len(ids) == 0
-		return s.totals.write(w.tx)
+		if err := s.totals.write(w.tx); err != nil {
+			return err
+		}
+		return also.write(w, out)
 	})
 	if err != nil {
 		return nil, err
@@ -73,6 +90,7 @@ func (a *App) Submit(ctx context.Context, c Caller, entries []Entry) ([]Outcome,
 type submission struct {
 	w      *change
 	totals *counted
+	dry    bool // find out what would be refused, write nothing
 	byHand bool // a case that a person registers, held to more than one from a file
 }
 
@@ -114,7 +132,7 @@ func (s *submission) take(e Entry) (repeated bool, err error) {
 		return false, err
 	}
 	repeated, err = s.put(r)
-	if err != nil || repeated {
+	if err != nil || repeated || s.dry {
 		return repeated, err
 	}
 	return false, placePhotos(w, photos)
@@ -136,6 +154,9 @@ func (s *submission) known(e Entry, checked campaign.CheckedEntry) (repeated boo
 func (s *submission) put(r store.Record) (repeated bool, err error) {
 	if r.Supersedes != "" {
 		return false, s.correct(r)
+	}
+	if s.dry {
+		return false, nil
 	}
 	fresh, err := insertOnce(s.w.tx, r)
 	if err != nil || !fresh {
@@ -207,7 +228,7 @@ func (s *submission) correct(r store.Record) error {
 	if err := campaign.CheckSuccessor(old.Kind, r.Kind); err != nil {
 		return err
 	}
-	if _, err := checkMove(w, old, unit, Move{Action: campaign.CorrectMove, Reason: r.Reason}); err != nil {
+	if _, err := checkMove(w, old, unit, Move{Action: campaign.CorrectMove, Reason: r.Reason}); err != nil || s.dry {
 		return err
 	}
 	if err := s.flush(); err != nil {

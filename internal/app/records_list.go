@@ -38,16 +38,25 @@ func recordView(r store.Record, state campaign.RecordState) (RecordView, error) 
 
 // Records lists records that the caller may see, newest day first. It heeds Under, Unit, Kind, State, From, To and Person.
 func (a *App) Records(ctx context.Context, c Caller, q Query) (Page[RecordView], error) {
-	scope, err := c.mayAnywhere(campaign.View)
+	_, found, err := a.listed(ctx, c, q)
 	if err != nil {
 		return Page[RecordView]{}, err
+	}
+	return pageOf(found, q, func(r listedRecord) string { return r.key }, func(r listedRecord) (RecordView, error) { return recordView(*r.Record, r.state) })
+}
+
+// listed gives all records of a query, newest day first.
+func (a *App) listed(ctx context.Context, c Caller, q Query) (*snapshot, []listedRecord, error) {
+	scope, err := c.mayAnywhere(campaign.View)
+	if err != nil {
+		return nil, nil, err
 	}
 	s, err := a.standing(ctx, c.District)
 	if err != nil {
-		return Page[RecordView]{}, err
+		return nil, nil, err
 	}
 	if scope, err = s.narrowed(scope, q, c.Day()); err != nil {
-		return Page[RecordView]{}, err
+		return nil, nil, err
 	}
 	sees := s.sight(scope, c.Day())
 	cases := s.sight(campaign.Scope(c.Actor, campaign.ViewCases, c.Day()), c.Day())
@@ -64,7 +73,7 @@ func (a *App) Records(ctx context.Context, c Caller, q Query) (Page[RecordView],
 		}
 	}
 	slices.SortFunc(found, func(a, b listedRecord) int { return cmp.Compare(a.key, b.key) })
-	return pageOf(found, q, func(r listedRecord) string { return r.key }, func(r listedRecord) (RecordView, error) { return recordView(*r.Record, r.state) })
+	return s, found, nil
 }
 
 type listedRecord struct {

@@ -5,6 +5,7 @@ import (
 	"io"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"wuzha/internal/app"
@@ -36,6 +37,43 @@ func one(outcomes []app.Outcome, err error) error {
 // operations lists every method that a caller uses.
 func operations() []operation {
 	ops := []operation{
+		{"BeginImport", []string{"office", "clerk", "clerk2"}, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.BeginImport(ctx, c, app.ImportRequest{Kind: app.ImportRecords, FileName: "a.csv", Body: strings.NewReader("x")})
+			return err
+		}},
+		{"Import", nil, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.Import(ctx, c, "none")
+			return err
+		}},
+		{"Imports", []string{"office", "clerk", "clerk2"}, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.Imports(ctx, c, app.Query{})
+			return err
+		}},
+		{"MapImport", nil, func(ctx context.Context, b *bench, c app.Caller) error { return b.MapImport(ctx, c, "none", nil) }},
+		{"ApplyImport", nil, func(ctx context.Context, b *bench, c app.Caller) error { return b.ApplyImport(ctx, c, "none") }},
+		{"CancelImport", nil, func(ctx context.Context, b *bench, c app.Caller) error { return b.CancelImport(ctx, c, "none") }},
+		{"ImportResult", nil, func(ctx context.Context, b *bench, c app.Caller) error {
+			return b.ImportResult(ctx, c, "none", io.Discard)
+		}},
+		{"Template", []string{"office", "clerk"}, func(ctx context.Context, b *bench, c app.Caller) error {
+			return b.Template(ctx, c, app.TemplateQuery{Kind: app.ImportRecords, Under: "v1"}, io.Discard)
+		}},
+		{"ExportList", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error {
+			return b.ExportList(ctx, c, app.ListQuery{List: app.RecordList, Format: app.CSV, Query: app.Query{Under: "v1"}}, io.Discard)
+		}},
+		{"Jobs", working, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.Jobs(ctx, c, app.Query{})
+			return err
+		}},
+		{"Job", nil, func(ctx context.Context, b *bench, c app.Caller) error { _, err := b.Job(ctx, c, "none"); return err }},
+		{"CancelJob", nil, func(ctx context.Context, b *bench, c app.Caller) error { return b.CancelJob(ctx, c, "none") }},
+		{"RetryJob", nil, func(ctx context.Context, b *bench, c app.Caller) error { return b.RetryJob(ctx, c, "none") }},
+		{"Watch", working, func(ctx context.Context, b *bench, c app.Caller) error {
+			ctx, cancel := context.WithCancel(ctx)
+			defer cancel()
+			_, err := b.Watch(ctx, c)
+			return err
+		}},
 		{"Units", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error {
 			_, err := b.Units(ctx, c, app.Query{Under: "v1"})
 			return err
@@ -235,6 +273,18 @@ func accountOperations() []operation {
 			return b.TakePost(ctx, c, app.Holding{Person: b.staff["worker"].Person, Post: "worker", Unit: "v2"})
 		}},
 		{"Me", everyone, func(ctx context.Context, b *bench, c app.Caller) error { _, err := b.Me(ctx, c); return err }},
+		{"Overview", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.Overview(ctx, c, app.OverviewQuery{Under: "v1"})
+			return err
+		}},
+		{"UnitHistory", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.UnitHistory(ctx, c, "v1")
+			return err
+		}},
+		{"PostHolders", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.PostHolders(ctx, c, "v1")
+			return err
+		}},
 		{"Home", everyone, func(ctx context.Context, b *bench, c app.Caller) error { _, err := b.Home(ctx, c); return err }},
 		{"PostTitle", everyone, func(ctx context.Context, b *bench, c app.Caller) error {
 			_, err := b.PostTitle(ctx, c, "office")
@@ -276,7 +326,11 @@ func (b *bench) tokenOf(login string) string {
 }
 
 // ownAffairs is what the office of another district does without looking into ours.
-var ownAffairs = []string{"CheckPlan", "Procedures", "SuggestCase", "Rights", "Sessions", "Tokens", "Evaluate", "Me", "UnitNames", "Lent"}
+var ownAffairs = []string{
+	"CheckPlan", "Procedures", "SuggestCase", "Rights", "Sessions", "Tokens", "Evaluate", "Me", "Lent",
+	"UnitNames",
+	"Imports", "Jobs", "Watch",
+}
 
 // TestEveryMethodAsksFirst holds every use case against every kind of caller: a sibling, somebody below, somebody of another
 // district, the three administrators and nobody at all. Whoever may not hears that there is nothing, or that they may not.
@@ -324,9 +378,9 @@ func foreigner(b *bench) app.Caller {
 func TestEveryMethodIsHeldToItsRights(t *testing.T) {
 	t.Parallel()
 	open := []string{
-		"Close", "Ready", "SetUpToken", "SetUp", "SignIn", "SignOut", "SetPassword", "CallerBySession", "CallerByToken", "Verify",
+		"Close", "Ready", "ShippedPlans", "SetUpToken", "SetUp", "SignIn", "SignOut", "SetPassword", "CallerBySession", "CallerByToken", "Verify",
 		"ResetLogin", "Fill", "BackupAll",
-		"Escalate",
+		"Escalate", "Start", "WorkNow", "Sweep", "Refresh", "EndWatching",
 		"PledgeDrive", "SignPledge", "PurgePledges", "SweepAttachments", "PurgeSealed", "SignInExternal",
 	}
 	held := map[string]bool{}

@@ -60,7 +60,7 @@ func (s *snapshot) sight(scope []campaign.UnitRef, day plan.Day) func(unit strin
 }
 
 // Verdicts lists duties with their verdicts, sorted by unit; with Query.Kind "goal", goals. It heeds Under, Unit, Duty,
-// State, Period and AsOf.
+// State, Period, AsOf, and From and To as the days on which windows end.
 func (a *App) Verdicts(ctx context.Context, c Caller, q Query) (Page[VerdictView], error) {
 	return a.verdicts(ctx, c, q, func(*snapshot, *plan.Verdict) bool { return true })
 }
@@ -68,7 +68,12 @@ func (a *App) Verdicts(ctx context.Context, c Caller, q Query) (Page[VerdictView
 // Todo lists what the caller's posts still owe today.
 func (a *App) Todo(ctx context.Context, c Caller, q Query) (Page[VerdictView], error) {
 	q.AsOf = nil
-	return a.verdicts(ctx, c, q, func(s *snapshot, v *plan.Verdict) bool {
+	return a.verdicts(ctx, c, q, owedBy(c))
+}
+
+// owedBy takes the verdicts that the caller's posts still owe today.
+func owedBy(c Caller) func(*snapshot, *plan.Verdict) bool {
+	return func(s *snapshot, v *plan.Verdict) bool {
 		if v.Post == nil || v.State.Good() || v.State == plan.Waived {
 			return false
 		}
@@ -76,21 +81,33 @@ func (a *App) Todo(ctx context.Context, c Caller, q Query) (Page[VerdictView], e
 		return ok && slices.ContainsFunc(c.Held, func(h campaign.Holding) bool {
 			return h.Post == v.Post.ID && h.From <= c.Day() && c.Day() <= h.To && h.At.Contains(ref)
 		})
-	})
+	}
 }
 
 func (a *App) verdicts(ctx context.Context, c Caller, q Query, takes func(*snapshot, *plan.Verdict) bool) (Page[VerdictView], error) {
-	scope, err := c.mayAnywhere(campaign.View)
+	s, found, err := a.listedVerdicts(ctx, c, q, takes)
 	if err != nil {
 		return Page[VerdictView]{}, err
+	}
+	return pageOf(found, q, func(p placedVerdict) string { return p.key }, func(p placedVerdict) (VerdictView, error) {
+		u, _ := s.frame.at(p.Unit, dayOr(q.AsOf, c.Day()))
+		return VerdictView{Verdict: p.Verdict, UnitName: u.Name, Title: p.Duty.Title}, nil
+	})
+}
+
+// listedVerdicts gives all verdicts of a query, sorted by unit.
+func (a *App) listedVerdicts(ctx context.Context, c Caller, q Query, takes func(*snapshot, *plan.Verdict) bool) (*snapshot, []placedVerdict, error) {
+	scope, err := c.mayAnywhere(campaign.View)
+	if err != nil {
+		return nil, nil, err
 	}
 	s, err := a.standing(ctx, c.District)
 	if err != nil {
-		return Page[VerdictView]{}, err
+		return nil, nil, err
 	}
 	day := dayOr(q.AsOf, c.Day())
 	if scope, err = s.narrowed(scope, q, day); err != nil {
-		return Page[VerdictView]{}, err
+		return nil, nil, err
 	}
 	j := s.judge(plan.Known{AsOf: day})
 	list := j.result.Verdicts
@@ -109,10 +126,7 @@ func (a *App) verdicts(ctx context.Context, c Caller, q Query, takes func(*snaps
 			found = append(found, placedVerdict{v, fmt.Sprintf("%s %06d", v.Unit, nth)})
 		}
 	}
-	return pageOf(found, q, func(p placedVerdict) string { return p.key }, func(p placedVerdict) (VerdictView, error) {
-		u, _ := s.frame.at(p.Unit, day)
-		return VerdictView{Verdict: p.Verdict, UnitName: u.Name, Title: p.Duty.Title}, nil
-	})
+	return s, found, nil
 }
 
 // placedVerdict is a verdict with its place in the list: a space sorts before all signs of a unit's id.
@@ -123,6 +137,7 @@ type placedVerdict struct {
 
 func (q Query) takesVerdict(v *plan.Verdict) bool {
 	return (q.Unit == "" || q.Unit == v.Unit) && (q.Duty == "" || q.Duty == v.Duty.ID) && (q.Period == "" || q.Period == v.Period) &&
+		(q.From == nil || *q.From <= v.Window.To) && (q.To == nil || v.Window.To <= *q.To) &&
 		(q.State == "" || slices.Contains(strings.Split(q.State, ","), string(v.State)))
 }
 

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -28,7 +29,7 @@ type bench struct {
 	tb    testing.TB
 	clock atomic.Int64
 	dsn   string
-	dir   string // of attachments
+	dir   string // of attachments and uploads
 	texts map[string][]byte
 	staff map[string]app.Caller // by login
 }
@@ -225,4 +226,11 @@ func wantKind(t *testing.T, err error, want campaign.ErrorKind) {
 	if got := campaign.KindOf(err); got != want {
 		t.Errorf("got %v (%q), want %q", err, got, want)
 	}
+}
+
+// uploadsLeft counts the files of uploads.
+func (b *bench) uploadsLeft() int {
+	entries, err := os.ReadDir(filepath.Join(b.dir, "imports"))
+	b.must(err)
+	return len(entries)
 }

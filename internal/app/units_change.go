@@ -15,6 +15,10 @@ import (
 // PutUnits adds, edits, moves and closes units. Each change stands for itself: those that are refused say why, the others
 // are made, one after the other, in one transaction. Adding a unit again just as it is is a repetition.
 func (a *App) PutUnits(ctx context.Context, c Caller, changes []UnitChange) ([]Outcome, error) {
+	return a.putUnits(ctx, c, changes, nil)
+}
+
+func (a *App) putUnits(ctx context.Context, c Caller, changes []UnitChange, also alsoWrite) ([]Outcome, error) {
 	if err := c.mayChangeUnits(); err != nil {
 		return nil, err
 	}
@@ -38,7 +42,10 @@ func (a *App) PutUnits(ctx context.Context, c Caller, changes []UnitChange) ([]O
 		w.object = objects("unit", ids)
 		w.nothing = len(ids) == 0
 		w.parts = []string{partUnits}
-		return w.followMatters(&frame{district: c.District, byUnit: t.byUnit}, w.day())
+		if err := w.followMatters(&frame{district: c.District, byUnit: t.byUnit}, w.day()); err != nil {
+			return err
+		}
+		return also.write(w, out)
 	})
 	if err != nil {
 		return nil, err
@@ -75,6 +82,7 @@ type terrain struct {
 	w      *change
 	plan   *plan.Plan
 	byUnit map[string][]store.PlacedUnit
+	dry    bool // find out what would be refused, write nothing
 }
 
 func newTerrain(w *change) *terrain {
@@ -137,16 +145,20 @@ func (t *terrain) add(u UnitChange) (repeated bool, err error) {
 		}
 		return false, campaign.Refuse(campaign.Conflict, "单位编号已被使用", "the id belongs to another unit")
 	}
-	if err := t.w.tx.PutUnit(store.Unit{District: placed.District, ID: u.ID, Kind: u.Kind, CreatedAt: t.w.at}); err != nil {
-		return false, err
+	if !t.dry {
+		if err := t.w.tx.PutUnit(store.Unit{District: placed.District, ID: u.ID, Kind: u.Kind, CreatedAt: t.w.at}); err != nil {
+			return false, err
+		}
 	}
 	return false, t.put(placed)
 }
 
 // put writes a placement and remembers it.
 func (t *terrain) put(p store.PlacedUnit) error {
-	if err := t.w.tx.PutPlacement(p.UnitPlacement); err != nil {
-		return err
+	if !t.dry {
+		if err := t.w.tx.PutPlacement(p.UnitPlacement); err != nil {
+			return err
+		}
 	}
 	list := append([]store.PlacedUnit(nil), t.byUnit[p.Unit]...)
 	for i := range list {
@@ -184,7 +196,7 @@ func (t *terrain) placed(p store.PlacedUnit, u UnitChange) (store.PlacedUnit, er
 		return p, err
 	}
 	return p, mergeCells(&p.Links, u.Links, func(cells map[string]string) (map[string]string, error) {
-		return cells, t.checkLinks(kind, p.Unit, cells)
+		return cells, t.checkLinks(kind, p.Unit, u.Links) // those that were there may lead to where the caller sees nothing
 	})
 }
 

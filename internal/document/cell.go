@@ -24,6 +24,13 @@ type Cell struct {
 	text   string
 	number int64
 	places int
+	locked bool
+}
+
+// Locked is the cell closed to people on a protected sheet, whatever its column is.
+func (c Cell) Locked() Cell {
+	c.locked = true
+	return c
 }
 
 // Text is a cell of text.

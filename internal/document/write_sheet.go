@@ -17,7 +17,8 @@ const (
 	measuredRows = 200 // rows that the width of a column is fitted to
 	narrowest    = 8
 	widest       = 60
-	filterButton = 3 // width of the button beside a title
+	filterButton = 3  // width of the button beside a title
+	headerLine   = 16 // height of a line of a header with several, in points
 )
 
 // writeSheet writes a sheet; offers are its drop-down lists by column.
@@ -43,7 +44,7 @@ func (b *bookWriter) writeSheet(sheet Sheet, offers map[int]int) error {
 		return err
 	}
 	rows.columns, rows.title = sheet.Columns, sheet.Title
-	rows.protected = slices.ContainsFunc(sheet.Columns, func(c Column) bool { return c.Locked })
+	rows.protected = sheet.Protected || slices.ContainsFunc(sheet.Columns, func(c Column) bool { return c.Locked })
 	if err := rows.head(first); err != nil {
 		return err
 	}
@@ -71,7 +72,10 @@ func rowsOf(sheet Sheet) iter.Seq[[]Cell] {
 // Chinese characters take two places.
 func fittedWidth(title string, column int, rows [][]Cell) float64 {
 	cond := screen()
-	width := cond.StringWidth(title) + filterButton
+	width := 0
+	for line := range strings.SplitSeq(title, "\n") {
+		width = max(width, cond.StringWidth(line)+filterButton)
+	}
 	for _, row := range rows {
 		if column < len(row) {
 			for line := range strings.SplitSeq(row[column].display(), "\n") {
@@ -105,7 +109,11 @@ func (b *bookWriter) startRows(sheet string) (*rowWriter, error) {
 
 // head sets up the columns, fitted to the first rows, and writes the titles.
 func (w *rowWriter) head(first [][]Cell) error {
-	header, err := w.book.headerStyle(w.ruled())
+	height := 1
+	for _, column := range w.columns {
+		height = max(height, 1+strings.Count(column.Title, "\n"))
+	}
+	header, err := w.book.headerStyle(w.ruled(), height > 1)
 	if err != nil {
 		return err
 	}
@@ -125,6 +133,9 @@ func (w *rowWriter) head(first [][]Cell) error {
 	w.values = w.values[:0]
 	for _, column := range w.columns {
 		w.values = append(w.values, excelize.Cell{StyleID: header, Value: column.Title})
+	}
+	if height > 1 {
+		return w.set(excelize.RowOpts{Height: float64(height * headerLine)})
 	}
 	return w.set()
 }
@@ -206,12 +217,12 @@ func (w *rowWriter) write(row []Cell) error {
 }
 
 // set writes the values as the next row.
-func (w *rowWriter) set() error {
+func (w *rowWriter) set(options ...excelize.RowOpts) error {
 	w.row++
 	if w.row > MaxRows {
 		return fmt.Errorf("%w: more than %d rows", ErrTooLarge, MaxRows)
 	}
-	return w.stream.SetRow("A"+strconv.Itoa(w.row), w.values)
+	return w.stream.SetRow("A"+strconv.Itoa(w.row), w.values, options...)
 }
 
 // value is a cell as excelize wants it, nil for a blank one: there the style of
@@ -233,7 +244,7 @@ func (w *rowWriter) value(column int, cell Cell) (any, error) {
 	case KindDecimal:
 		value = float64(cell.number) / math.Pow10(cell.places)
 	}
-	locked := !w.protected || w.columns[column].Locked
+	locked := !w.protected || cell.locked || w.columns[column].Locked
 	style, err := w.book.style(styleKey{kind: kind, places: cell.places, locked: locked, ruled: w.ruled()})
 	return excelize.Cell{StyleID: style, Value: value}, err
 }

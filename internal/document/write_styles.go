@@ -55,11 +55,11 @@ func (b *bookWriter) style(key styleKey) (int, error) {
 	return id, err
 }
 
-func (b *bookWriter) headerStyle(ruled bool) (int, error) {
+func (b *bookWriter) headerStyle(ruled, wrapped bool) (int, error) {
 	style := excelize.Style{
 		Font:      &excelize.Font{Family: cellFont, Size: fontSize, Bold: true},
 		Fill:      excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{headerColor}},
-		Alignment: &excelize.Alignment{Vertical: "center"},
+		Alignment: &excelize.Alignment{Vertical: "center", WrapText: wrapped},
 		NumFmt:    plainText,
 	}
 	if ruled {

@@ -27,11 +27,13 @@ type Sheet struct {
 	Title   string
 	Columns []Column
 	Rows    iter.Seq[[]Cell] // read once, as it is written; nil for none
+	// Protected keeps people from changing the header and the locked cells, without a password.
+	Protected bool
 }
 
 // Column is a column of a sheet to be written.
 type Column struct {
-	Title   string
+	Title   string   // a line break in it is shown
 	Kind    Kind     // what people will type into its empty cells
 	Width   float64  // in characters, up to 255; 0 fits it to the title and the first rows
 	Choices []string // offered in a drop-down list; anything else is refused

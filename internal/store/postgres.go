@@ -26,6 +26,7 @@ const (
 
 // pgDB is a PostgreSQL database (or one that speaks its protocol): transactions are repeated when the server asks for it.
 type pgDB struct {
+	dsn      string
 	pool     *sql.DB
 	refusing atomic.Bool // new writers
 	closed   atomic.Bool
@@ -49,7 +50,7 @@ func openPostgres(ctx context.Context, dsn string, options Options) (*pgDB, erro
 	if err := migrate(ctx, pool, Postgres, options.Schema); err != nil {
 		return nil, errors.Join(err, pool.Close())
 	}
-	return &pgDB{pool: pool, writers: map[string]*writer{}}, nil
+	return &pgDB{dsn: dsn, pool: pool, writers: map[string]*writer{}}, nil
 }
 
 // write runs fn with others of its district, or by itself.

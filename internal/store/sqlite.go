@@ -25,6 +25,7 @@ var writerPragmas = []string{
 // liteDB is a SQLite file: one writing connection and several reading ones, in
 // write-ahead mode, so that readers and the writer never wait for each other.
 type liteDB struct {
+	path             string
 	writing, reading *sql.DB
 	writer           *writer
 	held             *session // the writer's
@@ -43,7 +44,7 @@ func openSQLite(ctx context.Context, path string, options Options) (*liteDB, err
 	if readers == 0 {
 		readers = defaultReaders
 	}
-	lite := &liteDB{closing: make(chan struct{}), sessions: make(chan *session, readers)}
+	lite := &liteDB{path: path, closing: make(chan struct{}), sessions: make(chan *session, readers)}
 	lite.shutOnce = sync.OnceValue(lite.shut)
 	if err := lite.connect(ctx, path, busy, options.Schema); err != nil {
 		return nil, errors.Join(err, lite.disconnect())

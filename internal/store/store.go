@@ -86,6 +86,7 @@ type backend interface {
 	write(ctx context.Context, district string, fn func(*Tx) error) error
 	read(ctx context.Context, fn func(*Tx) error) error
 	version(ctx context.Context) (int64, error)
+	openQueue(ctx context.Context, o QueueOptions) (*Queue, error)
 	close() error
 }
 

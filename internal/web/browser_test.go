@@ -25,10 +25,18 @@ import (
 	"wuzha/internal/storetest"
 )
 
+// pageOf is a page as one visitor sees it.
+type pageOf struct{ visitor, path string }
+
 // browserPages are the pages that are opened in a browser, each as one visitor.
-func browserPages() []struct{ visitor, path string } {
-	return []struct{ visitor, path string }{
+func browserPages() []pageOf {
+	return []pageOf{
 		{"anonymous", "/sign-in"},
+		{"office", "/overview"},
+		{"below", "/overview"},
+		{"office", "/wall"},
+		{"office", "/duties"},
+		{"office", "/explain?unit=C1&duty=zero_month&period=2023-04"},
 		{"office", "/units"},
 		{"office", "/units?q=没有这个名字"},
 		{"office", "/search?q=lm"},
@@ -46,19 +54,26 @@ func browserPages() []struct{ visitor, path string } {
 		{"office", "/records/handout-1/correct"},
 		{"system", "/nowhere"},
 		{"audit", "/me"},
+		{"audit", "/me/password"},
+		{"audit", "/me/factor"},
+		{"anonymous", "/set-up?token=wzsetup_x"},
+		{"anonymous", "/invitation?secret=wzsetup_x"},
 	}
 }
 
-// sizes of the screens that people have; the widest is the wall, which is dark.
+// sizes of the screens that people have; the wall has its own.
 var sizes = map[string][2]int64{"1366x768": {1366, 768}, "390x844": {390, 844}}
 
 // Pages open without errors, ask nobody else, keep to the policy, fit the screen, and axe finds nothing serious.
 func TestPagesInABrowser(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("opening every page takes a while")
+	}
 	storetest.EachDSN(t, func(t *testing.T, dsn string) {
 		b := openBrowser(t, newWorld(t, dsn))
 		for _, p := range browserPages() {
-			for name, size := range sizes {
+			for name, size := range screens(p.path) {
 				b.open(t, p.visitor, p.path, size)
 				b.noComplaints(t, p.path+" "+name)
 				b.fits(t, p.path+" "+name)

@@ -160,9 +160,7 @@ func (s *server) signOut(v *visit) (page, error) {
 	if err := s.app.SignOut(v.ctx(), v.sessionSecret()); err != nil {
 		return nil, err
 	}
-	ended := gate.SessionCookie(v.secure(), "")
-	http.SetCookie(v.w, &ended)
-	return &redirect{To: "/sign-in", Said: v.t("已退出登录。")}, nil
+	return v.signInAgain(v.t("已退出登录。")), nil
 }
 
 // secure tells whether the visitor's connection speaks TLS.

@@ -1,12 +1,21 @@
 package web
 
 import (
+	"net/http"
+
 	"wuzha/internal/app"
+	"wuzha/internal/campaign"
+	"wuzha/internal/gate"
 )
 
 func (s *server) meRoutes() []route {
 	return []route{
 		{method: "GET", path: "/me", name: "我的账号", answer: s.me},
+		{method: "POST", path: "/me", name: "我的账号", answer: s.signOutEverywhere},
+		{method: "GET", path: "/me/password", name: "修改密码", answer: s.passwordForm},
+		{method: "POST", path: "/me/password", name: "修改密码", answer: s.changePassword},
+		{method: "GET", path: "/me/factor", name: "动态验证码", answer: s.factorForm},
+		{method: "POST", path: "/me/factor", name: "动态验证码", answer: s.changeFactor},
 	}
 }
 
@@ -14,7 +23,9 @@ func (s *server) meRoutes() []route {
 type mePage struct {
 	basics
 	Name, Login string
+	Factor      bool
 	Posts       table
+	Sessions    table
 }
 
 func (*mePage) template() string { return "me" }
@@ -24,7 +35,11 @@ func (s *server) me(v *visit) (page, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &mePage{Name: me.Name, Login: me.Login, Posts: v.postTable(me)}, nil
+	sessions, err := s.app.Sessions(v.ctx(), v.caller)
+	if err != nil {
+		return nil, err
+	}
+	return &mePage{Name: me.Name, Login: me.Login, Factor: me.Factor, Posts: v.postTable(me), Sessions: v.sessionTable(sessions)}, nil
 }
 
 // postTable lists what the visitor holds. The posts' titles are the plan's, or those of the three administrators.
@@ -33,6 +48,20 @@ func (v *visit) postTable(me app.Me) table {
 		Empty: empty{Title: v.t("还没有岗位"), Text: v.t("岗位由安全管理员授予，请联系本单位的安全管理员。")}}
 	for _, h := range me.Posts {
 		t.Rows = append(t.Rows, row{Cells: []cell{text(v.postTitle(h.Post)), text(v.unitName(h.Unit)), text(dayText(h.From)), text(orText(dayText(h.To), v.t("长期")))}})
+	}
+	return t
+}
+
+// sessionTable lists where the visitor is signed in.
+func (v *visit) sessionTable(sessions []app.SessionInfo) table {
+	t := table{Caption: v.t("登录状态"), Columns: []column{{Title: v.t("设备"), Wide: true}, {Title: v.t("地址")}, {Title: v.t("登录时间")}, {Title: v.t("最近使用")}}}
+	current := badge{"本机", "check", "good"}
+	for _, s := range sessions {
+		device := cell{Text: s.Agent}
+		if s.Current {
+			device.Badge = &current
+		}
+		t.Rows = append(t.Rows, row{Cells: []cell{device, text(s.Address), text(momentText(s.Created)), text(momentText(s.Seen))}})
 	}
 	return t
 }
@@ -55,8 +84,77 @@ func (v *visit) postTitle(id string) string {
 
 // unitName is a unit's name; its id for who may not see it.
 func (v *visit) unitName(id string) string {
-	if u, err := v.server.app.Unit(v.ctx(), v.caller, id); err == nil {
-		return u.Name
+	if name, ok := v.names[id]; ok {
+		return name
 	}
-	return id
+	name := id
+	if u, err := v.server.app.Unit(v.ctx(), v.caller, id); err == nil {
+		name = u.Name
+	}
+	if v.names == nil {
+		v.names = map[string]string{}
+	}
+	v.names[id] = name
+	return name
+}
+
+func (s *server) signOutEverywhere(v *visit) (page, error) {
+	if err := s.app.SignOutEverywhere(v.ctx(), v.caller); err != nil {
+		return nil, err
+	}
+	return v.signInAgain(v.t("所有设备都已退出登录。")), nil
+}
+
+// signInAgain ends the cookie and leads to the sign-in.
+func (v *visit) signInAgain(said string) page {
+	ended := gate.SessionCookie(v.secure(), "")
+	http.SetCookie(v.w, &ended)
+	return &redirect{To: "/sign-in", Said: said}
+}
+
+// formPage is a page with one form and a sentence above it.
+type formPage struct {
+	basics
+	Lead string
+	Form form
+}
+
+func (*formPage) template() string { return "form" }
+func (p *formPage) forms() []*form { return []*form{&p.Form} }
+
+// newPasswordFields ask for a password twice. A refusal of it stands at "password".
+func (v *visit) newPasswordFields() []*field {
+	return []*field{
+		{Name: "password", Label: v.t("新密码"), Type: "password", Required: true, Autocomplete: "new-password", MaxLength: campaign.MaxPassword, Help: v.t("至少10个字符，不能是常见密码或登录名。")},
+		{Name: "password_again", Label: v.t("再输入一次"), Type: "password", Required: true, Autocomplete: "new-password", MaxLength: campaign.MaxPassword},
+	}
+}
+
+// newPassword is what was typed twice.
+func (v *visit) newPassword() (string, error) {
+	chosen := v.r.PostForm.Get("password")
+	if chosen != v.r.PostForm.Get("password_again") {
+		return "", campaign.InvalidAt("password_again", "两次输入的密码不一样", "the two passwords differ")
+	}
+	return chosen, nil
+}
+
+func (v *visit) passwordPage() *formPage {
+	return &formPage{basics: basics{Crumbs: []crumb{{v.t("我的账号"), "/me"}, {Text: v.t("修改密码")}}}, Lead: v.t("修改后，所有设备都要用新密码重新登录。"),
+		Form: form{ID: "password", Submit: v.t("修改密码"), Cancel: "/me", Fields: append([]*field{
+			{Name: "old", Label: v.t("现在的密码"), Type: "password", Required: true, Autocomplete: "current-password", MaxLength: campaign.MaxPassword}}, v.newPasswordFields()...)}}
+}
+
+func (s *server) passwordForm(v *visit) (page, error) { return v.passwordPage(), nil }
+
+func (s *server) changePassword(v *visit) (page, error) {
+	p := v.passwordPage()
+	chosen, err := v.newPassword()
+	if err == nil {
+		err = s.app.ChangePassword(v.ctx(), v.caller, v.r.PostForm.Get("old"), chosen)
+	}
+	if err != nil {
+		return p, err
+	}
+	return v.signInAgain(v.t("密码已修改，请用新密码登录。")), nil
 }

@@ -33,6 +33,23 @@ func pageCases() []pageCase {
 		{"POST /sign-out", nil, "303 - - - - - -"},
 		{"POST /language", []string{"language", "en", "return", "/units"}, "303 303 303 303 303 303 303"},
 		{"GET /me", nil, "303 200 200 200 200 200 200"},
+		{"GET /me/password", nil, "303 200 200 200 200 200 200"},
+		{"POST /me/password", []string{"old", "wrong-password", "password", "correct-horse-43", "password_again", "correct-horse-43"}, "401 403 403 403 403 403 403"},
+		{"GET /me/factor", nil, "303 200 200 200 200 200 200"},
+		{"POST /me/factor", []string{"form", "confirm", "code", "000000"}, "401 409 409 409 409 409 409"},
+		{"GET /set-up?token=wzsetup_x", nil, "200 200 200 200 200 200 200"},
+		{"POST /set-up", []string{"token", "wzsetup_x", "district", "990009", "district_name", "x", "plan_id", "wuzha-community", "login", "again", "name", "x", "password", password, "password_again", password}, "404 404 404 404 404 404 404"},
+		{"GET /invitation?secret=wzsetup_x", nil, "200 200 200 200 200 200 200"},
+		{"POST /invitation", []string{"secret", "wzsetup_x", "password", password, "password_again", password}, "404 404 404 404 404 404 404"},
+		{"GET /overview", nil, "303 200 200 404 404 404 200"},
+		{"GET /overview?under=T1&period=2023-04", nil, "303 404 404 404 404 404 200"},
+		{"GET /overview?under=C1&period=plan", nil, "303 404 200 404 404 404 200"},
+		{"GET /overview?period=nonsense", nil, "303 422 422 404 404 404 422"},
+		{"GET /wall", nil, "303 200 200 404 404 404 200"},
+		{"GET /duties?under=C1", nil, "303 404 200 404 404 404 200"},
+		{"GET /duties?period=2023-05&state=pending", nil, "303 200 200 404 404 404 200"},
+		{"GET /explain?unit=C1&duty=zero_month&period=2023-04", nil, "303 404 200 404 404 404 200"},
+		{"GET /explain?unit=C1&duty=nothing&period=2023-04", nil, "303 404 404 404 404 404 404"},
 		{"GET /units", nil, "303 200 200 404 404 404 200"},
 		{"GET /units?under=T1", nil, "303 404 404 404 404 404 200"},
 		{"GET /units/C1", nil, "303 404 200 404 404 404 200"},
@@ -66,6 +83,7 @@ func pageCases() []pageCase {
 		{"GET /records/handout-2/void", nil, "303 404 200 404 404 404 200"},
 		{"POST /records/handout-2/void", []string{"seen", "submitted", "reason", "重复填报"}, "401 404 403 404 404 404 303"},
 		{"GET /attachments/0000", nil, "303 404 404 404 404 404 404"},
+		{"POST /me", nil, "401 - - - - - -"},
 		{"GET /nowhere", nil, "404 404 404 404 404 404 404"},
 	}
 }
@@ -153,8 +171,10 @@ func TestFormsHaveAPage(t *testing.T) {
 
 // templatePages has the struct of every template.
 func templatePages() []page {
-	return []page{&troubled{}, &signInPage{}, &unitsPage{}, &searchPage{}, &unitPage{}, &unitFormPage{}, &mePage{},
-		&todoPage{}, &waivePage{}, &recordsPage{}, &recordPage{}, &recordFormPage{}, &batchPage{}}
+	return []page{
+		&troubled{}, &signInPage{}, &unitsPage{}, &searchPage{}, &unitPage{}, &unitFormPage{}, &mePage{}, &overviewPage{}, &wallPage{}, &dutiesPage{}, &explainPage{}, &formPage{}, &factorPage{}, &setUpDone{},
+		&todoPage{}, &waivePage{}, &recordsPage{}, &recordPage{}, &recordFormPage{}, &batchPage{},
+	}
 }
 
 // Each template shows its struct, empty and filled; a field that the struct does not have is an error.

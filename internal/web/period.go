@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"wuzha/internal/plan"
@@ -38,33 +39,31 @@ func (v *visit) periodsToPick(p *plan.Plan) []periodGroup {
 	return []periodGroup{months, quarters, whole}
 }
 
-// periodTitle is what people call a period: 2023年5月, 2023年第2季度. Other names stay as they are.
+// calendarNames are the names of calendar periods and what people call them. %d stands for a number.
+var calendarNames = []struct {
+	name  string
+	title message
+}{
+	{"%4d-Q%1d", "%d年第%d季度"}, {"%4d-W%2d", "%d年第%d周"}, {"%4d-%2d-H1", "%d年%d月上半月"}, {"%4d-%2d-H2", "%d年%d月下半月"}, {"%4d-S1", "%d年上半年"}, {"%4d-S2", "%d年下半年"}, {"%4d-%2d", "%d年%d月"}, {"%4d", "%d年"},
+}
+
+// periodTitle is what people call a period. Days and the names of a plan's own stretches stay as they are.
 func (v *visit) periodTitle(name string) string {
-	var y, n int
-	switch {
-	case name == wholePlan:
+	if name == wholePlan {
 		return v.t("全程")
-	case len(name) == 7 && name[5] == 'Q':
-		if _, err := fmt.Sscanf(name, "%d-Q%d", &y, &n); err == nil {
-			return v.t("%d年第%d季度", y, n)
+	}
+	for _, c := range calendarNames {
+		numbers := make([]any, strings.Count(c.name, "%"))
+		for i := range numbers {
+			numbers[i] = new(int)
 		}
-	case len(name) == 8 && name[5] == 'W':
-		if _, err := fmt.Sscanf(name, "%d-W%d", &y, &n); err == nil {
-			return v.t("%d年第%d周", y, n)
+		if read, err := fmt.Sscanf(name+"\n", c.name+"\n", numbers...); err != nil || read != len(numbers) {
+			continue
 		}
-	case len(name) == 7 && name[5] == 'S':
-		if _, err := fmt.Sscanf(name, "%d-S%d", &y, &n); err == nil {
-			return v.t([]string{"%d年上半年", "%d年下半年"}[min(max(n-1, 0), 1)], y)
+		for i := range numbers {
+			numbers[i] = *numbers[i].(*int)
 		}
-	case len(name) == 10 && name[8] == 'H':
-		var half int
-		if _, err := fmt.Sscanf(name, "%d-%d-H%d", &y, &n, &half); err == nil {
-			return v.t([]string{"%d年%d月上半月", "%d年%d月下半月"}[min(max(half-1, 0), 1)], y, n)
-		}
-	case len(name) == 7:
-		if _, err := fmt.Sscanf(name, "%d-%d", &y, &n); err == nil {
-			return v.t("%d年%d月", y, n)
-		}
+		return v.t(string(c.title), numbers...)
 	}
 	return name
 }

@@ -28,7 +28,9 @@ type handler func(*visit) (page, error)
 func (s *server) routes() []route {
 	return slices.Concat(
 		s.entranceRoutes(),
+		s.setUpRoutes(),
 		s.meRoutes(),
+		s.overviewRoutes(),
 		s.unitRoutes(),
 		s.todoRoutes(),
 		s.recordRoutes(),

@@ -50,8 +50,10 @@ func navigation() []navGroup {
 	view := []campaign.Action{campaign.View}
 	return []navGroup{
 		{"工作", []navItem{
+			{Path: "/overview", Icon: "report-analytics", Name: "态势", may: view},
 			{Path: "/todo", Icon: "list-check", Name: "待办", may: view},
 			{Path: "/records", Icon: "clipboard-list", Name: "记录", may: view},
+			{Path: "/duties", Icon: "clipboard-check", Name: "责任清单", may: view},
 			{Path: "/units", Icon: "building-community", Name: "单位", may: view},
 		}},
 	}

@@ -8,13 +8,19 @@ import (
 	"wuzha/internal/plan"
 )
 
-// unitPage is one unit.
+// unitPage is one unit: what it is, how it stands, who holds its posts, where it lay.
 type unitPage struct {
 	basics
-	ID      string
-	Kind    string
-	Profile []term
-	Actions []link
+	ID         string
+	Kind       string
+	Profile    []term
+	Actions    []link
+	Strips     []dutyStrip
+	DutiesHref string
+	Posts      []postLine
+	History    []historyLine
+	Below      table
+	BelowHref  string
 }
 
 func (*unitPage) template() string { return "unit" }
@@ -22,13 +28,72 @@ func (*unitPage) template() string { return "unit" }
 // term is a name with its value.
 type term struct{ Name, Value, Href string }
 
+type postLine struct{ Title, Name, Since string }
+
+type historyLine struct{ Days, Text string }
+
 func (s *server) unit(v *visit) (page, error) {
 	u, kind, err := s.unitAndKind(v)
 	if err != nil {
 		return nil, err
 	}
-	p := &unitPage{basics: basics{Title: u.Name, Crumbs: v.unitCrumbs(u, "")}, ID: u.ID, Kind: kind.Title, Profile: v.profile(u, kind), Actions: v.unitActions(u, kind)}
+	p := &unitPage{basics: basics{Title: u.Name, Crumbs: v.unitCrumbs(u, "")}, ID: u.ID, Kind: kind.Title, Profile: v.profile(u, kind), Actions: v.unitActions(u, kind),
+		DutiesHref: address("/duties", "under", u.ID), BelowHref: address("/units", "under", u.ID)}
+	for _, fill := range []func(*visit, *unitPage, app.UnitView) error{s.unitStanding, s.unitPosts, s.unitHistory, s.unitsBelow} {
+		if err := fill(v, p, u); err != nil {
+			return nil, err
+		}
+	}
 	return p, nil
+}
+
+func (s *server) unitStanding(v *visit, p *unitPage, u app.UnitView) error {
+	found, err := s.app.Verdicts(v.ctx(), v.caller, app.Query{Unit: u.ID, Limit: app.MaxPage})
+	if err == nil {
+		p.Strips = v.strips(found.Items)
+	}
+	return err
+}
+
+func (s *server) unitPosts(v *visit, p *unitPage, u app.UnitView) error {
+	held, err := s.app.PostHolders(v.ctx(), v.caller, u.ID)
+	for _, h := range held {
+		p.Posts = append(p.Posts, postLine{Title: v.words(h.Post), Name: h.Name, Since: dayText(h.Since)})
+	}
+	return err
+}
+
+// unitHistory is told when there is more to it than that the unit exists.
+func (s *server) unitHistory(v *visit, p *unitPage, u app.UnitView) error {
+	placements, err := s.app.UnitHistory(v.ctx(), v.caller, u.ID)
+	if len(placements) < 2 {
+		return err
+	}
+	for _, h := range placements {
+		text := h.Name
+		if h.Parent != "" {
+			text = v.t("%s，隶属%s", h.Name, v.unitName(h.Parent))
+		}
+		p.History = append(p.History, historyLine{Days: orText(dayText(h.From), v.t("最初")) + " – " + orText(dayText(h.To), v.t("今")), Text: text})
+	}
+	return err
+}
+
+// mostBelow is how many units below a unit its page lists.
+const mostBelow = 60
+
+func (s *server) unitsBelow(v *visit, p *unitPage, u app.UnitView) error {
+	home, err := s.app.Home(v.ctx(), v.caller)
+	if err != nil {
+		return err
+	}
+	found, err := s.app.Units(v.ctx(), v.caller, app.Query{Under: u.ID, Limit: mostBelow + 1})
+	if err != nil || len(found.Items) < 2 {
+		return err
+	}
+	found.Items, found.Next = found.Items[1:], ""
+	p.Below = v.unitTable(found, kindTitles(home.Plan))
+	return nil
 }
 
 // unitAndKind finds the unit of the address, with its kind by the plan in force.

@@ -26,7 +26,7 @@ type server struct {
 	words  catalogue
 	pages  map[plan.Language]map[string]*template.Template // by page name, each with the shell and the partials
 	assets assets
-	inner  http.Handler // the routes, behind the gate
+	inner  *http.ServeMux // the routes, behind the gate
 }
 
 // policy lets a browser load from this server alone, run no inline script and apply no inline style.

@@ -11,7 +11,7 @@ const style = name => getComputedStyle(document.body).getPropertyValue(name).tri
 // axis is a scale in the page's colours.
 const axis = extra => ({
   axisLine: { show: false }, axisTick: { show: false }, splitLine: { lineStyle: { color: style('--wz-line') } },
-  axisLabel: { color: style('--wz-ink-soft'), fontSize: 12 }, nameTextStyle: { color: style('--wz-ink-soft') }, ...extra,
+  axisLabel: { color: style('--wz-ink-soft'), fontSize: 12 }, ...extra,
 })
 
 // options turn what the server says {labels, series: [{name, kind, values, axis}]} into what the library wants.
@@ -24,7 +24,7 @@ function options(said) {
     legend: { top: 0, left: 0, itemWidth: 14, itemHeight: 8, textStyle: { color: style('--wz-ink') } },
     tooltip: { trigger: 'axis', renderMode: 'richText', confine: true },
     xAxis: axis({ type: 'category', data: said.labels, splitLine: { show: false } }),
-    yAxis: [axis({ type: 'value', minInterval: 1, name: said.left }), ...(second ? [axis({ type: 'value', name: said.right, splitLine: { show: false } })] : [])],
+    yAxis: [axis({ type: 'value', minInterval: 1 }), ...(second ? [axis({ type: 'value', splitLine: { show: false } })] : [])],
     series: said.series.map(s => ({ name: s.name, type: s.kind, data: s.values, yAxisIndex: s.axis || 0, barMaxWidth: 22, symbolSize: 5, smooth: false, lineStyle: s.dashed ? { type: 'dashed' } : undefined })),
   }
 }

@@ -1,0 +1,275 @@
+package app
+
+import (
+	"context"
+	"iter"
+	"slices"
+	"strconv"
+	"strings"
+
+	"wuzha/internal/campaign"
+	"wuzha/internal/document"
+	"wuzha/internal/plan"
+	"wuzha/internal/store"
+)
+
+// fieldColumns gathers the fields of kinds, one column for each id.
+type fieldColumns struct {
+	fields  []*plan.Field
+	columns []listColumn
+}
+
+func (f *fieldColumns) add(fields []*plan.Field) {
+	for _, field := range fields {
+		if !slices.ContainsFunc(f.fields, func(have *plan.Field) bool { return have.ID == field.ID }) {
+			f.fields = append(f.fields, field)
+			f.columns = append(f.columns, listColumn{field.Title, kindOfCell(field)})
+		}
+	}
+}
+
+// row appends the cells of the fields; kinds may mean different things by the same id, so each reads its own.
+func (f *fieldColumns) row(row []string, own []*plan.Field, cells map[string]string) []string {
+	for _, field := range f.fields {
+		if i := slices.IndexFunc(own, func(o *plan.Field) bool { return o.ID == field.ID }); i >= 0 {
+			field = own[i]
+		}
+		row = append(row, shownCell(field, cells[field.ID]))
+	}
+	return row
+}
+
+// units heeds Under, Unit, Kind, Search and AsOf.
+func (x exporting) units(ctx context.Context) (list, error) {
+	s, err := x.a.standing(ctx, x.c.District)
+	if err != nil {
+		return list{}, err
+	}
+	scope, err := x.c.mayAnywhere(campaign.View)
+	if err != nil {
+		return list{}, err
+	}
+	found, err := s.frame.inScope(scope, x.q.Under, dayOr(x.q.AsOf, x.c.Day()))
+	if err != nil {
+		return list{}, err
+	}
+	found = slices.DeleteFunc(found, func(u store.PlacedUnit) bool { return !x.q.takesUnit(u) || !x.inScope(s, u.Unit) })
+	p := s.frame.on(x.c.Day())
+	fields := &fieldColumns{}
+	if p != nil {
+		for _, k := range p.Kinds {
+			if x.q.Kind == "" || x.q.Kind == k.ID {
+				fields.add(k.Attributes)
+			}
+		}
+	}
+	columns := wordColumns("单位编号", "单位种类", "名称", "上级单位编号", "上级单位", "代码")
+	columns = append(columns, listColumn{"起", document.KindDate}, listColumn{"止", document.KindDate})
+	return list{"单位", append(columns, fields.columns...), rowsOf(found, func(u store.PlacedUnit) ([]string, error) {
+		attributes, err := unpackCells(u.Attributes)
+		kind, own := u.Kind, []*plan.Field(nil)
+		if k := s.kindOn(p, u); k != nil {
+			kind, own = k.Title, k.Attributes
+		}
+		row := []string{u.Unit, kind, u.Name, u.Parent, s.nameOf(u.Parent, x.c.Day()), u.Code, dayCell(u.FromDay), dayCell(u.ToDay)}
+		return fields.row(row, own, attributes), err
+	})}, nil
+}
+
+// kindOn is the kind of a unit by a plan; nil when there is none.
+func (s *snapshot) kindOn(p *plan.Plan, u store.PlacedUnit) *plan.UnitKind {
+	if p == nil {
+		return nil
+	}
+	return kindByID(p, u.Kind)
+}
+
+func (s *snapshot) nameOf(unit string, day plan.Day) string {
+	u, _ := s.frame.at(unit, day)
+	return u.Name
+}
+
+// records heeds what Records does. Cases and people have lists of their own.
+func (x exporting) records(ctx context.Context, name ListName) (list, error) {
+	title := "记录"
+	switch name {
+	case CaseList:
+		title, x.q.Kind = "案件", "case"
+		if _, err := x.c.mayAnywhere(campaign.ViewCases); err != nil {
+			return list{}, err
+		}
+	case PeopleList:
+		title, x.q.Kind = "人员", "person"
+	}
+	s, found, err := x.a.listed(ctx, x.c, x.q)
+	if err != nil {
+		return list{}, err
+	}
+	apart := name == RecordList && x.q.Kind == ""
+	found = slices.DeleteFunc(found, func(r listedRecord) bool {
+		return apart && (r.Kind == "case" || r.Kind == "person") || !x.inScope(s, r.Unit)
+	})
+	fields := &fieldColumns{}
+	if p := s.frame.newest(); p != nil {
+		for _, k := range p.Records {
+			if k.ID == x.q.Kind || apart && k.ID != "case" && k.ID != "person" {
+				fields.add(k.Fields)
+			}
+		}
+	}
+	columns := wordColumns("编号", "记录种类", "单位编号", "单位")
+	columns = append(append(columns, listColumn{"日期", document.KindDate}), wordColumns("状态", "对应记录", "所更正的记录", "理由", "录入时间")...)
+	return list{title, append(columns, fields.columns...), rowsOf(found, func(r listedRecord) ([]string, error) {
+		return s.recordRow(r, fields)
+	})}, nil
+}
+
+func (s *snapshot) recordRow(r listedRecord, fields *fieldColumns) ([]string, error) {
+	stored, err := unpackRecord(r.Fields)
+	kind, own := r.Kind, []*plan.Field(nil)
+	if k := s.frame.on(plan.Day(r.OnDay)).RecordKind(r.Kind); k != nil {
+		kind, own = k.Title, k.Fields
+	}
+	row := []string{r.ID, kind, r.Unit, s.nameOf(r.Unit, plan.Day(r.OnDay)), dayCell(r.OnDay), stateWord(string(r.state)), r.Ref, r.Supersedes,
+		r.Reason, minuteCell(r.EnteredAt)}
+	return fields.row(row, own, stored.Fields), err
+}
+
+// minuteCell is a moment as people read it.
+func minuteCell(ms int64) string {
+	text := instantCell(ms)
+	if len(text) < 16 {
+		return text
+	}
+	return strings.Replace(text[:16], "T", " ", 1)
+}
+
+// verdicts heeds what Verdicts and Todo do.
+func (x exporting) verdicts(ctx context.Context, name ListName) (list, error) {
+	title, takes := "评定", func(*snapshot, *plan.Verdict) bool { return true }
+	if name == TodoList {
+		title, takes, x.q.AsOf = "待办", owedBy(x.c), nil
+	}
+	s, found, err := x.a.listedVerdicts(ctx, x.c, x.q, takes)
+	if err != nil {
+		return list{}, err
+	}
+	found = slices.DeleteFunc(found, func(v placedVerdict) bool { return !x.inScope(s, v.Unit) })
+	columns := wordColumns("单位编号", "单位", "责任编号", "责任", "周期", "状态")
+	columns = append(columns, listColumn{"起", document.KindDate}, listColumn{"截止日", document.KindDate})
+	columns = append(append(columns, wordColumns("岗位", "已有")...), listColumn{"还差", document.KindInteger}, listColumn{"起因记录", document.KindText})
+	return list{title, columns, rowsOf(found, func(v placedVerdict) ([]string, error) {
+		post := ""
+		if v.Post != nil {
+			post = v.Post.Title
+		}
+		return []string{v.Unit, s.nameOf(v.Unit, dayOr(x.q.AsOf, x.c.Day())), v.Duty.ID, v.Duty.Title, v.Period, stateWord(string(v.State)), v.Window.From.String(),
+			v.Window.To.String(), post, haveCell(v.Verdict), strconv.FormatInt(v.TotalShort(), 10), v.Per}, nil
+	})}, nil
+}
+
+// haveCell names the numbers that a verdict was given on.
+func haveCell(v *plan.Verdict) string {
+	var parts []string
+	for i, m := range v.Duty.HaveOf() {
+		if i < len(v.Have) {
+			parts = append(parts, m.Title+" "+strconv.FormatInt(v.Have[i], 10))
+		}
+	}
+	return strings.Join(parts, ";")
+}
+
+// scores heeds what Scores does: one line for each item of each sheet.
+func (x exporting) scores(ctx context.Context) (list, error) {
+	sheets, err := x.a.Scores(ctx, x.c, x.q)
+	if err != nil {
+		return list{}, err
+	}
+	s, err := x.a.standing(ctx, x.c.District)
+	if err != nil {
+		return list{}, err
+	}
+	columns := wordColumns("单位编号", "单位", "考核表", "周期", "总分", "等次", "星级", "暂定", "评分项", "得分")
+	return list{"考核得分", columns, func(yield func([]string, error) bool) {
+		for i := range sheets {
+			if !x.inScope(s, sheets[i].Unit) {
+				continue
+			}
+			for row := range s.scoreRows(&sheets[i], x.c.Day()) {
+				if !yield(row, nil) {
+					return
+				}
+			}
+		}
+	}}, nil
+}
+
+func (s *snapshot) scoreRows(sheet *plan.ScoreSheet, day plan.Day) iter.Seq[[]string] {
+	head := []string{sheet.Unit, s.nameOf(sheet.Unit, day), sheet.Score.Title, sheet.Period, plan.Points(sheet.Points), sheet.Grade, strconv.Itoa(sheet.Stars), yesNo(sheet.Provisional)}
+	return func(yield func([]string) bool) {
+		if !yield(append(slices.Clone(head), "合计", plan.Points(sheet.Points))) {
+			return
+		}
+		for _, item := range slices.Concat(sheet.Items, sheet.BonusItems) {
+			points := "未评"
+			if item.Scored {
+				points = plan.Points(item.Points)
+			}
+			if !yield(append(slices.Clone(head), item.Item.Title, points)) {
+				return
+			}
+		}
+	}
+}
+
+func yesNo(b bool) string {
+	if b {
+		return "是"
+	}
+	return "否"
+}
+
+// titles heeds what Titles does.
+func (x exporting) titles(ctx context.Context) (list, error) {
+	found, err := x.a.Titles(ctx, x.c, x.q)
+	if err != nil {
+		return list{}, err
+	}
+	s, err := x.a.standing(ctx, x.c.District)
+	if err != nil {
+		return list{}, err
+	}
+	found = slices.DeleteFunc(found, func(t plan.Standing) bool { return !x.inScope(s, t.Unit) })
+	return list{"称号", wordColumns("单位编号", "单位", "称号", "状态"), rowsOf(found, func(t plan.Standing) ([]string, error) {
+		return []string{t.Unit, s.nameOf(t.Unit, x.c.Day()), t.Title.Title, stateWord(string(t.State))}, nil
+	})}, nil
+}
+
+// auditList heeds Action and Person.
+func (a *App) auditList(ctx context.Context, c Caller, q Query) (list, error) {
+	for _, action := range []campaign.Action{campaign.ReadAudit, campaign.ExportAudit} {
+		if err := c.mayHere(action); err != nil {
+			return list{}, err
+		}
+	}
+	columns := append([]listColumn{{"序号", document.KindInteger}}, wordColumns("时间", "人员", "岗位", "操作", "对象", "结果", "请求编号")...)
+	return list{"审计", columns, func(yield func([]string, error) bool) {
+		q.Limit = MaxPage
+		for {
+			page, err := a.Audit(ctx, c, q)
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			for _, e := range page.Items {
+				row := []string{strconv.FormatInt(e.Seq, 10), instantCell(e.At), e.Actor, e.Post, e.Action, e.Object, e.Result, e.Request}
+				if !yield(row, nil) {
+					return
+				}
+			}
+			if q.After = page.Next; q.After == "" {
+				return
+			}
+		}
+	}}, nil
+}

@@ -1,0 +1,220 @@
+package app
+
+import (
+	"context"
+
+	"wuzha/internal/campaign"
+	"wuzha/internal/plan"
+	"wuzha/internal/store"
+)
+
+// OverviewQuery asks for the state of a part of the district.
+type OverviewQuery struct {
+	Under  string    // this unit and all below it; empty: the topmost unit that the caller sees
+	Period string    // a period's name; empty: the month of AsOf, within the plan
+	AsOf   *plan.Day // nil: today
+}
+
+// Overview is the state of a unit and all below it in a period, ready to be shown.
+//
+// A verdict belongs to the period in which its window ends. Cases are counted by the day they happened.
+type Overview struct {
+	Unit   UnitView
+	Plan   *plan.Plan // the version that judges the period
+	AsOf   plan.Day
+	Period string
+	Window plan.Window
+	Live   bool // the window has not ended: its numbers still move
+
+	Cases, Losses, Stopped, Recovered Compared // losses, stopped, recovered in fen
+	Few                               bool     // there are so few cases that they could point at a person: types are left out
+	Types                             []TypeShare
+	Trend                             []TrendPoint // by month, the last twelve
+
+	Duties   []*plan.Duty // rows of the heat map, in the plan's order
+	Children []UnitView   // its columns
+	Heat     [][]Progress // by duty, by child
+	Totals   []Progress   // by duty
+	Overall  Progress
+	Tiles    []Tile
+	Behind   []Lagging
+	Due      []DueSoon
+	Goals    []*plan.Verdict // of the unit itself
+}
+
+// Compared is a number beside the period before and the same period a year ago; both are cut to as many days when the period is still
+// running. nil: there is nothing to compare with.
+type Compared struct {
+	Now          int64
+	Before, Year *int64
+}
+
+// TypeShare is what a type of fraud amounts to.
+type TypeShare struct {
+	ID, Title string
+	Cases     int64
+	Loss      int64 // fen
+}
+
+// TrendPoint is a month's cases and loss.
+type TrendPoint struct {
+	Month string // 2023-05
+	Cases int64
+	Loss  int64 // fen
+}
+
+// Progress counts verdicts.
+type Progress struct {
+	Good, Bad, Pending, Unknown int
+}
+
+// Rate is the share of good verdicts among those closed, in whole percent rounded down, so that 100 means all; ok is false when none is
+// closed.
+func (p Progress) Rate() (percent int, ok bool) {
+	if p.Good+p.Bad == 0 {
+		return 0, false
+	}
+	return p.Good * 100 / (p.Good + p.Bad), true
+}
+
+// Owed is how many verdicts there are.
+func (p Progress) Owed() int { return p.Good + p.Bad + p.Pending + p.Unknown }
+
+func (p *Progress) add(s plan.VerdictState) {
+	switch {
+	case s.Good():
+		p.Good++
+	case s.Bad():
+		p.Bad++
+	case s == plan.Pending:
+		p.Pending++
+	case s == plan.Unknown:
+		p.Unknown++
+	}
+}
+
+// Tile is one unit of the second level on the map of tiles.
+type Tile struct {
+	Unit     UnitView
+	Child    string // id of the child it lies in
+	Progress Progress
+}
+
+// Lagging is a unit with duties that were not met.
+type Lagging struct {
+	Unit    UnitView
+	Missing int
+	Duties  []*plan.Duty // the plan's order, each once
+}
+
+// DueSoon is a duty that falls due within a week.
+type DueSoon struct {
+	Duty  *plan.Duty
+	Day   plan.Day
+	Units int // that still owe it
+	One   *plan.Verdict
+}
+
+// Overview tells how a unit and all below it stand in a period.
+func (a *App) Overview(ctx context.Context, c Caller, q OverviewQuery) (*Overview, error) {
+	scope, err := c.mayAnywhere(campaign.View)
+	if err != nil {
+		return nil, err
+	}
+	s, err := a.standing(ctx, c.District)
+	if err != nil {
+		return nil, err
+	}
+	day := dayOr(q.AsOf, c.Day())
+	top, err := s.overviewUnit(scope, q.Under, day)
+	if err != nil {
+		return nil, err
+	}
+	v := &overview{s: s, j: s.judge(plan.Known{AsOf: day}), top: top, out: &Overview{AsOf: day, Period: q.Period}}
+	v.cases = campaign.Can(c.Actor, campaign.ViewCases, campaign.UnitRef{District: c.District, Path: top.Path}, c.Day())
+	return v.make()
+}
+
+// overviewUnit is the unit of an overview: the one asked for, else the first that the caller sees.
+func (s *snapshot) overviewUnit(scope []campaign.UnitRef, under string, day plan.Day) (store.PlacedUnit, error) {
+	found, err := s.frame.inScope(scope, under, day)
+	if err != nil {
+		return store.PlacedUnit{}, err
+	}
+	if len(found) == 0 {
+		return store.PlacedUnit{}, notFound()
+	}
+	return found[0], nil
+}
+
+// overview is an Overview being made.
+type overview struct {
+	s     *snapshot
+	j     *judged
+	f     *plan.Facts
+	top   store.PlacedUnit
+	cases bool // the caller may see rows of cases
+	out   *Overview
+
+	child map[string]int // by unit at or below a child
+	below map[string]store.PlacedUnit
+}
+
+func (v *overview) make() (*Overview, error) {
+	unit, err := unitView(v.top)
+	if err != nil {
+		return nil, err
+	}
+	v.out.Unit = unit
+	if len(v.j.facts) == 0 {
+		return nil, campaign.Refuse(campaign.Conflict, "尚未实施方案", "no plan is in force yet")
+	}
+	if err := v.period(); err != nil {
+		return nil, err
+	}
+	if err := v.tree(); err != nil {
+		return nil, err
+	}
+	v.caseFigures()
+	return v.out, v.duties()
+}
+
+// period finds the window; without a name it is the month of the as-of day, or the last month of a plan that has ended.
+func (v *overview) period() error {
+	p := v.j.facts[0].Plan
+	if v.out.Period == "" {
+		v.out.Period = min(max(v.out.AsOf, p.Period.From), p.Period.To).String()[:len("2006-01")]
+	}
+	v.f = v.j.by(v.out.Period)
+	pd, ok := v.f.Plan.ParsePeriod(v.out.Period)
+	if !ok {
+		return campaign.InvalidAt("period", "方案里没有这个周期", "the plan has no such period")
+	}
+	v.out.Plan, v.out.Window = v.f.Plan, pd.Whole
+	v.out.Live = v.out.AsOf <= pd.Whole.To
+	return nil
+}
+
+// tree finds the children, and for each unit below the child it lies in.
+func (v *overview) tree() error {
+	v.child, v.below = map[string]int{}, map[string]store.PlacedUnit{}
+	scope := []campaign.UnitRef{{District: v.s.frame.district, Path: v.top.Path}}
+	found, err := v.s.frame.inScope(scope, "", v.out.AsOf)
+	if err != nil {
+		return err
+	}
+	for _, u := range found {
+		v.below[u.Unit] = u
+		if u.Parent == v.top.Unit {
+			view, err := unitView(u)
+			if err != nil {
+				return err
+			}
+			v.out.Children = append(v.out.Children, view)
+		}
+		if last := len(v.out.Children) - 1; last >= 0 && u.Unit != v.top.Unit { // sorted by path, so a child comes before what lies in it
+			v.child[u.Unit] = last
+		}
+	}
+	return nil
+}

@@ -1,0 +1,161 @@
+package app
+
+import (
+	"cmp"
+	"slices"
+
+	"wuzha/internal/campaign"
+	"wuzha/internal/plan"
+)
+
+// trendMonths is how many months the trend shows.
+const trendMonths = 12
+
+// caseFigures counts the cases of the period, of the ones it is compared with, and of the months before.
+func (v *overview) caseFigures() {
+	kind := v.f.Plan.RecordKind("case")
+	if kind == nil {
+		return
+	}
+	now, before, year := v.windows()
+	months := v.months()
+	types := map[string]*TypeShare{}
+	for r := range v.f.Counting(kind) {
+		if r.On > v.out.AsOf || !v.f.Tree.Under(r.Unit, v.top.Unit, r.On) {
+			continue
+		}
+		loss := r.Value("loss").Num
+		if i, ok := months[monthOf(r.On)]; ok {
+			v.out.Trend[i].Cases++
+			v.out.Trend[i].Loss += loss
+		}
+		v.compare(r, before, func(c *Compared) *int64 { return c.Before })
+		v.compare(r, year, func(c *Compared) *int64 { return c.Year })
+		if !within(now, r.On) {
+			continue
+		}
+		v.compare(r, &now, func(c *Compared) *int64 { return &c.Now })
+		addType(types, r.Value("type").Text, loss)
+	}
+	v.types(kind, types)
+}
+
+func within(w plan.Window, d plan.Day) bool { return w.From <= d && d <= w.To }
+
+func monthOf(d plan.Day) string { return d.String()[:len("2006-01")] }
+
+// windows are the days of the period that have come, and as many of the two periods it is compared with; nil when there is none.
+func (v *overview) windows() (now plan.Window, before, year *plan.Window) {
+	now = v.out.Window
+	now.To = min(now.To, v.out.AsOf)
+	every, pd, _ := v.f.Plan.EveryOf(v.out.Period)
+	if every == plan.Once {
+		return now, nil, nil
+	}
+	if w, ok := v.f.Plan.Before(every, pd); ok {
+		before = v.alike(w)
+	}
+	year = v.alike(v.f.Plan.LastYear(every, pd))
+	for _, w := range []*plan.Window{before, year} {
+		v.zero(w, w == before)
+	}
+	return now, before, year
+}
+
+// alike cuts a window to as many days as the period has had. Nothing can be said of days before both the plan and the first case on
+// record.
+func (v *overview) alike(w plan.Window) *plan.Window {
+	if v.out.Live {
+		w.To = min(w.To, w.From+v.out.AsOf-v.out.Window.From)
+	}
+	if w.To < v.recorded() {
+		return nil
+	}
+	return &w
+}
+
+// recorded is the first day of which cases are known.
+func (v *overview) recorded() plan.Day {
+	first := v.f.Plan.Period.From
+	for r := range v.f.Counting(v.f.Plan.RecordKind("case")) {
+		first = min(first, r.On)
+	}
+	return first
+}
+
+// zero makes the numbers of a window that can be compared.
+func (v *overview) zero(w *plan.Window, before bool) {
+	if w == nil {
+		return
+	}
+	for _, c := range []*Compared{&v.out.Cases, &v.out.Losses, &v.out.Stopped, &v.out.Recovered} {
+		if before {
+			c.Before = new(int64)
+		} else {
+			c.Year = new(int64)
+		}
+	}
+}
+
+// compare adds a case to the numbers of a window.
+func (v *overview) compare(r *plan.Record, w *plan.Window, of func(*Compared) *int64) {
+	if w == nil || !within(*w, r.On) {
+		return
+	}
+	*of(&v.out.Cases)++
+	*of(&v.out.Losses) += r.Value("loss").Num
+	*of(&v.out.Stopped) += r.Value("stopped").Num
+	*of(&v.out.Recovered) += r.Value("recovered").Num
+}
+
+// months makes the points of the trend, and finds them by name.
+func (v *overview) months() map[string]int {
+	last := min(v.out.AsOf, v.out.Window.To)
+	names := []string{monthOf(last)}
+	for d := last; len(names) < trendMonths && d > plan.FirstDay; d-- {
+		if m := monthOf(d); m != names[len(names)-1] {
+			names = append(names, m)
+		}
+	}
+	slices.Reverse(names)
+	at := map[string]int{}
+	for i, m := range names {
+		at[m] = i
+		v.out.Trend = append(v.out.Trend, TrendPoint{Month: m})
+	}
+	return at
+}
+
+func addType(types map[string]*TypeShare, id string, loss int64) {
+	t := types[id]
+	if t == nil {
+		t = &TypeShare{ID: id}
+		types[id] = t
+	}
+	t.Cases++
+	t.Loss += loss
+}
+
+// types sorts what was found by number, the most first. Where so few cases stand behind it that they could point at a person, whoever may
+// not see cases sees no types.
+func (v *overview) types(kind *plan.RecordKind, found map[string]*TypeShare) {
+	if v.out.Cases.Now > 0 && v.out.Cases.Now < campaign.SmallCell && !v.cases {
+		v.out.Few = true
+		return
+	}
+	titles := map[string]string{}
+	for _, f := range kind.Fields {
+		if f.ID == "type" {
+			for _, o := range f.Options {
+				titles[o.ID] = o.Title
+			}
+		}
+	}
+	for id, t := range found {
+		t.Title = cmp.Or(titles[id], id)
+		v.out.Types = append(v.out.Types, *t)
+	}
+	slices.SortFunc(v.out.Types, func(a, b TypeShare) int {
+		return cmp.Or(-cmp.Compare(a.Cases, b.Cases), -cmp.Compare(a.Loss, b.Loss), cmp.Compare(a.ID, b.ID))
+	})
+}

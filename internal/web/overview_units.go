@@ -1,0 +1,157 @@
+package web
+
+import (
+	"strconv"
+	"strings"
+
+	"wuzha/internal/app"
+)
+
+// heatMap is duties by units, each cell the share of what was met.
+type heatMap struct {
+	Units []link
+	Rows  []heatRow
+}
+
+type heatRow struct {
+	Title, Source, Href string
+	Total               heatCell
+	Cells               []heatCell
+}
+
+// heatCell says its number beside its colour; Label is for those who do not see the table.
+type heatCell struct {
+	Text, Class, Label, Href string
+}
+
+func (v *visit) heatMap(o *app.Overview) heatMap {
+	var h heatMap
+	for _, u := range o.Children {
+		h.Units = append(h.Units, link{Text: u.Name, Href: address("/overview", "under", u.ID, "period", v.period())})
+	}
+	for i, d := range o.Duties {
+		r := heatRow{Title: d.Title, Source: d.Source, Href: v.dutiesHref(o, o.Unit.ID, d.ID, ""), Total: v.heatCell(o.Totals[i], d.Title, o.Unit.Name)}
+		r.Total.Href = r.Href
+		for n, u := range o.Children {
+			c := v.heatCell(o.Heat[i][n], d.Title, u.Name)
+			c.Href = v.dutiesHref(o, u.ID, d.ID, "")
+			r.Cells = append(r.Cells, c)
+		}
+		h.Rows = append(h.Rows, r)
+	}
+	return h
+}
+
+func (v *visit) heatCell(p app.Progress, duty, unit string) heatCell {
+	c := heatCell{Class: heatClass(p)}
+	rate, ok := p.Rate()
+	switch {
+	case ok:
+		c.Text = strconv.Itoa(rate)
+		c.Label = v.t("%s，%s：到期%d项，完成%d项", unit, duty, p.Good+p.Bad, p.Good)
+	case p.Pending > 0:
+		c.Text = "…"
+		c.Label = v.t("%s，%s：进行中%d项", unit, duty, p.Pending)
+	case p.Unknown > 0:
+		c.Text = "?"
+		c.Label = v.t("%s，%s：%d项资料不全，无法判定", unit, duty, p.Unknown)
+	}
+	if c.Text != "" {
+		c.Label = c.Text + " " + c.Label // what is read out has what is seen
+	}
+	return c
+}
+
+// heatClass is the colour of a share: four steps, the best only for everything.
+func heatClass(p app.Progress) string {
+	rate, ok := p.Rate()
+	switch {
+	case !ok && p.Pending > 0:
+		return "heat-busy"
+	case !ok:
+		return "heat-none"
+	case rate == 100:
+		return "heat-4"
+	case rate >= 85:
+		return "heat-3"
+	case rate >= 60:
+		return "heat-2"
+	}
+	return "heat-1"
+}
+
+// tileGroup is a child with the units in it.
+type tileGroup struct {
+	Name, Href string
+	Tiles      []tile
+}
+
+type tile struct {
+	Name, Text, Class, Label, Href string
+}
+
+// shortName leaves out what all names of a kind end with, so that tiles stay small.
+func shortName(name string) string {
+	for end := range strings.FieldsSeq("社区居民委员会 村民委员会 社区 村") {
+		if short := strings.TrimSuffix(name, end); short != name && len([]rune(short)) >= 2 {
+			return short
+		}
+	}
+	return name
+}
+
+func (v *visit) tiles(o *app.Overview) []tileGroup {
+	var out []tileGroup
+	at := map[string]int{}
+	for _, u := range o.Children {
+		at[u.ID] = len(out)
+		out = append(out, tileGroup{Name: u.Name, Href: address("/overview", "under", u.ID, "period", v.period())})
+	}
+	filled := false
+	for _, t := range o.Tiles {
+		n, ok := at[t.Child]
+		if !ok {
+			continue
+		}
+		filled = true
+		c := v.heatCell(t.Progress, v.t("全部责任"), t.Unit.Name)
+		if rate, ok := t.Progress.Rate(); ok {
+			c.Text = strconv.Itoa(rate) + "%"
+		}
+		out[n].Tiles = append(out[n].Tiles, tile{Name: shortName(t.Unit.Name), Text: c.Text, Class: c.Class, Label: orText(c.Label, t.Unit.Name), Href: unitPath(t.Unit.ID)})
+	}
+	if !filled {
+		return nil
+	}
+	return out
+}
+
+// behind lists who misses the most, and what.
+func (v *visit) behind(o *app.Overview) table {
+	t := table{Caption: v.t("落后单位"), Columns: []column{{Title: v.t("单位")}, {Title: v.t("未完成"), Right: true}, {Title: v.t("缺什么"), Wide: true}},
+		Empty: empty{Title: v.t("没有落后的单位"), Text: v.t("这个周期到期的责任都已完成。")}}
+	for _, l := range o.Behind {
+		titles := make([]string, 0, len(l.Duties))
+		for _, d := range l.Duties {
+			titles = append(titles, d.Title)
+		}
+		more := ""
+		if len(titles) > 3 {
+			more, titles = v.t("等%d项", len(titles)), titles[:3]
+		}
+		t.Rows = append(t.Rows, row{Cells: []cell{{Text: l.Unit.Name, Href: unitPath(l.Unit.ID), Note: v.unitName(l.Unit.Parent)},
+			opens(strconv.Itoa(l.Missing), v.dutiesHref(o, l.Unit.ID, "", "unmet,broken")), text(strings.Join(titles, "、") + more)}})
+	}
+	return t
+}
+
+// dueSoon lists what falls due within a week.
+func (v *visit) dueSoon(o *app.Overview) table {
+	t := table{Caption: v.t("七天内到期"), Columns: []column{{Title: v.t("期限")}, {Title: v.t("还有")}, {Title: v.t("责任"), Wide: true}, {Title: v.t("还差的单位"), Right: true}},
+		Empty: empty{Title: v.t("七天内没有到期的责任"), Text: v.t("可以看看落后单位，或者安排下周的工作。")}}
+	for _, d := range o.Due {
+		t.Rows = append(t.Rows, row{Cells: []cell{text(d.Day.String()), text(relative(v.t, d.Day, o.AsOf)), text(d.Duty.Title),
+			opens(strconv.Itoa(d.Units), address("/duties", "under", o.Unit.ID, "duty", d.Duty.ID, "state", "pending", "period", d.One.Period))}})
+	}
+	return t
+}

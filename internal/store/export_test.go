@@ -70,3 +70,6 @@ func Distributions() []string {
 	}
 	return out
 }
+
+// Nameless is a statement as SQLite gets it.
+func Nameless(query string) string { return nameless(query) }

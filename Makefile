@@ -30,7 +30,7 @@ $(web)/built/manifest.json: $(bundled) $(web)/node_modules/.package-lock.json
 build: assets ## ./wuzha, one static file
 	$(static) -o wuzha ./cmd/wuzha
 
-cross: ## dist/wuzha-linux-{amd64,arm64,loong64}
+cross: assets ## dist/wuzha-linux-{amd64,arm64,loong64}
 	@for arch in amd64 arm64 loong64; do \
 		echo "linux/$$arch"; \
 		GOOS=linux GOARCH=$$arch $(static) -o dist/wuzha-linux-$$arch ./cmd/wuzha; \
@@ -46,8 +46,8 @@ test: build ## everything that must pass
 check: ## the fast inner loop, under two minutes
 	@./check --quick
 
-screenshots: assets ## pictures of the pages, in screenshots/
-	WUZHA_SCREENSHOTS='$(CURDIR)/screenshots' $(GO) test ./internal/web -run TestScreenshots -count=1 -v
+screenshots: build ## pictures of the pages with an invented district, in screenshots/
+	@scripts/screenshots.sh ./wuzha screenshots
 
 bench: build ## the real server beside its yardsticks, then the Go benchmarks of every package
 	$(GO) run ./bench -wuzha ./wuzha

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"wuzha/internal/document"
 	"wuzha/internal/plan"
@@ -20,18 +21,25 @@ type planArg struct {
 
 // read reads and checks a plan. Files are looked for first, so that a local file may carry a shipped plan's name.
 func (a planArg) read() (*plan.Plan, plan.Problems, error) {
-	text, err := os.ReadFile(a.Plan)
+	text, err := fileOrShipped(a.Plan, a.Plan)
 	open := beside(a.Plan)
-	if errors.Is(err, fs.ErrNotExist) {
-		if shipped, e := plans.Text(strings.TrimSuffix(a.Plan, ".yaml")); e == nil {
-			text, err = shipped, nil
-		}
-	}
 	if err != nil {
 		return nil, nil, codeError{exitUsage, fmt.Errorf("read plan %s: %w", a.Plan, cause(err))}
 	}
 	p, problems := plan.Read(a.Plan, text, open)
 	return p, problems, nil
+}
+
+// fileOrShipped gives the text of a plan's file, or of the plan that ships under the name when there is no such file. A folder of that
+// name, such as the one that a sample is written to, is no such file.
+func fileOrShipped(file, name string) ([]byte, error) {
+	text, err := os.ReadFile(file)
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.EISDIR) {
+		if shipped, e := plans.Text(strings.TrimSuffix(name, ".yaml")); e == nil {
+			return shipped, nil
+		}
+	}
+	return text, err
 }
 
 // cause drops the operation and path that the caller has named already.
@@ -49,12 +57,7 @@ func beside(file string) plan.Opener {
 		if !filepath.IsLocal(name) {
 			return nil, errors.New("the file must lie beside the plan")
 		}
-		text, err := os.ReadFile(filepath.Join(filepath.Dir(file), name))
-		if errors.Is(err, fs.ErrNotExist) {
-			if shipped, e := plans.Text(strings.TrimSuffix(name, ".yaml")); e == nil {
-				return shipped, nil
-			}
-		}
+		text, err := fileOrShipped(filepath.Join(filepath.Dir(file), name), name)
 		if err != nil {
 			return nil, cause(err)
 		}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"wuzha/internal/campaign"
+	"wuzha/internal/notify"
 	"wuzha/internal/plan"
 	"wuzha/internal/store"
 )
@@ -27,6 +28,7 @@ type Options struct {
 	Log         *slog.Logger
 	Shipped     map[string][]byte // plans that ship with the program, by name
 	Readers     int               // see store.Options
+	Network     notify.Network    // hosts that messages may be sent to
 }
 
 // App is the one door to the data of all districts. It is safe for concurrent use.
@@ -37,6 +39,7 @@ type App struct {
 	districts  map[string]*district
 	crowd      crowd
 	known      knownCallers
+	senders    map[string]notify.Sender // of channels, by sealed address
 	hub        *hub
 	background *background   // nil before Start
 	pictures   chan struct{} // a place for each picture that is being drawn anew: they take memory
@@ -69,7 +72,7 @@ func Open(ctx context.Context, o Options) (*App, error) {
 		return nil, fmt.Errorf("open app: %w", err)
 	}
 	return &App{
-		db: &data{DB: db, now: o.Now}, o: o, districts: map[string]*district{}, hub: newHub(), pictures: make(chan struct{}, picturesAtOnce),
+		db: &data{DB: db, now: o.Now}, o: o, districts: map[string]*district{}, hub: newHub(), senders: map[string]notify.Sender{}, pictures: make(chan struct{}, picturesAtOnce),
 	}, nil
 }
 

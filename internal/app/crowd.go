@@ -23,8 +23,11 @@ type crowd struct {
 	from map[string]*rate.Limiter
 }
 
-// admit takes one submission of a public form, or says when the next may come.
-func (c *crowd) admit(v Visitor, now time.Time) error {
+// admit takes one signature or test, or says when the next may come.
+func (c *crowd) admit(v Visitor, now time.Time) error { return c.admitWeight(v, now, 1) }
+
+// admitWeight takes a submission that counts for several.
+func (c *crowd) admitWeight(v Visitor, now time.Time, weight int) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.from == nil {
@@ -38,11 +41,11 @@ func (c *crowd) admit(v Visitor, now time.Time) error {
 		l = rate.NewLimiter(crowdRate, crowdBurst)
 		c.from[v.Address] = l
 	}
-	if l.AllowN(now, 1) {
+	if l.AllowN(now, weight) {
 		return nil
 	}
 	e := campaign.Refuse(campaign.Exhausted, "来自同一网络的提交过多,请稍后再试", "too many submissions from one network; try again a little later")
-	e.RetryAt = now.Add(time.Second).UnixMilli()
+	e.RetryAt = now.Add(time.Duration(weight) * time.Second / crowdRate).Add(time.Second).UnixMilli()
 	return e
 }
 

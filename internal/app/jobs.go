@@ -27,6 +27,7 @@ func (a *App) jobKinds() map[string]jobKind {
 	kinds := map[string]jobKind{
 		checkImportJob: {title: campaign.Words{Zh: "检查导入文件", En: "check an import"}, run: a.checkImport, after: importFailed},
 		applyImportJob: {title: campaign.Words{Zh: "导入", En: "import"}, run: a.applyImport, after: importFailed},
+		tellJob:        {title: campaign.Words{Zh: "发送提醒", En: "send reminders"}, run: a.tell, every: 10 * time.Minute},
 		tidyJob:        {title: campaign.Words{Zh: "清理过期文件和任务", En: "delete old uploads and jobs"}, run: a.tidyUp, every: daily},
 	}
 	maps.Copy(kinds, a.dailyJobs())

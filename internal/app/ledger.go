@@ -108,7 +108,7 @@ func (b *ledgerBook) sheetName(name string) string {
 	return out
 }
 
-func textColumns(titles ...string) []document.Column {
+func ledgerTexts(titles ...string) []document.Column {
 	var out []document.Column
 	for _, t := range titles {
 		out = append(out, document.Column{Title: t, Kind: document.KindText})
@@ -134,7 +134,7 @@ func (b *ledgerBook) name(unit string) string {
 
 // units lists the units that exist on the day.
 func (b *ledgerBook) units(day plan.Day) ledgerSheet {
-	l := ledgerSheet{name: "基本情况", columns: textColumns("编号", "单位", "种类", "上级", "代码", "情况")}
+	l := ledgerSheet{name: "基本情况", columns: ledgerTexts("编号", "单位", "种类", "上级", "代码", "情况")}
 	seen := map[string]bool{}
 	for _, p := range b.s.frame.placed {
 		if seen[p.Unit] || !b.sees(p.Unit) {
@@ -191,7 +191,7 @@ func shownValue(f *plan.Field, v string) string {
 
 // duties lists the verdicts whose windows end in the period.
 func (b *ledgerBook) duties() ledgerSheet {
-	l := ledgerSheet{name: "责任落实", columns: textColumns("单位", "责任事项", "条款", "周期", "起", "止", "评定", "尚差", "岗位")}
+	l := ledgerSheet{name: "责任落实", columns: ledgerTexts("单位", "责任事项", "条款", "周期", "起", "止", "评定", "尚差", "岗位")}
 	for i := range b.result.Verdicts {
 		v := &b.result.Verdicts[i]
 		if !b.sees(v.Unit) || v.Window.To < b.window.From || v.Window.To > b.window.To {
@@ -255,7 +255,7 @@ func recordColumns(kind *plan.RecordKind) []document.Column {
 	for _, f := range kind.Fields {
 		titles = append(titles, f.Title)
 	}
-	return textColumns(append(titles, "状态")...)
+	return ledgerTexts(append(titles, "状态")...)
 }
 
 func (b *ledgerBook) recordRow(kind *plan.RecordKind, r *store.Record, fields map[string]string) []document.Cell {

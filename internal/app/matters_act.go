@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"wuzha/internal/campaign"
@@ -98,7 +99,7 @@ func (w *change) begin(x *campaign.MatterStep) error {
 	if err != nil {
 		return err
 	}
-	if m.Procedure.Single {
+	if m.Procedure.Single && !slices.Contains(x.Roles, campaign.RoleVisitor) { // each visitor speaks for themselves
 		others, err := w.tx.MattersAbout(w.c.District, m.Procedure.ID, m.Subject, m.Unit)
 		if err != nil {
 			return err

@@ -175,8 +175,9 @@ type TitleRow struct {
 	UnitName string          `json:"unit_name"`
 	Title    string          `json:"title"`
 	Standing plan.TitleState `json:"standing"`
-	Short    []int64         `json:"short,omitempty"`  // what the grant still lacks
-	Matter   string          `json:"matter,omitempty"` // open one
+	Short    []int64         `json:"short,omitempty"`   // what the grant still lacks
+	Missing  []string        `json:"missing,omitempty"` // the same in the plan's words
+	Matter   string          `json:"matter,omitempty"`  // open one
 	State    string          `json:"state,omitempty"`
 	Advice   string          `json:"advice,omitempty"` // a step that the standing suggests; people decide
 }
@@ -200,7 +201,7 @@ func (a *App) TitleBoard(ctx context.Context, c Caller, q Query) ([]TitleRow, er
 	err = a.read(ctx, c, func(_ *store.Tx, f *frame) error {
 		for i, s := range standings {
 			u, _ := f.at(s.Unit, c.Day())
-			out[i] = TitleRow{Unit: s.Unit, UnitName: u.Name, Title: s.Title.ID, Standing: s.State, Short: s.Short}
+			out[i] = TitleRow{Unit: s.Unit, UnitName: u.Name, Title: s.Title.ID, Standing: s.State, Short: s.Short, Missing: s.Missing(f.on(dayOr(q.AsOf, c.Day())))}
 			if m := open[campaign.StandKey(s.Unit, s.Title.ID)]; m != nil {
 				out[i].Matter, out[i].State = m.ID, m.State
 			}

@@ -41,6 +41,10 @@ func matterOperations() []operation {
 		{"OpenMatters", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error {
 			return one(b.OpenMatters(ctx, c, []campaign.MatterOpening{complaint("many-"+c.Login, "v1")}))
 		}},
+		{"MatterOpenings", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.MatterOpenings(ctx, c, "v1")
+			return err
+		}},
 		{"Matter", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error { _, err := b.Matter(ctx, c, "m1"); return err }},
 		{"MatterPaper", []string{"office"}, func(ctx context.Context, b *bench, c app.Caller) error {
 			return b.MatterPaper(ctx, c, b.draftedPaper(), io.Discard)

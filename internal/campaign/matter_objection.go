@@ -39,7 +39,7 @@ var objectionProcedure = &Procedure{
 		{ID: "withdrawn", Title: Words{"已撤回", "withdrawn"}, Closed: true},
 	},
 	Rules: []MatterRule{
-		{From: "", Action: OpenAction, By: []Role{RoleUnit, RoleAbove}, To: "raised", Takes: "about object claim", Does: doing(raiseObjection)},
+		{From: "", Action: OpenAction, By: []Role{RoleUnit, RoleAbove, RoleVisitor}, To: "raised", Takes: "about object claim", Does: doing(raiseObjection)},
 		{From: "raised", Action: "answer", By: []Role{RoleAbove, RoleOffice}, To: "answered", Takes: "answer"},
 		{From: "raised", Action: "withdraw", By: []Role{RoleOpener}, To: "withdrawn"},
 		{From: "answered", Action: "withdraw", By: []Role{RoleOpener}, To: "withdrawn"},
@@ -101,7 +101,7 @@ var complaintProcedure = &Procedure{
 		{ID: "closed", Title: Words{"已办结", "closed"}, Closed: true},
 	},
 	Rules: []MatterRule{
-		{From: "", Action: OpenAction, By: []Role{RoleUnit, RoleAbove, RoleOffice}, To: "raised", Takes: "about page? text"},
+		{From: "", Action: OpenAction, By: []Role{RoleUnit, RoleAbove, RoleOffice, RoleVisitor}, To: "raised", Takes: "about page? text"},
 		{From: "raised", Action: "answer", By: []Role{RoleAbove, RoleOffice}, To: "answered", Takes: "answer"},
 		{From: "raised", Action: "close", By: []Role{RoleOpener}, To: "closed"},
 		{From: "answered", Action: "reopen", By: []Role{RoleOpener, RoleUnit}, To: "raised", Reason: true},

@@ -17,6 +17,7 @@ const (
 	RoleDecider  Role = "decider"  // decides, at the level that the matter asks for
 	RoleOpener   Role = "opener"   // has opened the matter
 	RoleProgram  Role = "program"  // nobody: a deadline
+	RoleVisitor  Role = "visitor"  // somebody without an account, on a public page
 	RoleServer   Role = "server"   // serves orders
 	RoleChecker  Role = "checker"  // inspects
 	RoleRechecks Role = "rechecks" // inspects again
@@ -56,6 +57,7 @@ var roleRules = map[Role]roleRule{
 	RoleDecider:  {Words{"审定人", "who decides"}, DecideMatter, atLevel},
 	RoleOpener:   {Words{"提出人", "who opened it"}, HandleMatter, anywhereOwn},
 	RoleProgram:  {Words{"系统", "the program"}, 0, nowhere},
+	RoleVisitor:  {Words{"群众", "the public"}, 0, nowhere},
 	RoleServer:   {Words{"服务队", "who serves"}, OverseeMatter, aboveUnit},
 	RoleChecker:  {Words{"检查人", "who inspects"}, OverseeMatter, aboveUnit},
 	RoleRechecks: {Words{"复查人", "who rechecks"}, OverseeMatter, aboveUnit},
@@ -69,8 +71,8 @@ var roleRules = map[Role]roleRule{
 
 // Roles lists all roles.
 func Roles() []Role {
-	return []Role{RoleUnit, RoleAbove, RoleOffice, RoleDecider, RoleOpener, RoleProgram, RoleServer, RoleChecker, RoleRechecks,
-		RolePolice, RoleCaller, RoleScorer, RoleDrafter, RoleReviewer, RoleIssuer}
+	return []Role{RoleUnit, RoleAbove, RoleOffice, RoleDecider, RoleOpener, RoleProgram, RoleVisitor, RoleServer, RoleChecker,
+		RoleRechecks, RolePolice, RoleCaller, RoleScorer, RoleDrafter, RoleReviewer, RoleIssuer}
 }
 
 // Title is what people call the role.

@@ -249,6 +249,8 @@ type Standing struct {
 	Title *Title
 	State TitleState
 	Short []int64 // what the grant still lacks
+
+	lacking []*cond // the parts that are short, by Short
 }
 
 // titles judges all titles from the start of the plan to as-of.
@@ -279,7 +281,7 @@ func (r *run) title(t *Title, m *moment) Standing {
 	}
 	if !ok {
 		if out := r.compareOne(t.Grant, m); out.err == nil && !out.holds {
-			s.Short = out.short
+			s.Short, s.lacking = out.short, out.parts
 		}
 		return s
 	}
@@ -290,6 +292,34 @@ func (r *run) title(t *Title, m *moment) Standing {
 		}
 	}
 	return s
+}
+
+// Missing says in Chinese what the grant still lacks: each part that fails in the plan's words, and by how much.
+func (s *Standing) Missing(p *Plan) []string {
+	var out []string
+	for i, c := range s.lacking {
+		text := p.condWords(s.Title.Grant, c, false)
+		if i < len(s.Short) && s.Short[i] > 0 && c.op > opNot {
+			text += "，" + shortOf(c, s.Short[i])
+		}
+		out = append(out, text)
+	}
+	return out
+}
+
+// shortOf says by how much a comparison fails: a limit is passed, a need is not reached.
+func shortOf(c *cond, n int64) string {
+	if c.left.scale > 1 {
+		n, _ = ceilDiv(n, c.left.scale)
+	}
+	amount := strconv.FormatInt(n, 10)
+	if c.left.typ == Money || c.right.typ == Money {
+		amount = fen(n) + "元"
+	}
+	if c.op == opLt || c.op == opLe || c.op == opEq {
+		return "超出" + amount
+	}
+	return "还差" + amount
 }
 
 // MarshalJSON writes the stable form of `wuzha evaluate`.

@@ -221,12 +221,17 @@ func (b *browser) noComplaints(t testing.TB, where string) {
 	b.problems = nil
 }
 
-// fits tells that the page does not scroll sideways.
+// fits tells that the page does not scroll sideways, and that the bar at the top holds what is in it.
 func (b *browser) fits(t testing.TB, where string) {
 	t.Helper()
 	over := see(t, b, chromedp.Evaluate[int](`document.documentElement.scrollWidth - document.documentElement.clientWidth`))
 	if over > 0 {
 		t.Errorf("%s: the page is %d pixels too wide", where, over)
+	}
+	over = see(t, b, chromedp.Evaluate[int](`Math.max(0, ...[...document.querySelectorAll(".topbar")].map(bar => Math.ceil(
+		Math.max(...[...bar.children].map(part => part.getBoundingClientRect().bottom)) - bar.getBoundingClientRect().bottom)))`))
+	if over > 0 {
+		t.Errorf("%s: the bar at the top is %d pixels too low for what is in it", where, over)
 	}
 }
 

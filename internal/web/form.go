@@ -34,6 +34,7 @@ type field struct {
 	Unit              string // behind the field: 元
 	Autocomplete      string
 	Focus             bool
+	Class             string // of the field's box
 	Fault             string // why it was refused
 }
 

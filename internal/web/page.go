@@ -17,11 +17,12 @@ type page interface {
 type basics struct {
 	Title   string // instead of the route's name
 	Crumbs  []crumb
-	Bare    bool     // without navigation: for people who are not signed in
-	Wall    bool     // full screen and dark
-	Charts  bool     // the page draws charts by script
-	Trouble *trouble // why what was sent was refused
-	Notice  string   // said above the page
+	Bare    bool         // without navigation: for people who are not signed in
+	Wall    bool         // full screen and dark
+	Public  *publicFrame // of a public page: another shell, with styles of its own
+	Charts  bool         // the page draws charts by script
+	Trouble *trouble     // why what was sent was refused
+	Notice  string       // said above the page
 }
 
 func (b *basics) shell() *basics { return b }

@@ -26,7 +26,7 @@ type pageCase struct {
 
 // pageCases has a line for each route at least. Its unit lies in the town T1.
 func pageCases() []pageCase {
-	return []pageCase{
+	return append(caseworkPages(), []pageCase{
 		{"GET /", nil, "303 303 303 303 303 303 303"},
 		{"GET /sign-in", nil, "200 200 200 200 200 200 200"},
 		{"POST /sign-in", []string{"login", "nobody-%v", "password", "wrong"}, "403 403 403 403 403 403 403"},
@@ -85,7 +85,7 @@ func pageCases() []pageCase {
 		{"GET /attachments/0000", nil, "303 404 404 404 404 404 404"},
 		{"POST /me", nil, "401 - - - - - -"},
 		{"GET /nowhere", nil, "404 404 404 404 404 404 404"},
-	}
+	}...)
 }
 
 func TestPagesAndTheirVisitors(t *testing.T) {
@@ -126,7 +126,7 @@ func sound(t *testing.T, what string, h http.Header, body string) {
 	if found := forbidden.FindString(body); found != "" {
 		t.Errorf("%s: the page has %q", what, found)
 	}
-	if strings.Contains(body, "<html") && !strings.Contains(body, `href="/feedback"`) && !strings.Contains(body, `class="wall"`) {
+	if strings.Contains(body, "<html") && !strings.Contains(body, `href="/feedback`) && !strings.Contains(body, `class="wall"`) {
 		t.Errorf("%s: the page has no way to complain", what)
 	}
 }
@@ -172,8 +172,10 @@ func TestFormsHaveAPage(t *testing.T) {
 // templatePages has the struct of every template.
 func templatePages() []page {
 	return []page{
-		&troubled{}, &signInPage{}, &unitsPage{}, &searchPage{}, &unitPage{}, &unitFormPage{}, &mePage{}, &overviewPage{}, &wallPage{}, &dutiesPage{}, &explainPage{}, &formPage{}, &factorPage{}, &setUpDone{},
-		&todoPage{}, &waivePage{}, &recordsPage{}, &recordPage{}, &recordFormPage{}, &batchPage{},
+		&troubled{}, &signInPage{}, &unitsPage{}, &searchPage{}, &unitPage{}, &unitFormPage{}, &mePage{}, &overviewPage{}, &wallPage{}, &dutiesPage{},
+		&explainPage{}, &formPage{}, &factorPage{}, &setUpDone{}, &todoPage{}, &waivePage{}, &recordsPage{}, &recordPage{}, &recordFormPage{}, &batchPage{},
+		&casesPage{}, &registerPage{}, &casePage{}, &caseFormPage{}, &followPage{}, &tracePage{}, &analysisPage{}, &mattersPage{}, &boardPage{}, &newMatterPage{},
+		&matterPage{}, &feedbackPage{}, &listPage{}, &scoresPage{}, &scoreSheetPage{}, &judgePage{}, &outsidePage{}, &titlesPage{},
 	}
 }
 

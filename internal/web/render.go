@@ -90,6 +90,12 @@ func (s *server) execute(v *visit, p page) ([]byte, error) {
 	if err := set.ExecuteTemplate(&out, p.template()+".html", p); err != nil {
 		return nil, err
 	}
+	if b := p.shell(); b.Public != nil {
+		framed := &frame{basics: b, Body: template.HTML(out.String()), Lang: string(v.lang), Said: v.said()} //nolint:gosec // as below
+		out.Reset()
+		err := set.ExecuteTemplate(&out, "public-shell.html", framed)
+		return out.Bytes(), err
+	}
 	frame, err := v.frame(p, template.HTML(out.String())) //nolint:gosec // a template of ours has made and escaped it
 	if err != nil {
 		return nil, err

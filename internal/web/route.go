@@ -34,6 +34,17 @@ func (s *server) routes() []route {
 		s.unitRoutes(),
 		s.todoRoutes(),
 		s.recordRoutes(),
+		s.publicRoutes(),
+		s.pledgeRoutes(),
+		s.bulletinRoutes(),
+		s.paperRoutes(),
+		s.venueRoutes(),
+		s.minuteRoutes(),
+		s.messageRoutes(),
+		s.caseRoutes(),
+		s.matterRoutes(),
+		s.scoreRoutes(),
+		s.titleRoutes(),
 	)
 }
 

@@ -56,6 +56,23 @@ func navigation() []navGroup {
 			{Path: "/duties", Icon: "clipboard-check", Name: "责任清单", may: view},
 			{Path: "/units", Icon: "building-community", Name: "单位", may: view},
 		}},
+		{"宣传与公文", []navItem{
+			{Path: "/minute", Icon: "message-circle", Name: "一分钟提醒", may: []campaign.Action{campaign.SubmitRecord}},
+			{Path: "/venues", Icon: "map-pin", Name: "宣传阵地", may: view},
+			{Path: "/materials", Icon: "package", Name: "宣传材料", may: view},
+			{Path: "/pledges", Icon: "signature", Name: "承诺书", may: view},
+			{Path: "/bulletins", Icon: "speakerphone", Name: "通报", may: view},
+			{Path: "/papers", Icon: "file-text", Name: "公文", may: view},
+			{Path: "/messages", Icon: "bell", Name: "提醒", may: []campaign.Action{campaign.Remind, campaign.ManageSettings}},
+		}},
+		{"案件与督导", []navItem{
+			{Path: "/cases", Icon: "shield-x", Name: "案件", may: []campaign.Action{campaign.ViewCases}},
+			{Path: "/follow-ups", Icon: "history", Name: "回访约谈", may: view},
+			{Path: "/analysis", Icon: "chart-bar", Name: "案件分析", may: []campaign.Action{campaign.ViewCases, campaign.OverseeMatter}},
+			{Path: "/matters", Icon: "clipboard-check", Name: "办件", may: view},
+			{Path: "/scores", Icon: "star", Name: "考评", may: view},
+			{Path: "/titles", Icon: "trophy", Name: "授牌", may: view},
+		}},
 	}
 }
 

@@ -74,9 +74,23 @@ func must(t testing.TB, err error) {
 
 func (w *world) settle(t testing.TB) {
 	t.Helper()
+	w.begin(t, "云雾县", "wuzha-community")
+	w.hire(t, "office", "office", district)
+	w.put(t, unit("T1", "town", district, "松涛镇"), unit("T2", "town", district, "竹影镇"),
+		unit("C1", "community", "T1", "鹿鸣社区", "setting", "urban", "households", "1200"), unit("C2", "community", "T2", "听泉社区", "setting", "rural"),
+		unit("C3", "community", "T1", "望江社区", "setting", "urban"))
+	w.hire(t, "sibling", "town_office", "T2")
+	w.hire(t, "below", "grid_worker", "C1")
+	w.work(t)
+	w.complain(t)
+}
+
+// begin sets a district up on a shipped plan, with its three administrators.
+func (w *world) begin(t testing.TB, name, planID string) {
+	t.Helper()
 	token, _, err := w.app.SetUpToken(t.Context())
 	must(t, err)
-	invited, err := w.app.SetUp(t.Context(), app.SetUp{Token: token, District: district, DistrictName: "云雾县", PlanID: "wuzha-community",
+	invited, err := w.app.SetUp(t.Context(), app.SetUp{Token: token, District: district, DistrictName: name, PlanID: planID,
 		Login: "system", Name: "系统管理员", Password: password, SecurityLogin: "security", AuditLogin: "audit"})
 	must(t, err)
 	for _, i := range invited {
@@ -85,13 +99,6 @@ func (w *world) settle(t testing.TB) {
 	for _, login := range []string{"system", "security", "audit"} {
 		w.signIn(t, login)
 	}
-	w.hire(t, "office", "office", district)
-	w.put(t, unit("T1", "town", district, "松涛镇"), unit("T2", "town", district, "竹影镇"),
-		unit("C1", "community", "T1", "鹿鸣社区", "setting", "urban", "households", "1200"), unit("C2", "community", "T2", "听泉社区", "setting", "rural"),
-		unit("C3", "community", "T1", "望江社区", "setting", "urban"))
-	w.hire(t, "sibling", "town_office", "T2")
-	w.hire(t, "below", "grid_worker", "C1")
-	w.work(t)
 }
 
 // unit is a new unit with attributes in pairs.

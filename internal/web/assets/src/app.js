@@ -2,6 +2,7 @@
 import 'htmx.org'
 import './drafts.js'
 import './toasts.js'
+import './share.js'
 
 document.documentElement.classList.add('scripted')
 

@@ -1,0 +1,113 @@
+package web
+
+import (
+	"cmp"
+	"slices"
+
+	"wuzha/internal/app"
+	"wuzha/internal/campaign"
+	"wuzha/internal/plan"
+)
+
+// What the pages about publicity and papers share: how far units are with the duties that rest on some kinds of records.
+
+// absolute is an address of ours as others must write it, on posters and labels.
+func (v *visit) absolute(path string) string {
+	scheme := "http://"
+	if v.secure() {
+		scheme = "https://"
+	}
+	return scheme + v.r.Host + path
+}
+
+// dutiesOn lists the duties that count records of some kinds.
+func dutiesOn(p *plan.Plan, kinds ...string) []*plan.Duty {
+	var out []*plan.Duty
+	for _, d := range p.Duties {
+		if slices.ContainsFunc(d.HaveOf(), func(m *plan.Measure) bool { return m.Record != nil && slices.Contains(kinds, m.Record.ID) }) {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+// coverageLimit is how many units one list of a duty shows.
+const coverageLimit = 200
+
+// coverage lists how far the units are with duties in their latest period: first the ones that are short.
+func (s *server) coverage(v *visit, duties []*plan.Duty) (table, error) {
+	t := table{Caption: v.t("完成情况"), Columns: []column{{Title: v.t("单位")}, {Title: v.t("责任"), Wide: true}, {Title: v.t("周期"), Minor: true}, {Title: v.t("已有")}, {Title: v.t("还差")}, {Title: v.t("状态")}},
+		Empty: empty{Title: v.t("没有相应的责任"), Text: v.t("方案里没有这方面的责任，或者所选范围内没有承担它的单位。")}}
+	var items []app.VerdictView
+	for _, d := range duties {
+		found, err := s.app.Verdicts(v.ctx(), v.caller, app.Query{Under: v.under(), Duty: d.ID, Period: v.period(), Limit: app.MaxPage})
+		if err != nil {
+			return t, err
+		}
+		items = append(items, latest(found.Items)...)
+	}
+	slices.SortStableFunc(items, func(a, b app.VerdictView) int { return cmp.Compare(urgency(a.Verdict), urgency(b.Verdict)) })
+	for _, item := range items[:min(len(items), coverageLimit)] {
+		d := item.Verdict
+		t.Rows = append(t.Rows, row{Cells: []cell{opens(item.UnitName, unitPath(d.Unit)), opens(item.Title, whyPath(d)), text(v.periodTitle(d.Period)),
+			text(v.doneText(d)), text(v.shortText(d)), badgeCell(stateBadge(d.State))}})
+	}
+	return t, nil
+}
+
+// latest keeps the newest verdict of each unit and duty.
+func latest(items []app.VerdictView) []app.VerdictView {
+	newest := map[string]int{}
+	var out []app.VerdictView
+	for _, item := range items {
+		key := item.Verdict.Unit + "/" + item.Verdict.Duty.ID
+		i, seen := newest[key]
+		switch {
+		case !seen:
+			newest[key] = len(out)
+			out = append(out, item)
+		case item.Verdict.Window.From > out[i].Verdict.Window.From:
+			out[i] = item
+		}
+	}
+	return out
+}
+
+// urgency sorts what is late first, then what is open, then what is unknown, then the rest.
+func urgency(v *plan.Verdict) int {
+	switch v.State {
+	case plan.Unmet, plan.Broken:
+		return 0
+	case plan.Pending:
+		return 1
+	case plan.Unknown:
+		return 2
+	}
+	return 3
+}
+
+// unitField offers the units of some kinds that the visitor sees; all kinds when none is named.
+func (s *server) unitField(v *visit, chosen string, kinds ...string) (*field, error) {
+	f := &field{Name: "unit", Label: v.t("单位"), Type: "select", Value: chosen, Required: true}
+	found, err := s.app.Units(v.ctx(), v.caller, app.Query{Under: v.under(), Limit: app.MaxPage})
+	for _, u := range found.Items {
+		if len(kinds) == 0 || slices.Contains(kinds, u.Kind) {
+			f.Options = append(f.Options, plan.Option{ID: u.ID, Title: u.Name})
+		}
+	}
+	return f, err
+}
+
+// planNow is the plan in force; a district without one hears what to do.
+func (s *server) planNow(v *visit) (*plan.Plan, error) {
+	home, err := s.app.Home(v.ctx(), v.caller)
+	switch {
+	case err != nil:
+		return nil, err
+	case home.Plan != nil:
+		return home.Plan, nil
+	case !v.may(campaign.View):
+		return nil, nothing()
+	}
+	return nil, campaign.Refuse(campaign.Conflict, "还没有施行中的方案,请先施行方案", "no plan is in force yet; put one in force first")
+}

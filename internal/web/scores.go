@@ -1,0 +1,324 @@
+package web
+
+import (
+	"cmp"
+	"encoding/json"
+	"io"
+	"iter"
+	"slices"
+	"strings"
+
+	"wuzha/internal/app"
+	"wuzha/internal/campaign"
+	"wuzha/internal/document"
+	"wuzha/internal/plan"
+)
+
+func (s *server) scoreRoutes() []route {
+	return []route{
+		{method: "GET", path: "/scores", name: "考评", picks: true, answer: s.scores},
+		{method: "GET", path: "/scores/table.xlsx", name: "考评结果表", answer: s.scoreFile},
+		{method: "GET", path: "/scores/outside", name: "录入外部得分", answer: s.outsideForm},
+		{method: "POST", path: "/scores/outside", name: "录入外部得分", answer: s.outside},
+		{method: "GET", path: "/scores/{unit}/{score}/{period}", name: "考核表", answer: s.scoreSheet},
+		{method: "GET", path: "/scores/{unit}/{score}/{period}/{item}", name: "评分", answer: s.judgeForm},
+		{method: "POST", path: "/scores/{unit}/{score}/{period}/{item}", name: "评分", answer: s.judge},
+	}
+}
+
+func scorePath(unit, score, period string, part ...string) string {
+	return strings.Join(append([]string{"/scores", unit, score, period}, part...), "/")
+}
+
+// scoresPage lists the point sheets of a period.
+type scoresPage struct {
+	basics
+	Periods []choice
+	Frozen  string
+	Tables  []titledTable
+	Ways    []link
+}
+
+func (*scoresPage) template() string { return "scores" }
+
+func (s *server) scores(v *visit) (page, error) {
+	in, err := s.app.CurrentPlan(v.ctx(), v.caller, v.today())
+	if err != nil {
+		return nil, err
+	}
+	sheets, err := s.app.Scores(v.ctx(), v.caller, app.Query{Under: v.under()})
+	if err != nil {
+		return nil, err
+	}
+	period := v.scorePeriod(sheets)
+	p := &scoresPage{Ways: v.scoreWays(period)}
+	for _, name := range sheetPeriods(sheets) {
+		p.Periods = append(p.Periods, choice{Text: v.periodTitle(name), Href: v.with("period", name), Current: name == period})
+	}
+	if p.Frozen, err = s.frozenText(v, period); err != nil {
+		return nil, err
+	}
+	states, err := s.sheetMatters(v, period)
+	if err != nil {
+		return nil, err
+	}
+	for _, score := range in.Scores {
+		mine := slices.DeleteFunc(slices.Clone(sheets), func(sh plan.ScoreSheet) bool { return sh.Score.ID != score.ID || sh.Period != period })
+		if len(mine) > 0 {
+			p.Tables = append(p.Tables, titledTable{score.Title, v.scoreTable(mine, states, ranked(in, score.ID))})
+		}
+	}
+	if len(p.Tables) == 0 {
+		p.Tables = []titledTable{{v.t("考核表"), table{Empty: empty{Title: v.t("这一周期没有考核表"), Text: v.t("方案没有为您范围内的单位规定考评，或者换一个周期查看。")}}}}
+	}
+	return p, nil
+}
+
+// sheetPeriods are the periods of sheets, the latest first.
+func sheetPeriods(sheets []plan.ScoreSheet) []string {
+	ends := map[string]plan.Day{}
+	for _, sh := range sheets {
+		ends[sh.Period] = max(ends[sh.Period], sh.Window.To)
+	}
+	names := sortedKeys(ends)
+	slices.SortStableFunc(names, func(a, b string) int { return cmp.Compare(ends[b], ends[a]) })
+	return names
+}
+
+// scorePeriod is the chosen period when there are sheets of it, else the latest.
+func (v *visit) scorePeriod(sheets []plan.ScoreSheet) string {
+	names := sheetPeriods(sheets)
+	if slices.Contains(names, v.period()) || len(names) == 0 {
+		return v.period()
+	}
+	return names[0]
+}
+
+func (v *visit) scoreWays(period string) []link {
+	var out []link
+	if v.may(campaign.Export) && period != "" {
+		out = append(out, link{v.t("导出Excel"), address("/scores/table.xlsx", "period", period, "under", v.under()), "download"})
+	}
+	if v.may(campaign.OverseeMatter) {
+		out = append(out, link{v.t("考评办理看板"), address("/matters/board", "procedure", "score"), "list-check"}, link{v.t("录入外部得分"), address("/scores/outside", "period", period), "upload"})
+	}
+	return out
+}
+
+// frozenText says whether the figures of a period can still move.
+func (s *server) frozenText(v *visit, period string) (string, error) {
+	if period == "" {
+		return "", nil
+	}
+	all, err := s.app.Freezes(v.ctx(), v.caller, app.Query{Period: period})
+	if err != nil {
+		return "", err
+	}
+	if len(all) == 0 {
+		return v.t("实时数据：还会随记录变动。"), nil
+	}
+	last := all[len(all)-1]
+	return v.t("该周期已冻结（第%d版，数据截至%s）。下面是实时数据，以冻结版和已公布的得分为准。", last.Edition, last.AsOf.String()), nil
+}
+
+// sheetMatters are the matters of the sheets of a period, by unit and score.
+func (s *server) sheetMatters(v *visit, period string) (map[string]app.MatterView, error) {
+	out := map[string]app.MatterView{}
+	q := app.MatterQuery{Procedure: "score", Under: v.under(), Limit: app.MaxPage}
+	for {
+		found, err := s.app.Matters(v.ctx(), v.caller, q)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range found.Items {
+			score, of, ok := cutLast(m.Subject, ' ')
+			if ok && of == period && m.State != "dropped" {
+				out[m.Unit+" "+score] = m
+			}
+		}
+		if q.After = found.Next; q.After == "" {
+			return out, nil
+		}
+	}
+}
+
+func (v *visit) scoreTable(sheets []plan.ScoreSheet, states map[string]app.MatterView, rank bool) table {
+	t := table{Caption: sheets[0].Score.Title, Columns: []column{{Title: v.t("单位"), Wide: true}, {Title: v.t("得分"), Right: true}, {Title: v.t("等次")}, {Title: v.t("情况")}, {Title: v.t("办理")}}}
+	if rank {
+		slices.SortStableFunc(sheets, func(a, b plan.ScoreSheet) int { return cmp.Compare(b.Points, a.Points) })
+		t.Columns = slices.Insert(t.Columns, 0, column{Title: v.t("名次"), Right: true})
+	}
+	place := 0
+	for i := range sheets {
+		sh := &sheets[i]
+		if i == 0 || sh.Points != sheets[i-1].Points {
+			place = i + 1
+		}
+		cells := []cell{opens(v.unitName(sh.Unit), unitPath(sh.Unit)), opens(plan.Points(sh.Points), scorePath(sh.Unit, sh.Score.ID, sh.Period)), text(v.gradeText(sh)), v.sheetCell(sh), v.sheetState(states[sh.Unit+" "+sh.Score.ID], sh)}
+		if rank {
+			cells = slices.Insert(cells, 0, text(countText(place)))
+		}
+		t.Rows = append(t.Rows, row{Cells: cells})
+	}
+	return t
+}
+
+func (v *visit) gradeText(sh *plan.ScoreSheet) string {
+	switch {
+	case sh.Grade != "" && sh.Stars > 0:
+		return sh.Grade + " " + strings.Repeat("★", min(sh.Stars, 10))
+	case sh.Stars > 0:
+		return strings.Repeat("★", min(sh.Stars, 10))
+	}
+	return orText(sh.Grade, "—")
+}
+
+// sheetCell says what is special about a sheet.
+func (v *visit) sheetCell(sh *plan.ScoreSheet) cell {
+	switch {
+	case len(sh.Vetoed) > 0:
+		return badgeCell(badge{"一票否决", "shield-x", "bad"})
+	case sh.Provisional:
+		return badgeCell(badge{"暂定", "hourglass", "busy"})
+	case slices.ContainsFunc(sh.Items, func(it plan.ItemScore) bool { return !it.Scored }):
+		return badgeCell(badge{"有待评分项", "clipboard-list", "warn"})
+	}
+	return badgeCell(badge{"可定分", "check", "calm"})
+}
+
+// sheetState leads to the sheet's matter, or to opening one.
+func (v *visit) sheetState(m app.MatterView, sh *plan.ScoreSheet) cell {
+	switch {
+	case m.ID != "":
+		state := v.matterBadge(m)
+		return cell{Badge: &state, Text: v.t("办理"), Href: matterPath(m.ID)}
+	case v.may(campaign.OverseeMatter) && !sh.Provisional:
+		return opens(v.t("开始评分"), address("/matters/new", "procedure", "score", "unit", sh.Unit, "score", sh.Score.ID, "period", sh.Period))
+	}
+	return text("—")
+}
+
+const workbookType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+// scoreFile is the sheets of a period as a workbook, for an outside assessment.
+func (s *server) scoreFile(v *visit) (page, error) {
+	period := v.query("period")
+	rows, err := s.app.ScoreRows(v.ctx(), v.caller, period, app.MatterQuery{Under: v.under()})
+	if err != nil {
+		return nil, err
+	}
+	sheet := document.Sheet{Name: v.t("考评结果"), Title: v.t("%s考评结果表", v.periodTitle(period)), Rows: textRows(rows[1:])}
+	for _, title := range rows[0] {
+		sheet.Columns = append(sheet.Columns, document.Column{Title: title})
+	}
+	return &file{Name: v.t("考评结果-%s.xlsx", period), Type: workbookType, write: func(_ *visit, w io.Writer) error { return document.WriteXLSX(w, []document.Sheet{sheet}) }}, nil
+}
+
+func textRows(rows [][]string) iter.Seq[[]document.Cell] {
+	return func(yield func([]document.Cell) bool) {
+		for _, r := range rows {
+			cells := make([]document.Cell, len(r))
+			for i, s := range r {
+				cells[i] = document.Text(s)
+			}
+			if !yield(cells) {
+				return
+			}
+		}
+	}
+}
+
+// outsidePage takes what an outside assessment gave.
+type outsidePage struct {
+	basics
+	Form    form
+	Refused []string
+}
+
+func (*outsidePage) template() string { return "scores-outside" }
+func (p *outsidePage) forms() []*form { return []*form{&p.Form} }
+
+func (s *server) outsideForm(v *visit) (page, error) {
+	p, err := s.outsidePage(v)
+	if err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+func (s *server) outsidePage(v *visit) (*outsidePage, error) {
+	if !v.may(campaign.OverseeMatter) {
+		return nil, mayNot(campaign.OverseeMatter)
+	}
+	in, err := s.app.CurrentPlan(v.ctx(), v.caller, v.today())
+	if err != nil {
+		return nil, err
+	}
+	a := &asking{v: v, plan: in, procedure: "score"}
+	return &outsidePage{basics: basics{Crumbs: []crumb{{v.t("考评"), "/scores"}, {Text: v.t("录入外部得分")}}}, Form: form{ID: "outside", Submit: v.t("录入"), Cancel: "/scores", Draft: true,
+		Explain: v.t("把上级考核（如平安考核）给出的得分记到已公布的考核表上，不改变本系统的得分。"), Fields: []*field{
+			{Name: "score", Label: v.t("考核表"), Type: "select", Options: scoreOptions(a), Required: true},
+			{Name: "period", Label: v.t("周期"), Type: "text", Required: true, Value: v.query("period"), Help: v.t("如 2023-Q2、2023-05。")},
+			{Name: "source", Label: v.t("外部考核名称"), Type: "text", Required: true, MaxLength: campaign.MaxTitle, Value: v.t("平安考核")},
+			{Name: "totals", Label: v.t("得分"), Type: "textarea", Required: true, Help: v.t("每行一个单位：单位编号，空格，分数。可从表格中复制粘贴。")}}}}, nil
+}
+
+func (s *server) outside(v *visit) (page, error) {
+	p, err := s.outsidePage(v)
+	if err != nil {
+		return nil, err
+	}
+	totals, err := v.typedTotals()
+	if err != nil {
+		return p, err
+	}
+	done, err := s.app.TakeOutsideTotals(v.ctx(), v.caller, totals)
+	if err != nil {
+		return p, err
+	}
+	taken := 0
+	for i, o := range done {
+		if o.Err == nil {
+			taken++
+			continue
+		}
+		p.Refused = append(p.Refused, v.t("第%d行%s：%s", i+1, totals[i].Unit, v.words(o.Err.Words)))
+		for _, f := range o.Err.Faults {
+			p.Refused = append(p.Refused, v.words(f.Words))
+		}
+	}
+	if len(p.Refused) == 0 {
+		return &redirect{To: address("/scores", "period", v.value("period")), Said: v.t("已录入%d个单位的外部得分。", taken)}, nil
+	}
+	p.Notice = v.t("已录入%d个单位，下面的没有录入。改正后可以整份重新提交，不会重复。", taken)
+	return p, nil
+}
+
+// typedTotals reads a line for each unit: its id and its points, with a blank, tab or comma between.
+func (v *visit) typedTotals() ([]app.OutsideTotal, error) {
+	var out []app.OutsideTotal
+	for line := range strings.Lines(v.value("totals")) {
+		parts := strings.FieldsFunc(line, func(r rune) bool { return strings.ContainsRune(" \t\r\n,，", r) })
+		if len(parts) == 0 {
+			continue
+		}
+		if len(parts) != 2 {
+			return nil, campaign.InvalidAt("totals", "每行应为单位编号和分数，有误的一行："+strings.TrimSpace(line), "each line has a unit's id and points; wrong: "+strings.TrimSpace(line))
+		}
+		out = append(out, app.OutsideTotal{Unit: parts[0], Score: v.value("score"), Period: v.value("period"), Source: v.value("source"), Total: parts[1]})
+	}
+	if len(out) == 0 {
+		return nil, campaign.InvalidAt("totals", "请至少填写一行", "give one line at least")
+	}
+	return out, nil
+}
+
+// sheetData is what a sheet's matter has published.
+func sheetData(m app.MatterView) (campaign.ScoreData, error) {
+	var d campaign.ScoreData
+	if m.ID == "" {
+		return d, nil
+	}
+	err := json.Unmarshal(m.Data, &d)
+	return d, err
+}

@@ -5,10 +5,11 @@ import (
 	"strconv"
 
 	"wuzha/internal/campaign"
+	"wuzha/internal/plan"
 	"wuzha/internal/store"
 )
 
-// Audit lists entries of the district's chain, oldest first. It heeds Action and Person; After is a number in the chain.
+// Audit lists entries of the district's chain, oldest first. It heeds Action, Person, From and To; After is a number in the chain.
 func (a *App) Audit(ctx context.Context, c Caller, q Query) (Page[AuditView], error) {
 	if err := c.mayHere(campaign.ReadAudit); err != nil {
 		return Page[AuditView]{}, err
@@ -30,7 +31,7 @@ func (a *App) Audit(ctx context.Context, c Caller, q Query) (Page[AuditView], er
 	err := a.db.Read(ctx, func(tx *store.Tx) error {
 		out = Page[AuditView]{}
 		return eachAudit(tx, c.District, after, func(e store.AuditEntry) bool {
-			if q.Action != "" && q.Action != e.Action || q.Person != "" && q.Person != e.Actor {
+			if q.Action != "" && q.Action != e.Action || q.Person != "" && q.Person != e.Actor || !q.hasDay(dayOf(e.At)) {
 				return true
 			}
 			if len(out.Items) == limit {
@@ -62,4 +63,9 @@ func eachAudit(tx *store.Tx, district string, after int64, visit func(store.Audi
 			return nil
 		}
 	}
+}
+
+// hasDay tells whether a day lies between From and To.
+func (q Query) hasDay(d plan.Day) bool {
+	return (q.From == nil || *q.From <= d) && (q.To == nil || d <= *q.To)
 }

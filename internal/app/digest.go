@@ -31,7 +31,7 @@ func (a *App) Digests(ctx context.Context, c Caller, under string) ([]Digest, er
 	if err != nil {
 		return nil, err
 	}
-	d := digester{s: s, today: c.Day(), pick: openNow}
+	d := digester{s: s, today: c.Day(), pick: openNow, above: "上级督办"}
 	messages, err := d.messages(under, func(v *plan.Verdict) string {
 		if v.Post == nil {
 			return "未指定岗位"
@@ -50,6 +50,7 @@ type digester struct {
 	s     *snapshot
 	today plan.Day
 	pick  func(v *plan.Verdict, today plan.Day) (notify.Kind, bool)
+	above string // who else hears of what is late for long; empty: nobody
 }
 
 // messages tells what is picked of a unit and those below it, one message for each recipient.
@@ -70,8 +71,14 @@ func (d digester) messages(under string, to func(*plan.Verdict) string, now int6
 			continue
 		}
 		u, _ := d.s.frame.at(v.Unit, d.today)
-		events = append(events, notify.Event{ID: v.Unit + "/" + v.Duty.ID + "/" + v.Period + "/" + v.Per + "/" + strconv.Itoa(int(d.today)), Kind: kind,
-			To: to(v), Unit: u.Name, Matter: v.Duty.Title, Due: v.Window.To.String(), At: at})
+		e := notify.Event{ID: v.Unit + "/" + v.Duty.ID + "/" + v.Period + "/" + v.Per + "/" + strconv.Itoa(int(d.today)), Kind: kind,
+			To: to(v), Unit: u.Name, Matter: v.Duty.Title, Due: v.Window.To.String(), At: at}
+		if kind == notify.Escalated && d.above != "" {
+			higher := e
+			higher.To, e.Kind = d.above, notify.Overdue
+			events = append(events, higher)
+		}
+		events = append(events, e)
 	}
 	messages, _, err := notify.Digest(events, notify.Rule{Title: name.Name + "反诈工作提醒"}, at)
 	return messages, err

@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -170,6 +171,9 @@ func (s *snapshot) frozenPapers(j *judged, f *plan.Facts, period string) ([]froz
 		}
 		for _, u := range s.issuers(b, f) {
 			draft, err := campaign.Draft(f, j.result, b, u, period)
+			if errors.Is(err, campaign.ErrNotThere) {
+				continue // added after the period: it owed no bulletin
+			}
 			if err != nil {
 				return nil, fmt.Errorf("freeze bulletin %s of unit %s: %w", b.ID, u, err)
 			}

@@ -13,6 +13,7 @@ import (
 type verdictKey struct{ unit, duty, period, per string }
 
 // TryPlan judges the recorded facts by a draft and lists every verdict that would be another one. Nothing is kept.
+// A draft that starts after the day is tried as if it had always been in force: what last quarter would have been by it.
 func (a *App) TryPlan(ctx context.Context, c Caller, text string, asOf plan.Day) (Difference, error) {
 	if err := c.mayHere(campaign.DraftPlan); err != nil {
 		return Difference{}, err
@@ -36,7 +37,7 @@ func (a *App) TryPlan(ctx context.Context, c Caller, text string, asOf plan.Day)
 	facts := []*plan.Facts{plan.NewFacts(p, drafted.tree, drafted.in.Records, drafted.in.Decisions, known)}
 	now := s.judge(known)
 	for _, f := range now.facts {
-		if f.Plan.ID == p.ID && f.Plan.Start < p.Start {
+		if f.Plan.ID == p.ID && f.Plan.Start < p.Start && p.Start <= asOf {
 			facts = append(facts, f) // earlier periods stay judged as they are
 		}
 	}

@@ -165,7 +165,8 @@ func operations() []operation {
 		_, err := b.Backup(ctx, c, io.Discard)
 		return err
 	}})
-	return slices.Concat(ops, caseOperations(), planOperations(), accountOperations(), matterOperations(), pledgeOperations(), freezeOperations(), reorganisingOperations(), sealedOperations())
+	return slices.Concat(ops, caseOperations(), planOperations(), accountOperations(), matterOperations(), pledgeOperations(), freezeOperations(),
+		reorganisingOperations(), sealedOperations(), governOperations(), outwardOperations())
 }
 
 // caseOperations: cases belong to the station and the office; the town's clerk sees them.
@@ -327,7 +328,7 @@ func (b *bench) tokenOf(login string) string {
 
 // ownAffairs is what the office of another district does without looking into ours.
 var ownAffairs = []string{
-	"CheckPlan", "Procedures", "SuggestCase", "Rights", "Sessions", "Tokens", "Evaluate", "Me", "Lent",
+	"CheckPlan", "Procedures", "SuggestCase", "Rights", "Sessions", "Tokens", "Evaluate", "Me", "Lent", "PostRights",
 	"UnitNames",
 	"Imports", "Jobs", "Watch",
 }
@@ -381,7 +382,8 @@ func TestEveryMethodIsHeldToItsRights(t *testing.T) {
 		"Close", "Ready", "ShippedPlans", "SetUpToken", "SetUp", "SignIn", "SignOut", "SetPassword", "CallerBySession", "CallerByToken", "Verify",
 		"ResetLogin", "Fill", "BackupAll",
 		"Escalate", "Start", "WorkNow", "Sweep", "Refresh", "EndWatching",
-		"PledgeDrive", "SignPledge", "PurgePledges", "SweepAttachments", "PurgeSealed", "SignInExternal",
+		"PledgeDrive", "SignPledge", "PurgePledges", "FormToken", "CheckFormToken", "PublicDistrict", "Honours", "PublicNotices",
+		"ObjectInPublic", "ComplainInPublic", "PublicAnswer", "TakeQuiz", "SendMessages", "SweepAttachments", "PurgeSealed", "SignInExternal",
 	}
 	held := map[string]bool{}
 	for _, op := range operations() {

@@ -3,6 +3,8 @@ package app
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 
 	"wuzha/internal/campaign"
@@ -113,6 +115,31 @@ func (a *App) SignOutEverywhere(ctx context.Context, c Caller) error {
 	})
 }
 
+// EndSession ends one of the caller's own sessions, by the id that Sessions gives.
+func (a *App) EndSession(ctx context.Context, c Caller, id string) error {
+	if err := c.inPerson(); err != nil {
+		return err
+	}
+	return a.write(ctx, c, audited{"end_session", "person:" + c.Person}, func(w *change) error {
+		open, err := w.tx.OpenSessions(c.Person)
+		if err != nil {
+			return err
+		}
+		for _, s := range open {
+			if sessionID(s.Hash) == id {
+				return w.tx.EndSession(s.Hash, w.at)
+			}
+		}
+		return notFound()
+	})
+}
+
+// sessionID names a session without giving away the hash that is kept of its secret.
+func sessionID(hash []byte) string {
+	sum := sha256.Sum256(hash)
+	return hex.EncodeToString(sum[:8])
+}
+
 // Sessions lists the caller's open sessions.
 func (a *App) Sessions(ctx context.Context, c Caller) ([]SessionInfo, error) {
 	if err := c.inPerson(); err != nil {
@@ -123,7 +150,7 @@ func (a *App) Sessions(ctx context.Context, c Caller) ([]SessionInfo, error) {
 		stored, err := tx.OpenSessions(c.Person)
 		for _, s := range stored {
 			if campaignSession(s).Open(c.Now, 0) {
-				out = append(out, SessionInfo{Created: s.CreatedAt, Seen: s.SeenAt, Address: s.Address, Agent: s.Agent,
+				out = append(out, SessionInfo{ID: sessionID(s.Hash), Created: s.CreatedAt, Seen: s.SeenAt, Address: s.Address, Agent: s.Agent,
 					Current: bytes.Equal(s.Hash, c.session)})
 			}
 		}

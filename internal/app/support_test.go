@@ -13,6 +13,7 @@ import (
 
 	"wuzha/internal/app"
 	"wuzha/internal/campaign"
+	"wuzha/internal/notify"
 	"wuzha/internal/plan"
 	"wuzha/internal/storetest"
 )
@@ -31,6 +32,7 @@ type bench struct {
 	dsn   string
 	dir   string // of attachments and uploads
 	texts map[string][]byte
+	hosts notify.Network        // that messages may go to
 	staff map[string]app.Caller // by login
 }
 
@@ -88,7 +90,7 @@ func (b *bench) newApp() *app.App {
 	if err != nil {
 		b.tb.Fatal(err)
 	}
-	a, err := app.Open(context.Background(), app.Options{DSN: b.dsn, Dir: b.dir, Now: b.now, Random: rand.Reader, Keys: keys, Shipped: b.texts, Readers: 4})
+	a, err := app.Open(context.Background(), app.Options{DSN: b.dsn, Dir: b.dir, Now: b.now, Random: rand.Reader, Keys: keys, Shipped: b.texts, Readers: 4, Network: b.hosts})
 	if err != nil {
 		b.tb.Fatal(err)
 	}

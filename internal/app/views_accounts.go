@@ -44,6 +44,7 @@ type Session struct {
 
 // SessionInfo is an open session as its owner sees it.
 type SessionInfo struct {
+	ID      string `json:"id"` // good for EndSession alone
 	Created int64  `json:"created"`
 	Seen    int64  `json:"seen"`
 	Address string `json:"address"`

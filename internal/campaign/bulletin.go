@@ -1,6 +1,7 @@
 package campaign
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -119,10 +120,22 @@ func newDrafter(f *plan.Facts, res *plan.Result, b *plan.Bulletin, unit, period 
 	d.periods(now)
 	d.survey()
 	if !d.active[unit] {
-		return nil, fmt.Errorf("单位 %s 在 %s 期间不存在 / unit %s does not exist in %s", unit, period, unit, period)
+		return nil, notThere{unit, period}
 	}
 	return d, nil
 }
+
+// notThere says that a unit has no bulletin of a period because it was not there then. It is ErrNotThere.
+type notThere struct{ unit, period string }
+
+func (e notThere) Error() string {
+	return fmt.Sprintf("单位 %s 在 %s 期间不存在 / unit %s does not exist in %s", e.unit, e.period, e.unit, e.period)
+}
+
+func (e notThere) Is(target error) bool { return target == ErrNotThere }
+
+// ErrNotThere is what Draft gives for a unit that was not there in the period: added after it, or closed before.
+var ErrNotThere = errors.New("the unit was not there in the period")
 
 func hasKind(kinds []*plan.UnitKind, k *plan.UnitKind) bool {
 	for _, x := range kinds {

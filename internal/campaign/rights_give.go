@@ -57,6 +57,9 @@ func (r *Rights) Resolve(h Holding) Holding {
 	return h
 }
 
+// Lendable tells whether a right may be lent at all: casework only.
+func Lendable(a Action) bool { return casework.Has(a) }
+
 // CheckBreakGlass tells whether a right may be lent to a person: casework only, for at most three days, with a reason, and not
 // to an administrator or to somebody without any post.
 func CheckBreakGlass(b BreakGlass, to Actor) error {

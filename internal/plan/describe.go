@@ -76,7 +76,15 @@ func (d *describer) duties(title string, list []*Duty) {
 }
 
 func (d *describer) duty(x *Duty) {
-	d.line("- **%s**(%s):%s%s%s", x.Title, x.ID, kindTitles(x.Of), d.when(&x.Schedule), d.demand(x))
+	d.line("- **%s**(%s):%s", x.Title, x.ID, d.owed(x))
+	d.terms(x)
+}
+
+// owed says who owes what by when.
+func (d *describer) owed(x *Duty) string { return kindTitles(x.Of) + d.when(&x.Schedule) + d.demand(x) }
+
+// terms tells what else belongs to a duty.
+func (d *describer) terms(x *Duty) {
 	if x.Where != nil {
 		d.line("  - 适用:%s", d.p.inWords(x.Where))
 	}
@@ -199,21 +207,25 @@ func (d *describer) bands() {
 	d.line("## 分档")
 	d.line("")
 	for _, b := range d.p.Bands {
-		of := b.of.text
-		if b.Of != nil {
-			of = d.p.signs(b.Of.Source)
-		}
-		var parts []string
-		for _, s := range b.Steps {
-			if s.Open {
-				parts = append(parts, fmt.Sprintf("其余 %d", s.Value))
-			} else {
-				parts = append(parts, fmt.Sprintf("不足 %d 为 %d", s.Below, s.Value))
-			}
-		}
-		d.line("- %s:按%s,%s", cmp.Or(b.Title, b.ID), of, strings.Join(parts, ";"))
+		d.line("- %s:%s", cmp.Or(b.Title, b.ID), d.steps(b))
 	}
 	d.line("")
+}
+
+func (d *describer) steps(b *Band) string {
+	of := b.of.text
+	if b.Of != nil {
+		of = d.p.signs(b.Of.Source)
+	}
+	var parts []string
+	for _, s := range b.Steps {
+		if s.Open {
+			parts = append(parts, fmt.Sprintf("其余 %d", s.Value))
+		} else {
+			parts = append(parts, fmt.Sprintf("不足 %d 为 %d", s.Below, s.Value))
+		}
+	}
+	return "按" + of + "," + strings.Join(parts, ";")
 }
 
 func kindTitles(kinds []*UnitKind) string {
@@ -228,44 +240,52 @@ func (d *describer) scores() {
 	for _, s := range d.p.Scores {
 		d.line("## 考评:%s", s.Title)
 		d.line("")
-		d.line("%s%s,总分 %s", kindTitles(s.Of), d.when(&s.Schedule), thousandths(s.Total))
-		for _, g := range s.Groups {
-			d.line("- 【%s】占 %s 分", g.Title, thousandths(g.Weight))
-		}
-		for _, it := range s.Items {
+		d.score(s)
+		d.line("")
+	}
+}
+
+func (d *describer) score(s *Score) {
+	d.line("%s%s,总分 %s", kindTitles(s.Of), d.when(&s.Schedule), thousandths(s.Total))
+	for _, g := range s.Groups {
+		d.line("- 【%s】占 %s 分", g.Title, thousandths(g.Weight))
+	}
+	for _, it := range s.Items {
+		d.item(it)
+	}
+	if s.Bonus != nil {
+		d.line("- 加分(最多 %s 分)", thousandths(s.Bonus.Cap))
+		for _, it := range s.Bonus.Items {
 			d.item(it)
 		}
-		if s.Bonus != nil {
-			d.line("- 加分(最多 %s 分)", thousandths(s.Bonus.Cap))
-			for _, it := range s.Bonus.Items {
-				d.item(it)
-			}
+	}
+	for _, v := range s.Vetoes {
+		d.line("- 一票否决:%s — %s", v.Title, d.p.inWords(v.When))
+	}
+	for _, v := range s.Exempt {
+		var items []string
+		for _, it := range v.Items {
+			items = append(items, "“"+it.Title+"”")
 		}
-		for _, v := range s.Vetoes {
-			d.line("- 一票否决:%s — %s", v.Title, d.p.inWords(v.When))
+		d.line("- 免检:%s(%s)时,%s按满分计", v.Title, d.p.inWords(v.When), strings.Join(items, ""))
+	}
+	d.grades(s)
+	for _, e := range s.Stars {
+		d.line("- 一颗星:%s", d.p.inWords(e))
+	}
+}
+
+func (d *describer) grades(s *Score) {
+	var grades []string
+	for _, g := range s.Grades {
+		if g.Rest {
+			grades = append(grades, "其余 "+g.Title)
+		} else {
+			grades = append(grades, thousandths(g.From)+" 分以上 "+g.Title)
 		}
-		for _, v := range s.Exempt {
-			var items []string
-			for _, it := range v.Items {
-				items = append(items, "“"+it.Title+"”")
-			}
-			d.line("- 免检:%s(%s)时,%s按满分计", v.Title, d.p.inWords(v.When), strings.Join(items, ""))
-		}
-		var grades []string
-		for _, g := range s.Grades {
-			if g.Rest {
-				grades = append(grades, "其余 "+g.Title)
-			} else {
-				grades = append(grades, thousandths(g.From)+" 分以上 "+g.Title)
-			}
-		}
-		if grades != nil {
-			d.line("- 等次:%s", strings.Join(grades, ";"))
-		}
-		for _, e := range s.Stars {
-			d.line("- 一颗星:%s", d.p.inWords(e))
-		}
-		d.line("")
+	}
+	if grades != nil {
+		d.line("- 等次:%s", strings.Join(grades, ";"))
 	}
 }
 
@@ -291,62 +311,78 @@ func (d *describer) titles() {
 	for _, t := range d.p.Titles {
 		d.line("## 称号:%s,授予%s", t.Title, kindTitles(t.Of))
 		d.line("")
-		for _, x := range []struct {
-			label string
-			e     *Expr
-		}{{"授予条件", t.Grant}, {"预警", t.Warn}, {"撤销", t.Withdraw}} {
-			if x.e != nil {
-				d.line("- %s:%s", x.label, d.p.inWords(x.e))
-			}
-		}
-		var steps []string
-		for _, s := range t.Steps {
-			steps = append(steps, stepWords[s])
-		}
-		if steps != nil {
-			d.line("- 程序:%s", strings.Join(steps, " → "))
-		}
-		for _, x := range []struct{ label, length string }{{"公示", t.PublicNotice}, {"有效期", t.Term}, {"撤销后再申报须满", t.Wait}} {
-			if x.length != "" {
-				d.line("- %s:%s", x.label, lengthWords(x.length))
-			}
-		}
+		d.title(t)
 		d.line("")
+	}
+}
+
+func (d *describer) title(t *Title) {
+	for _, x := range []struct {
+		label string
+		e     *Expr
+	}{{"授予条件", t.Grant}, {"预警", t.Warn}, {"撤销", t.Withdraw}} {
+		if x.e != nil {
+			d.line("- %s:%s", x.label, d.p.inWords(x.e))
+		}
+	}
+	var steps []string
+	for _, s := range t.Steps {
+		steps = append(steps, stepWords[s])
+	}
+	if steps != nil {
+		d.line("- 程序:%s", strings.Join(steps, " → "))
+	}
+	for _, x := range []struct{ label, length string }{{"公示", t.PublicNotice}, {"有效期", t.Term}, {"撤销后再申报须满", t.Wait}} {
+		if x.length != "" {
+			d.line("- %s:%s", x.label, lengthWords(x.length))
+		}
 	}
 }
 
 func (d *describer) office() {
 	for _, b := range d.p.Bulletins {
-		var to []string
-		for _, post := range b.Recipients {
-			to = append(to, post.Title)
-		}
 		d.line("## 通报:%s", b.Title)
 		d.line("")
-		d.line("- %s%s印发,发送:%s", kindTitles(b.Of), everyWords[b.Every], strings.Join(to, "、"))
-		for _, s := range b.Sections {
-			d.line("  - %s", s.Title)
-		}
+		d.bulletin(b)
 		d.line("")
 	}
 	for _, in := range d.p.Inspections {
 		d.line("## 检查:%s,检查%s", in.Title, kindTitles(in.Of))
 		d.line("")
-		if in.By != nil {
-			d.line("- %s%s检查,发现问题 %d 日内整改", in.By.Title, everyWords[in.Every], in.FixWithin)
-		}
-		for _, it := range in.Sheet {
-			d.line("- %s", it.Title)
-		}
-		for _, c := range in.CallIn {
-			d.line("- 约谈:%s — %s", c.Title, d.p.inWords(c.When))
-		}
+		d.inspection(in)
 		d.line("")
 	}
 	for _, o := range d.p.Orders {
 		d.line("## 订单:%s", o.Title)
 		d.line("")
-		d.line("- %s可以下单,%s在 %d 日内上门", kindTitles(o.Of), o.Serve.Title, o.Within)
+		d.order(o)
 		d.line("")
 	}
+}
+
+func (d *describer) bulletin(b *Bulletin) {
+	var to []string
+	for _, post := range b.Recipients {
+		to = append(to, post.Title)
+	}
+	d.line("- %s%s印发,发送:%s", kindTitles(b.Of), everyWords[b.Every], strings.Join(to, "、"))
+	for _, s := range b.Sections {
+		d.line("  - %s", s.Title)
+	}
+}
+
+func (d *describer) inspection(in *Inspection) {
+	if in.By != nil {
+		d.line("- %s%s检查,发现问题 %d 日内整改", in.By.Title, everyWords[in.Every], in.FixWithin)
+	}
+	for _, it := range in.Sheet {
+		d.line("- %s", it.Title)
+	}
+	for _, c := range in.CallIn {
+		d.line("- 约谈:%s — %s", c.Title, d.p.inWords(c.When))
+	}
+}
+
+func (d *describer) order(o *Order) {
+	d.line("- %s可以下单,%s在 %d 日内上门", kindTitles(o.Of), o.Serve.Title, o.Within)
 }

@@ -86,6 +86,12 @@ func (tx *Tx) PostsAtUnit(district, unit string, day Day) ([]PostHeld, error) {
 		district, unit, day)
 }
 
+// AllPostsHeld lists who holds what in a district on a day, sorted by unit, post and person.
+func (tx *Tx) AllPostsHeld(district string, day Day) ([]PostHeld, error) {
+	return all(tx, scanPostHeld, selectPostsHeld+
+		`WHERE district = $1 AND from_day <= $2 AND to_day >= $2 ORDER BY unit, post, person, from_day`, district, day)
+}
+
 func scanPostHeld(r row) (h PostHeld, err error) {
 	err = r.Scan(&h.District, &h.Unit, &h.Post, &h.Person, &h.FromDay, &h.ToDay)
 	return h, err

@@ -58,7 +58,7 @@ func (s *server) bulletins(v *visit) (page, error) {
 }
 
 func (v *visit) dueTable(due []app.DueBulletin) table {
-	t := table{Caption: v.t("待发通报"), Columns: []column{{Title: v.t("单位")}, {Title: v.t("通报"), Wide: true}, {Title: v.t("周期")}, {Title: v.t("应发日期")}, {Title: v.t("数据")}, {Title: v.t("状态")}},
+	t := table{Caption: v.t("待发通报"), Columns: []column{{Title: v.t("单位")}, {Title: v.t("通报"), Wide: true}, {Title: v.t("状态")}, {Title: v.t("周期"), Minor: true}, {Title: v.t("应发日期"), Minor: true}, {Title: v.t("数据"), Minor: true}},
 		Empty: empty{Title: v.t("没有应发的通报"), Text: v.t("方案里没有通报，或者第一个周期还没有结束。")}}
 	for _, d := range due {
 		figures := badge{"实时数据", "refresh", "warn"}
@@ -76,8 +76,8 @@ func (v *visit) dueTable(due []app.DueBulletin) table {
 		if !d.Issued && v.today() > d.Due {
 			state = badge{"已逾期", "alarm", "bad"}
 		}
-		t.Rows = append(t.Rows, row{Cells: []cell{opens(d.UnitName, unitPath(d.Unit)), opens(d.Bulletin.Title, href), text(v.periodTitle(d.Period)), text(dayText(d.Due)),
-			badgeCell(figures), badgeCell(state)}})
+		t.Rows = append(t.Rows, row{Cells: []cell{opens(d.UnitName, unitPath(d.Unit)), opens(d.Bulletin.Title, href), badgeCell(state), text(v.periodTitle(d.Period)), text(dayText(d.Due)),
+			badgeCell(figures)}})
 	}
 	return t
 }

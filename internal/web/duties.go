@@ -41,6 +41,9 @@ func (s *server) duties(v *visit) (page, error) {
 			q.Period = p.Period
 		}
 	}
+	if home.Plan != nil && slices.ContainsFunc(home.Plan.Goals, func(g *plan.Duty) bool { return g.ID == p.Duty }) {
+		q.Kind = "goal"
+	}
 	found, err := s.app.Verdicts(v.ctx(), v.caller, q)
 	if err != nil {
 		return nil, err

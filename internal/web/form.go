@@ -27,7 +27,7 @@ type field struct {
 	Name, Label, Help string
 	Type              string // text, number, date, password, file, textarea, select, radio, checkbox, hidden
 	Value             string
-	Options           []plan.Option
+	Options           []plan.Option // of a text: proposals
 	Required          bool
 	Min, Max, Step    string
 	MaxLength         int

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 
 	"wuzha/internal/app"
 	"wuzha/internal/campaign"
@@ -12,6 +13,10 @@ func (s *server) meRoutes() []route {
 	return []route{
 		{method: "GET", path: "/me", name: "我的账号", answer: s.me},
 		{method: "POST", path: "/me", name: "我的账号", answer: s.signOutEverywhere},
+		{method: "GET", path: "/me/sessions", name: "我的登录", answer: s.sessions},
+		{method: "POST", path: "/me/sessions", name: "我的登录", answer: s.endSessions},
+		{method: "GET", path: "/me/tokens", name: "我的接口令牌", answer: s.tokens},
+		{method: "POST", path: "/me/tokens", name: "我的接口令牌", answer: s.changeTokens},
 		{method: "GET", path: "/me/password", name: "修改密码", answer: s.passwordForm},
 		{method: "POST", path: "/me/password", name: "修改密码", answer: s.changePassword},
 		{method: "GET", path: "/me/factor", name: "动态验证码", answer: s.factorForm},
@@ -26,6 +31,7 @@ type mePage struct {
 	Factor      bool
 	Posts       table
 	Sessions    table
+	Lent        table // rights that were lent to the visitor
 }
 
 func (*mePage) template() string { return "me" }
@@ -39,7 +45,12 @@ func (s *server) me(v *visit) (page, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &mePage{Name: me.Name, Login: me.Login, Factor: me.Factor, Posts: v.postTable(me), Sessions: v.sessionTable(sessions)}, nil
+	lent, err := s.app.Lent(v.ctx(), v.caller)
+	if err != nil {
+		return nil, err
+	}
+	own := slices.DeleteFunc(lent, func(l app.LentRight) bool { return l.Person != me.Person || !l.Open })
+	return &mePage{Name: me.Name, Login: me.Login, Factor: me.Factor, Posts: v.postTable(me), Sessions: v.sessionTable(sessions), Lent: s.lentTable(v, own, true)}, nil
 }
 
 // postTable lists what the visitor holds. The posts' titles are the plan's, or those of the three administrators.

@@ -90,9 +90,9 @@ func (v *visit) channelTable(all []app.ChannelView) table {
 	t := table{Caption: v.t("通知渠道"), Columns: []column{{Title: v.t("名称"), Wide: true}, {Title: v.t("种类")}, {Title: v.t("范围")}, {Title: v.t("每天发送")}, {Title: v.t("免打扰")}, {Title: v.t("状态")}},
 		Empty: empty{Title: v.t("还没有通知渠道"), Text: v.t("在企业微信、钉钉或飞书的工作群里添加机器人，把它的地址填进来，每天自动提醒到期和逾期的事。"), Action: &link{Text: v.t("添加渠道"), Href: "/messages/channels/new"}}}
 	for _, c := range all {
-		state := badge{"启用", "check", "good"}
+		state := badge{"使用中", "check", "good"}
 		if c.Stopped {
-			state = badge{"停用", "minus", "calm"}
+			state = badge{"已暂停", "minus", "calm"}
 		}
 		t.Rows = append(t.Rows, row{Cells: []cell{opens(c.Name, "/messages/channels/"+c.ID), text(v.t(string(channelNames[c.Kind]))), text(c.UnitName), text(clock(c.SendAt)),
 			text(clock(c.QuietFrom) + "–" + clock(c.QuietTo)), badgeCell(state)}})
@@ -113,13 +113,13 @@ func minutesOf(text string) int {
 }
 
 func (p *messagesPage) addLetters(v *visit, all []app.LetterView) {
-	p.Letters = table{Caption: v.t("发送情况"), Columns: []column{{Title: v.t("时间")}, {Title: v.t("渠道")}, {Title: v.t("标题"), Wide: true}, {Title: v.t("次数"), Right: true}, {Title: v.t("状态")}},
+	p.Letters = table{Caption: v.t("发送情况"), Columns: []column{{Title: v.t("时间")}, {Title: v.t("渠道")}, {Title: v.t("标题"), Wide: true}, {Title: v.t("发送次数"), Right: true}, {Title: v.t("状态")}},
 		Empty: empty{Title: v.t("还没有发送过"), Text: v.t("到了渠道的发送时刻，有要提醒的事就会发送。")}}
 	for _, l := range all {
 		state := badge{"等待发送", "hourglass", "busy"}
 		switch l.State {
 		case "taken":
-			state = badge{"已送达", "check", "good"}
+			state = badge{"已发出", "check", "good"}
 		case "dead":
 			state = badge{"已停发", "x", "bad"}
 			p.Dead = append(p.Dead, deadLetter{l.ID, l.Channel, l.Title, l.Reason})
@@ -212,7 +212,7 @@ func (s *server) channelFields(v *visit, c app.ChannelView, fresh bool) (form, e
 		{Name: "send_at", Label: v.t("每天发送时刻"), Type: "time", Value: clock(c.SendAt), Required: true},
 		{Name: "quiet_from", Label: v.t("免打扰开始"), Type: "time", Value: clock(c.QuietFrom), Required: true},
 		{Name: "quiet_to", Label: v.t("免打扰结束"), Type: "time", Value: clock(c.QuietTo), Required: true},
-		{Name: "stopped", Label: v.t("停用"), Type: "checkbox", Value: strconv.FormatBool(c.Stopped)}}}, nil
+		{Name: "stopped", Label: v.t("暂停发送"), Type: "checkbox", Value: strconv.FormatBool(c.Stopped)}}}, nil
 }
 
 func (s *server) channel(v *visit) (page, error) {

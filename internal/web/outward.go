@@ -50,7 +50,7 @@ func (s *server) coverage(v *visit, duties []*plan.Duty) (table, error) {
 	for _, item := range items[:min(len(items), coverageLimit)] {
 		d := item.Verdict
 		t.Rows = append(t.Rows, row{Cells: []cell{opens(item.UnitName, unitPath(d.Unit)), opens(item.Title, whyPath(d)), text(v.periodTitle(d.Period)),
-			text(v.doneText(d)), text(v.shortText(d)), badgeCell(stateBadge(d.State))}})
+			{Text: v.doneText(d), Href: whyPath(d)}, text(v.shortText(d)), badgeCell(stateBadge(d.State))}})
 	}
 	return t, nil
 }

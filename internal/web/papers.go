@@ -39,7 +39,7 @@ var paperForms = []struct {
 	form campaign.PaperForm
 	name message
 }{
-	{campaign.PaperDocument, "文件"}, {campaign.PaperLetter, "信函"}, {campaign.PaperMinutes, "纪要"}, {campaign.PaperPlain, "表单和告知"},
+	{campaign.PaperDocument, "红头文件"}, {campaign.PaperLetter, "信函"}, {campaign.PaperMinutes, "纪要"}, {campaign.PaperPlain, "表单和告知"},
 	{campaign.PaperPrint, "证书、牌匾和海报"}, {campaign.PaperLabels, "标签"},
 }
 

@@ -31,6 +31,7 @@ type pledgesPage struct {
 	MayOpen  bool
 	Drives   table
 	Coverage table
+	Shares   table
 }
 
 func (*pledgesPage) template() string { return "pledges" }
@@ -46,8 +47,57 @@ func (s *server) pledges(v *visit) (page, error) {
 	}
 	p := &pledgesPage{MayOpen: v.may(campaign.SubmitRecord)}
 	p.Drives = v.driveTable(drives)
-	p.Coverage, err = s.coverage(v, dutiesOn(in, "pledge"))
+	if p.Coverage, err = s.coverage(v, dutiesOn(in, "pledge")); err != nil {
+		return nil, err
+	}
+	p.Shares, err = s.shares(v, in)
 	return p, err
+}
+
+// sizeAttributes are the attributes by which plans say how many there are to sign.
+var sizeAttributes = []string{"households", "staff", "students", "insured"}
+
+// shares sets what was signed at each unit against its households or people, for the units whose duties count pledges.
+func (s *server) shares(v *visit, in *plan.Plan) (table, error) {
+	t := table{Caption: v.t("签名比例"), Columns: []column{{Title: v.t("单位"), Wide: true}, {Title: v.t("基数")}, {Title: v.t("签名人数"), Right: true}, {Title: v.t("比例"), Right: true}}}
+	units, err := s.app.Units(v.ctx(), v.caller, app.Query{Under: v.under(), Limit: app.MaxPage})
+	if err != nil {
+		return t, err
+	}
+	byID := map[string]app.UnitView{}
+	for _, u := range units.Items {
+		byID[u.ID] = u
+	}
+	for _, d := range dutiesOn(in, "pledge") {
+		found, err := s.app.Verdicts(v.ctx(), v.caller, app.Query{Under: v.under(), Duty: d.ID, Limit: app.MaxPage})
+		if err != nil {
+			return t, err
+		}
+		for _, item := range latest(found.Items) {
+			if r, ok := v.share(item, byID[item.Verdict.Unit], kindOf(in, byID[item.Verdict.Unit].Kind)); ok && len(t.Rows) < coverageLimit {
+				t.Rows = append(t.Rows, r)
+			}
+		}
+	}
+	return t, nil
+}
+
+// share is the line of one unit; ok is false when its size is not known, or nothing of it is counted.
+func (v *visit) share(item app.VerdictView, u app.UnitView, kind *plan.UnitKind) (r row, ok bool) {
+	d := item.Verdict
+	i := slices.IndexFunc(d.Duty.HaveOf(), func(m *plan.Measure) bool { return m.Record != nil && m.Record.ID == "pledge" })
+	if kind == nil || i < 0 || i >= len(d.Have) {
+		return row{}, false
+	}
+	for _, a := range kind.Attributes {
+		size, err := strconv.ParseInt(u.Attributes[a.ID], 10, 64)
+		if err != nil || size <= 0 || !slices.Contains(sizeAttributes, a.ID) {
+			continue
+		}
+		return row{Cells: []cell{opens(u.Name, unitPath(u.ID)), text(titleOf(a) + " " + countText(size)), opens(countText(d.Have[i]), whyPath(d)),
+			text(strconv.FormatInt(100*d.Have[i]/size, 10) + "%")}}, true
+	}
+	return row{}, false
 }
 
 func (v *visit) driveTable(drives []app.PledgeDriveView) table {

@@ -45,6 +45,15 @@ func (s *server) routes() []route {
 		s.matterRoutes(),
 		s.scoreRoutes(),
 		s.titleRoutes(),
+		s.planRoutes(),
+		s.peopleRoutes(),
+		s.freezeRoutes(),
+		s.reorganiseRoutes(),
+		s.accountRoutes(),
+		s.rightsRoutes(),
+		s.auditRoutes(),
+		s.settingRoutes(),
+		s.importRoutes(),
 	)
 }
 

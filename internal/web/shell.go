@@ -56,6 +56,14 @@ func navigation() []navGroup {
 			{Path: "/duties", Icon: "clipboard-check", Name: "责任清单", may: view},
 			{Path: "/units", Icon: "building-community", Name: "单位", may: view},
 		}},
+		{"案件与督导", []navItem{
+			{Path: "/cases", Icon: "shield-x", Name: "案件", may: []campaign.Action{campaign.ViewCases}},
+			{Path: "/follow-ups", Icon: "history", Name: "回访约谈", may: view},
+			{Path: "/analysis", Icon: "chart-bar", Name: "案件分析", may: []campaign.Action{campaign.ViewCases, campaign.OverseeMatter}},
+			{Path: "/matters", Icon: "clipboard-check", Name: "办件", may: view},
+			{Path: "/scores", Icon: "star", Name: "考评", may: view},
+			{Path: "/titles", Icon: "trophy", Name: "授牌", may: view},
+		}},
 		{"宣传与公文", []navItem{
 			{Path: "/minute", Icon: "message-circle", Name: "一分钟提醒", may: []campaign.Action{campaign.SubmitRecord}},
 			{Path: "/venues", Icon: "map-pin", Name: "宣传阵地", may: view},
@@ -65,13 +73,17 @@ func navigation() []navGroup {
 			{Path: "/papers", Icon: "file-text", Name: "公文", may: view},
 			{Path: "/messages", Icon: "bell", Name: "提醒", may: []campaign.Action{campaign.Remind, campaign.ManageSettings}},
 		}},
-		{"案件与督导", []navItem{
-			{Path: "/cases", Icon: "shield-x", Name: "案件", may: []campaign.Action{campaign.ViewCases}},
-			{Path: "/follow-ups", Icon: "history", Name: "回访约谈", may: view},
-			{Path: "/analysis", Icon: "chart-bar", Name: "案件分析", may: []campaign.Action{campaign.ViewCases, campaign.OverseeMatter}},
-			{Path: "/matters", Icon: "clipboard-check", Name: "办件", may: view},
-			{Path: "/scores", Icon: "star", Name: "考评", may: view},
-			{Path: "/titles", Icon: "trophy", Name: "授牌", may: view},
+		{"方案与人员", []navItem{
+			{Path: "/plan", Icon: "book", Name: "方案", may: view},
+			{Path: "/people", Icon: "users", Name: "人员与岗位", may: view},
+			{Path: "/freezes", Icon: "snowflake", Name: "锁定", may: view},
+			{Path: "/imports", Icon: "upload", Name: "导入导出", may: []campaign.Action{campaign.Import}},
+		}},
+		{"管理", []navItem{
+			{Path: "/rights", Icon: "shield-check", Name: "权限", may: []campaign.Action{campaign.ManageRights}},
+			{Path: "/accounts", Icon: "user", Name: "账号", may: []campaign.Action{campaign.ManageAccounts, campaign.ManageRights}},
+			{Path: "/settings", Icon: "settings", Name: "设置", may: []campaign.Action{campaign.ManageSettings}},
+			{Path: "/audit", Icon: "history", Name: "审计", may: []campaign.Action{campaign.ReadAudit}},
 		}},
 	}
 }

@@ -195,6 +195,10 @@ func (v *visit) unitActions(u app.UnitView, kind *plan.UnitKind) []link {
 	if may(campaign.MoveUnit) && u.Parent != "" {
 		out = append(out, link{v.t("调整隶属"), unitPath(u.ID, "move"), "route"})
 	}
+	if may(campaign.MoveUnit) && u.Parent != "" {
+		out = append(out, link{v.t("合并"), unitPath(u.ID, "merge"), "arrow-right"}, link{v.t("拆分"), unitPath(u.ID, "split"), "list-tree"})
+	}
+	out = append(out, link{v.t("前身与后续"), unitPath(u.ID, "lineage"), "history"})
 	if may(campaign.EditUnit) && u.Parent != "" {
 		out = append(out, link{v.t("撤销"), unitPath(u.ID, "close"), "archive"})
 	}

@@ -194,28 +194,17 @@ func materialDuties(in *plan.Plan) []*plan.Duty {
 
 // next proposes what to show where, to those who may see cases.
 func (s *server) next(v *visit, p *materialsPage) error {
-	p.Next = table{Caption: v.t("下一步在哪里宣传什么"), Columns: []column{{Title: v.t("单位")}, {Title: v.t("主题")}, {Title: v.t("对象")}, {Title: v.t("依据"), Wide: true}},
-		Empty: empty{Title: v.t("目前没有建议"), Text: v.t("近30天没有新发案件，按计划开展宣传即可。")}}
+	p.Next = table{Caption: v.t("下一步在哪里宣传什么"), Columns: []column{{Title: v.t("单位")}, {Title: v.t("主题")}, {Title: v.t("受众")}, {Title: v.t("依据"), Wide: true}},
+		Empty: empty{Title: v.t("目前没有建议"), Text: v.t("近30天的案件里没有需要加强宣传的主题，按计划开展即可。")}}
 	found, err := s.app.Suggestions(v.ctx(), v.caller, v.under())
 	if kind := campaign.KindOf(err); kind == campaign.Denied || kind == campaign.NotFound {
 		return nil // only who may see cases there
 	}
 	p.MayNext = true
 	for _, one := range found[:min(len(found), 20)] {
-		p.Next.Rows = append(p.Next.Rows, row{Cells: []cell{opens(one.UnitName, unitPath(one.Unit)), text(one.Topic), text(one.Audience), text(joined(v, one.Reasons))}})
+		p.Next.Rows = append(p.Next.Rows, row{Cells: []cell{opens(one.UnitName, unitPath(one.Unit)), text(one.Topic), text(one.Audience), text(joined(one.Reasons))}})
 	}
 	return err
-}
-
-func joined(v *visit, parts []string) string {
-	out := ""
-	for i, p := range parts {
-		if i > 0 {
-			out += v.t("；")
-		}
-		out += p
-	}
-	return out
 }
 
 func (s *server) quizTable(v *visit, in *plan.Plan) (table, error) {

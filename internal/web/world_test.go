@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -34,6 +35,7 @@ type world struct {
 	server   *server
 	handler  http.Handler
 	sessions map[string]string // by visitor; none for anonymous
+	later    *atomic.Int64     // by how many milliseconds its clock is past noon
 }
 
 // noon is when everything happens: 2023-05-10 12:00 in Shanghai.
@@ -57,12 +59,14 @@ func emptyWorld(t testing.TB, dsn string) *world {
 		must(t, err)
 		shipped[name] = text
 	}
-	a, err := app.Open(t.Context(), app.Options{DSN: dsn, Keys: keys, Now: noon, Shipped: shipped})
+	later := new(atomic.Int64)
+	now := func() time.Time { return noon().Add(time.Duration(later.Load()) * time.Millisecond) }
+	a, err := app.Open(t.Context(), app.Options{DSN: dsn, Keys: keys, Now: now, Shipped: shipped})
 	must(t, err)
 	t.Cleanup(func() { must(t, a.Close()) })
 	s, err := newServer(Options{App: a, Version: "test"})
 	must(t, err)
-	return &world{app: a, server: s, handler: gate.Guard(s.gate(), s.inner), sessions: map[string]string{}}
+	return &world{app: a, server: s, handler: gate.Guard(s.gate(), s.inner), sessions: map[string]string{}, later: later}
 }
 
 func must(t testing.TB, err error) {

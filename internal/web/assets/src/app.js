@@ -3,6 +3,7 @@ import 'htmx.org'
 import './drafts.js'
 import './toasts.js'
 import './share.js'
+import './editor.js'
 
 document.documentElement.classList.add('scripted')
 

@@ -1,0 +1,37 @@
+package app_test
+
+import (
+	"context"
+	"io"
+
+	"wuzha/internal/app"
+)
+
+// governOperations look after the plan, the people and the program.
+func governOperations() []operation {
+	audit, office := []string{"admin-audit"}, []string{"office"}
+	return []operation{
+		{"FindAudit", audit, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.FindAudit(ctx, c, app.Query{})
+			return err
+		}},
+		{"ExportAudit", audit, func(ctx context.Context, b *bench, c app.Caller) error {
+			return b.ExportAudit(ctx, c, app.Query{}, true, io.Discard)
+		}},
+		{"UnitPosts", append(aboveV1[:3:3], "admin-security"), func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.UnitPosts(ctx, c, app.Query{Under: "v1"})
+			return err
+		}},
+		{"PostRights", everyone, func(ctx context.Context, b *bench, c app.Caller) error { _, err := b.PostRights(ctx, c); return err }},
+		{"DutyRates", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.DutyRates(ctx, c, app.Query{Under: "v1"})
+			return err
+		}},
+		{"ComparePlan", office, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.ComparePlan(ctx, c, version(b.texts["county"], 2, c.Day()))
+			return err
+		}},
+		{"Settings", []string{"admin"}, func(ctx context.Context, b *bench, c app.Caller) error { _, err := b.Settings(ctx, c); return err }},
+		{"EndSession", nil, func(ctx context.Context, b *bench, c app.Caller) error { return b.EndSession(ctx, c, "nobody's") }},
+	}
+}

@@ -1,0 +1,134 @@
+package web
+
+import (
+	"cmp"
+	"io"
+	"slices"
+	"strconv"
+
+	"wuzha/internal/app"
+	"wuzha/internal/campaign"
+	"wuzha/internal/plan"
+)
+
+func (s *server) auditRoutes() []route {
+	return []route{
+		{method: "GET", path: "/audit", name: "审计", answer: s.audit},
+		{method: "GET", path: "/audit/export", name: "审计", answer: s.auditFile},
+	}
+}
+
+// auditPage is a search of who did what.
+type auditPage struct {
+	basics
+	From, To, Action, Person, Search string
+	Actions                          []plan.Option
+	Table                            table
+	Lent                             table
+}
+
+func (*auditPage) template() string { return "audit" }
+
+// auditActions are what people call the actions of the audit.
+var auditActions = map[string]message{
+	"act_on_matter": "办理事项", "attribute_case": "案件归属", "backup": "备份", "begin_factor": "开始设置动态验证码", "change_password": "修改密码",
+	"change_record": "确认、退回或作废记录", "confirm_factor": "启用动态验证码", "create_account": "新建账号", "create_token": "申请接口令牌",
+	"disable_account": "停用账号", "dispute_case": "案件归属异议", "draft_plan": "保存方案草稿", "enable_account": "启用账号", "end_lent_right": "收回借用的权限",
+	"end_pledge_drive": "结束承诺活动", "end_session": "退出一处登录", "enforce_plan": "施行方案", "escalate_matters": "逾期上报", "export": "导出台账",
+	"export_audit": "导出审计", "fill_district": "载入台账", "freeze_period": "锁定周期", "give_post": "授予岗位", "hand_over": "工作移交", "judge": "人工评定",
+	"lend_right": "应急借用", "link_login": "关联外部账号", "merge_units": "合并单位", "open_contact": "启封联系方式", "open_matter": "提出事项", "open_matters": "批量提出事项",
+	"open_pledge_drive": "发起承诺活动", "purge_contacts": "到期清除联系方式", "purge_pledges": "到期清除签名人信息", "put_attachment": "上传附件", "put_units": "维护单位",
+	"register_case": "登记案件", "remove_contact": "清除联系方式", "remove_factor": "停用动态验证码", "reset_account": "重新发放链接", "restore": "恢复备份",
+	"revoke_token": "停用接口令牌", "revoke_tokens": "停用全部令牌", "rule_dispute": "归属裁定", "seal_contact": "密封联系方式", "set_password": "设置密码", "set_up": "初始化",
+	"sign_in": "登录", "sign_out": "退出登录", "sign_out_everywhere": "退出全部登录", "sign_pledge": "签署承诺", "split_unit": "拆分单位", "submit_records": "填报记录",
+	"take_outside_totals": "登记外部得分", "take_post": "收回岗位", "unlink_login": "取消关联外部账号", "use_lent_right": "使用借用的权限", "waive": "免除责任",
+}
+
+func (v *visit) auditAction(name string) string {
+	if title, ok := auditActions[name]; ok {
+		return v.t(string(title))
+	}
+	return name
+}
+
+// auditQuery reads the filter.
+func (v *visit) auditQuery() (app.Query, error) {
+	q := app.Query{Action: v.query("action"), Person: v.query("person"), Search: v.query("q"), After: v.query("after")}
+	for _, d := range []struct {
+		name string
+		to   **plan.Day
+	}{{"from", &q.From}, {"to", &q.To}} {
+		asked := v.query(d.name)
+		if asked == "" {
+			continue
+		}
+		day, err := plan.ParseDay(asked)
+		if err != nil {
+			return q, campaign.InvalidAt(d.name, "请填写日期,如 2023-03-05", "give a day, like 2023-03-05")
+		}
+		*d.to = &day
+	}
+	return q, nil
+}
+
+func (s *server) audit(v *visit) (page, error) {
+	q, err := v.auditQuery()
+	if err != nil {
+		return nil, err
+	}
+	found, err := s.app.FindAudit(v.ctx(), v.caller, q)
+	if err != nil {
+		return nil, err
+	}
+	p := &auditPage{From: v.query("from"), To: v.query("to"), Action: q.Action, Person: q.Person, Search: q.Search, Actions: v.auditActions()}
+	p.Table = v.auditTable(found.Items)
+	v.turns(&p.Table, found.Next)
+	if v.may(campaign.ExportAudit) && len(found.Items) > 0 {
+		file := func(format string) string {
+			return address("/audit/export", "format", format, "from", p.From, "to", p.To, "action", p.Action, "person", p.Person, "q", p.Search)
+		}
+		p.Table.Exports = []link{{Text: v.t("导出 Excel"), Href: file("xlsx")}, {Text: v.t("导出 CSV"), Href: file("csv")}}
+	}
+	lent, err := s.app.Lent(v.ctx(), v.caller)
+	if err != nil {
+		return nil, err
+	}
+	p.Lent = s.lentTable(v, lent, false)
+	return p, nil
+}
+
+func (v *visit) auditActions() []plan.Option {
+	var out []plan.Option
+	for name, title := range auditActions {
+		out = append(out, plan.Option{ID: name, Title: v.t(string(title))})
+	}
+	slices.SortFunc(out, func(a, b plan.Option) int { return cmp.Compare(a.ID, b.ID) })
+	return out
+}
+
+func (v *visit) auditTable(lines []app.AuditLine) table {
+	t := table{Caption: v.t("审计"), Columns: []column{{Title: v.t("时间")}, {Title: v.t("人员")}, {Title: v.t("岗位"), Minor: true}, {Title: v.t("操作")}, {Title: v.t("对象"), Wide: true}, {Title: v.t("结果"), Minor: true}, {Title: v.t("序号"), Right: true, Minor: true}},
+		Empty: empty{Title: v.t("没有符合条件的操作"), Text: v.t("放宽日期，或者清除筛选条件。"), Action: &link{Text: v.t("清除筛选"), Href: "/audit"}}}
+	for _, l := range lines {
+		who := opens(orText(l.Who, v.t("程序")), v.with("person", l.Actor, "after", ""))
+		if l.Actor == "" {
+			who = text(v.t("程序"))
+		}
+		t.Rows = append(t.Rows, row{Cells: []cell{text(momentText(l.At)), who, text(v.postTitle(l.Post)), text(v.auditAction(l.Action)), text(l.About), text(l.Result), text(strconv.FormatInt(l.Seq, 10))}})
+	}
+	return t
+}
+
+func (s *server) auditFile(v *visit) (page, error) {
+	q, err := v.auditQuery()
+	if err != nil {
+		return nil, err
+	}
+	csv := v.query("format") == "csv"
+	f := &file{Name: v.t("审计") + ".xlsx", Type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+	if csv {
+		f.Name, f.Type = v.t("审计")+".csv", "text/csv; charset=utf-8"
+	}
+	f.write = func(v *visit, w io.Writer) error { return s.app.ExportAudit(v.ctx(), v.caller, q, csv, w) }
+	return f, nil
+}

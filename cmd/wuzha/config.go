@@ -14,6 +14,7 @@ import (
 	"github.com/BurntSushi/toml"
 	"github.com/alecthomas/kong"
 
+	"wuzha/internal/campaign"
 	"wuzha/internal/document"
 	"wuzha/internal/plan"
 )
@@ -32,6 +33,7 @@ type settings struct {
 type storage struct {
 	Data     string `help:"Folder of database, attachments and keys; made when it is missing. 数据目录。" default:"wuzha-data" type:"path" env:"WUZHA_DATA" placeholder:"DIR"`
 	Database string `help:"Database: postgres://…, or a file; by default DATA/wuzha.db. 数据库。" env:"WUZHA_DATABASE" placeholder:"DSN"`
+	Contacts int    `help:"Days that a sealed contact is kept after its case was closed, at most 365; 0: 90. 结案后联系方式保留天数。" name:"contact-days" default:"90" env:"WUZHA_CONTACT_DAYS" placeholder:"N"`
 	Suite    string `help:"Cryptography: international or guomi (国密). 密码算法。" enum:"international,guomi" default:"international" env:"WUZHA_SUITE"`
 }
 
@@ -67,6 +69,9 @@ func (s *settings) check() error {
 	}
 	if s.OIDCIssuer != "" && (s.OIDCClient == "" || s.OIDCSecret == "" || s.URL == "") {
 		return errors.New("oidc-issuer needs oidc-client, oidc-secret-file and url: 统一身份认证还要给出应用编号、密钥文件和对外网址")
+	}
+	if s.Contacts < 0 || s.Contacts > campaign.MaxContactDays {
+		return fmt.Errorf("contact-days must be 0 to %d / 必须是0到%d", campaign.MaxContactDays, campaign.MaxContactDays)
 	}
 	for name, d := range map[string]time.Duration{"header-timeout": s.HeaderTimeout, "body-timeout": s.BodyTimeout, "write-timeout": s.WriteTimeout, "idle-timeout": s.IdleTimeout} {
 		if d <= 0 {

@@ -31,7 +31,7 @@ func (c *userReset) Run(con *console) error {
 	if err = errors.Join(err, a.Close()); err != nil {
 		return refusalOf(con, err)
 	}
-	con.say("%s 的一次性口令,24小时内有效,用 PUT /api/v1/password 设置新密码:", "one-time secret of %s, good for 24 hours; set a new password with PUT /api/v1/password:", c.Login)
+	con.say("%s 的一次性口令,24小时内有效,在网页的 /invitation 设置新密码:", "one-time secret of %s, good for 24 hours; set a new password on the page /invitation:", c.Login)
 	_, err = fmt.Fprintln(con.out, invited.Secret)
 	return err
 }

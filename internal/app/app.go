@@ -39,6 +39,7 @@ type App struct {
 	districts  map[string]*district
 	deriving   *deriver
 	crowd      crowd
+	known      knownCallers
 	senders    map[string]notify.Sender // of channels, by sealed address
 	hub        *hub
 	background *background   // nil before Start

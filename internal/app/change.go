@@ -39,7 +39,7 @@ const setUpAction = "set_up"
 func (a *App) write(ctx context.Context, c Caller, name audited, fn func(*change) error) error {
 	stale := false
 	var last *change
-	err := a.db.Write(ctx, func(tx *store.Tx) error {
+	err := a.db.WriteDistrict(ctx, c.District, func(tx *store.Tx) error {
 		w := &change{tx: tx, c: c, at: c.Now, action: name.action, object: name.object, result: "ok"}
 		var err error
 		if w.head, err = tx.LockedHead(c.District); err != nil {

@@ -26,7 +26,12 @@ func (d *data) Read(ctx context.Context, fn func(*store.Tx) error) error {
 
 // Write is [store.DB.Write].
 func (d *data) Write(ctx context.Context, fn func(*store.Tx) error) error {
-	err := d.worded(d.DB.Write(ctx, fn))
+	return d.WriteDistrict(ctx, "", fn)
+}
+
+// WriteDistrict is [store.DB.WriteDistrict].
+func (d *data) WriteDistrict(ctx context.Context, district string, fn func(*store.Tx) error) error {
+	err := d.worded(d.DB.WriteDistrict(ctx, district, fn))
 	if isFault(err) {
 		d.faulty.Store(true)
 	} else if err == nil {

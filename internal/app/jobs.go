@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"time"
 
 	"wuzha/internal/campaign"
@@ -17,17 +18,20 @@ type jobKind struct {
 	title campaign.Words
 	run   func(context.Context, *job) error
 	every time.Duration // of work that comes round by itself in every district; 0: only when somebody asks for it
+	once  bool          // it is for all districts, so it comes round in the first alone
 	after func(*store.Tx, store.Job, *campaign.Error) error
 }
 
 // jobKinds is the table of all kinds. What runs may be begun again after a crash, so each must be harmless to repeat.
 func (a *App) jobKinds() map[string]jobKind {
-	return map[string]jobKind{
+	kinds := map[string]jobKind{
 		checkImportJob: {title: campaign.Words{Zh: "检查导入文件", En: "check an import"}, run: a.checkImport, after: importFailed},
 		applyImportJob: {title: campaign.Words{Zh: "导入", En: "import"}, run: a.applyImport, after: importFailed},
 		tellJob:        {title: campaign.Words{Zh: "发送提醒", En: "send reminders"}, run: a.tell, every: 10 * time.Minute},
-		tidyJob:        {title: campaign.Words{Zh: "清理过期文件和任务", En: "delete old uploads and jobs"}, run: a.tidyUp, every: 24 * time.Hour},
+		tidyJob:        {title: campaign.Words{Zh: "清理过期文件和任务", En: "delete old uploads and jobs"}, run: a.tidyUp, every: daily},
 	}
+	maps.Copy(kinds, a.dailyJobs())
+	return kinds
 }
 
 const (

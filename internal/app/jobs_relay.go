@@ -153,8 +153,12 @@ func taskOf(m store.Message) store.Task {
 // ones delivered again.
 func (a *App) dueJobs(tx *store.Tx, district string) error {
 	now := a.now()
+	all, err := tx.Districts()
+	if err != nil {
+		return err
+	}
 	for name, kind := range a.jobKinds() {
-		if kind.every == 0 {
+		if kind.every == 0 || kind.once && district != all[0].District {
 			continue
 		}
 		j := store.Job{District: district, ID: fmt.Sprintf("%s.%d", name, now/kind.every.Milliseconds()), Kind: name, Payload: `{}`, CreatedAt: now}

@@ -18,35 +18,41 @@ func (a *App) CallerBySession(ctx context.Context, secret string) (Caller, error
 	if !ok {
 		return Caller{}, signInAgain()
 	}
-	at := a.now()
-	var c Caller
-	var session campaign.Session
+	sound := func(k knownCaller) bool {
+		return k.session.Open(k.caller.Now, 0) && !k.session.NeedsTouch(k.caller.Now)
+	}
+	k, err := a.callerBehind(hash, sound, func(k *knownCaller, at int64) error { return a.readSession(ctx, hash, k, at) })
+	if errors.Is(err, store.ErrNotFound) {
+		return Caller{}, signInAgain()
+	}
+	if err == nil {
+		err = a.noteLent(ctx, k.caller)
+	}
+	if err != nil {
+		return Caller{}, err
+	}
+	return k.caller, nil
+}
+
+// readSession finds the caller of an open session and notes that it was heard of; [store.ErrNotFound] when there is none.
+func (a *App) readSession(ctx context.Context, hash []byte, k *knownCaller, at int64) error {
 	err := a.db.Read(ctx, func(tx *store.Tx) error {
 		stored, err := tx.SessionByHash(hash)
 		if err != nil {
 			return err
 		}
-		session = campaign.Session{Person: stored.Person, Created: stored.CreatedAt, Seen: stored.SeenAt, EndedAt: stored.EndedAt}
-		if !session.Open(at, 0) {
+		if k.session = campaignSession(stored); !k.session.Open(at, 0) {
 			return store.ErrNotFound
 		}
-		c, err = a.callerOf(tx, stored.Person, at)
+		k.caller, err = a.callerOf(tx, stored.Person, at)
+		k.caller.session = hash
 		return err
 	})
-	if errors.Is(err, store.ErrNotFound) {
-		return Caller{}, signInAgain()
-	}
-	if err == nil && session.NeedsTouch(at) {
+	if err == nil && k.session.NeedsTouch(at) {
+		k.session.Seen = at
 		err = a.db.Write(ctx, func(tx *store.Tx) error { return tx.TouchSession(hash, at) })
 	}
-	if err == nil {
-		err = a.noteLent(ctx, c)
-	}
-	if err != nil {
-		return Caller{}, err
-	}
-	c.session = hash
-	return c, nil
+	return err
 }
 
 func signInAgain() error {
@@ -143,7 +149,7 @@ func (a *App) Sessions(ctx context.Context, c Caller) ([]SessionInfo, error) {
 	err := a.db.Read(ctx, func(tx *store.Tx) error {
 		stored, err := tx.OpenSessions(c.Person)
 		for _, s := range stored {
-			if (campaign.Session{Person: s.Person, Created: s.CreatedAt, Seen: s.SeenAt}).Open(c.Now, 0) {
+			if campaignSession(s).Open(c.Now, 0) {
 				out = append(out, SessionInfo{ID: sessionID(s.Hash), Created: s.CreatedAt, Seen: s.SeenAt, Address: s.Address, Agent: s.Agent,
 					Current: bytes.Equal(s.Hash, c.session)})
 			}

@@ -15,19 +15,11 @@ func (a *App) CallerByToken(ctx context.Context, token string) (Caller, error) {
 	if !ok {
 		return Caller{}, badToken()
 	}
-	at := a.now()
-	var c Caller
-	err := a.db.Read(ctx, func(tx *store.Tx) error {
-		stored, err := tx.APITokenByHash(hash)
-		if err != nil {
-			return err
-		}
-		if c, err = a.callerOf(tx, stored.Person, at); err != nil {
-			return err
-		}
-		c.Actor, err = campaignToken(stored).Act(c.Actor)
-		return err
-	})
+	k, err := a.callerBehind(hash, func(knownCaller) bool { return true }, func(k *knownCaller, at int64) error { return a.readToken(ctx, hash, k, at) })
+	c := k.caller
+	if err == nil {
+		c.Actor, err = k.token.Act(c.Actor)
+	}
 	if errors.Is(err, store.ErrNotFound) || errors.Is(err, campaign.NotFound) {
 		return Caller{}, badToken()
 	}
@@ -38,6 +30,19 @@ func (a *App) CallerByToken(ctx context.Context, token string) (Caller, error) {
 		return Caller{}, err
 	}
 	return c, nil
+}
+
+// readToken finds the person of a token, ended or not; [store.ErrNotFound] when there is none.
+func (a *App) readToken(ctx context.Context, hash []byte, k *knownCaller, at int64) error {
+	return a.db.Read(ctx, func(tx *store.Tx) error {
+		stored, err := tx.APITokenByHash(hash)
+		if err != nil {
+			return err
+		}
+		k.token = campaignToken(stored)
+		k.caller, err = a.callerOf(tx, stored.Person, at)
+		return err
+	})
 }
 
 func badToken() error {

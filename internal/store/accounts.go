@@ -43,18 +43,21 @@ func (tx *Tx) TouchSession(hash []byte, at int64) error {
 
 // EndSession ends a session; ending it again changes nothing.
 func (tx *Tx) EndSession(hash []byte, at int64) error {
+	tx.access = true
 	_, err := tx.exec(`UPDATE sessions SET ended_at = $2 WHERE hash = $1 AND ended_at = 0`, blob(hash), at)
 	return err
 }
 
 // EndSessions ends all sessions of a person.
 func (tx *Tx) EndSessions(person string, at int64) error {
+	tx.access = true
 	_, err := tx.exec(`UPDATE sessions SET ended_at = $2 WHERE person = $1 AND ended_at = 0`, person, at)
 	return err
 }
 
 // EndOtherSessions ends all sessions of a person but one; with an empty hash it ends all.
 func (tx *Tx) EndOtherSessions(person string, stays []byte, at int64) error {
+	tx.access = true
 	_, err := tx.exec(`UPDATE sessions SET ended_at = $3 WHERE person = $1 AND hash <> $2 AND ended_at = 0`, person, blob(stays), at)
 	return err
 }
@@ -142,18 +145,21 @@ func (tx *Tx) APITokensOfPerson(person string) ([]APIToken, error) {
 
 // EndAPIToken ends a token; ending it again changes nothing.
 func (tx *Tx) EndAPIToken(id string, at int64) error {
+	tx.access = true
 	_, err := tx.exec(`UPDATE api_tokens SET ended_at = $2 WHERE id = $1 AND ended_at = 0`, id, at)
 	return err
 }
 
 // EndAPITokens ends all tokens of a person.
 func (tx *Tx) EndAPITokens(person string, at int64) error {
+	tx.access = true
 	_, err := tx.exec(`UPDATE api_tokens SET ended_at = $2 WHERE person = $1 AND ended_at = 0`, person, at)
 	return err
 }
 
 // ShortenAPITokens lets no token of a person live beyond a moment, and gives the number of those that would have.
 func (tx *Tx) ShortenAPITokens(person string, until int64) (int64, error) {
+	tx.access = true
 	return tx.exec(`UPDATE api_tokens SET expires = $2 WHERE person = $1 AND ended_at = 0 AND expires > $2`, person, until)
 }
 

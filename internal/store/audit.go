@@ -1,9 +1,6 @@
 package store
 
-import (
-	"errors"
-	"fmt"
-)
+import "fmt"
 
 // AuditEntry is one link in a district's chain of who did what.
 type AuditEntry struct {
@@ -36,27 +33,38 @@ func (tx *Tx) AppendAudit(e AuditEntry, seal func(AuditEntry) []byte) (AuditEntr
 func (tx *Tx) LinkAudit(head, e AuditEntry, seal func(AuditEntry) []byte) (AuditEntry, error) {
 	e.Seq, e.PrevHash = head.Seq+1, head.Hash
 	e.Hash = seal(e)
-	err := tx.insertAudit(e)
-	if err == nil {
-		err = changedOne(tx.exec(`UPDATE audit_heads SET seq = $2, hash = $3 WHERE district = $1 AND seq = $4`, e.District, e.Seq, blob(e.Hash), head.Seq))
+	known, locked := tx.head(e.District)
+	if !locked {
+		return e, tx.insertEntries([]AuditEntry{e})
 	}
-	if errors.Is(err, ErrNotFound) {
-		err = fmt.Errorf("%w: the chain has another end", ErrConflict)
+	if known.Seq != head.Seq {
+		return e, anotherEnd()
 	}
-	if err != nil {
+	if err := tx.usable(); err != nil {
 		return e, fmt.Errorf("append audit entry: %w", err)
 	}
+	tx.own.entries = append(tx.own.entries, e)
+	tx.setHead(e)
 	return e, nil
+}
+
+func anotherEnd() error {
+	return fmt.Errorf("append audit entry: %w: the chain has another end", ErrConflict)
 }
 
 const auditColumns = `district, seq, at, actor, post, action, object, result, request, prev_hash, hash`
 
-func (tx *Tx) insertAudit(e AuditEntry) error {
-	_, err := tx.exec(`INSERT INTO audit_entries (`+auditColumns+`)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-		e.District, e.Seq, e.At, e.Actor, e.Post, e.Action, e.Object, e.Result, e.Request, blob(e.PrevHash), blob(e.Hash))
-	return err
-}
+// auditWidth is the number of auditColumns.
+const auditWidth = 11
+
+// auditInserts holds the statements by number of rows; it never changes.
+var auditInserts = func() map[int]string {
+	texts := map[int]string{}
+	for _, rows := range chunkSizes {
+		texts[rows] = `INSERT INTO audit_entries (` + auditColumns + `) VALUES ` + placeholders(rows, auditWidth)
+	}
+	return texts
+}()
 
 // AuditPage lists at most limit entries of a district after a number, in the chain's order.
 func (tx *Tx) AuditPage(district string, after int64, limit int) ([]AuditEntry, error) {

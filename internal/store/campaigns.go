@@ -59,6 +59,8 @@ type PartRevision struct {
 
 // PutPartRevision notes a change.
 func (tx *Tx) PutPartRevision(p PartRevision) error {
+	tx.access = true
+	tx.setParts(p.District, nil)
 	_, err := tx.exec(`INSERT INTO part_revisions (district, part, revision) VALUES ($1, $2, $3)
 		ON CONFLICT (district, part) DO UPDATE SET revision = EXCLUDED.revision`, p.District, p.Part, p.Revision)
 	return err
@@ -66,10 +68,17 @@ func (tx *Tx) PutPartRevision(p PartRevision) error {
 
 // PartRevisions lists the last changes of a district's parts, sorted by part.
 func (tx *Tx) PartRevisions(district string) ([]PartRevision, error) {
-	return all(tx, func(r row) (p PartRevision, err error) {
+	if parts, ok := tx.knownParts(district); ok {
+		return parts, tx.usable()
+	}
+	parts, err := all(tx, func(r row) (p PartRevision, err error) {
 		err = r.Scan(&p.District, &p.Part, &p.Revision)
 		return p, err
 	}, `SELECT district, part, revision FROM part_revisions WHERE district = $1 ORDER BY part`, district)
+	if err == nil && len(parts) > 0 {
+		tx.setParts(district, parts)
+	}
+	return parts, err
 }
 
 // RecordsSince visits the records that were written or changed after a revision, in the order of the last change.

@@ -40,12 +40,17 @@ func (tx *Tx) LockDistrict(district string) error {
 	return err
 }
 
-// LockedHead locks the district as [Tx.LockDistrict] does and gives the end of its chain, as [Tx.AuditHead] does, in one statement.
+// LockedHead locks the district as [Tx.LockDistrict] does and gives the end of its chain, as [Tx.AuditHead] does, in one statement; in
+// none when somebody who shares the transaction has done so.
 func (tx *Tx) LockedHead(district string) (AuditEntry, error) {
+	if head, ok := tx.head(district); ok {
+		return head, tx.usable()
+	}
 	head, err := one(tx, scanHead, `INSERT INTO audit_heads (district, seq, hash) VALUES ($1, 0, $2)
 		ON CONFLICT (district) DO UPDATE SET seq = audit_heads.seq RETURNING district, seq, hash`, district, []byte{})
 	if err != nil {
 		return head, fmt.Errorf("lock district %s: %w", district, err)
 	}
+	tx.setHead(head)
 	return head, nil
 }

@@ -110,7 +110,7 @@ func (tx *Tx) Load(table string, columns []string, rows iter.Seq[[]any]) (int64,
 	if err := tx.usable(); err != nil {
 		return 0, err
 	}
-	count, err := tx.runner.copyRows(tx.ctx, table, columns, rows)
+	count, err := tx.copyRows(table, columns, rows)
 	if err != nil {
 		return count, fmt.Errorf("load %s: %w", table, tx.fail(err))
 	}

@@ -1,7 +1,5 @@
 package store
 
-import "context"
-
 // Exec lets tests say what no operation of this package says.
 func (tx *Tx) Exec(query string, args ...any) (int64, error) { return tx.exec(query, args...) }
 
@@ -18,18 +16,24 @@ func WriteSettings(path string) string { return fileURI(path, defaultBusyTimeout
 
 // Repeatable tells whether an attempt that ended with err is made again.
 func Repeatable(err error, committing bool) bool {
-	return repeatable(context.Background(), err, committing)
+	return repeatable(err, committing)
 }
 
 // WriteAttempts is how often one write is run at most.
 const WriteAttempts = writeAttempts
 
 // GroupLimit is how many callers share a transaction at most.
-const GroupLimit = groupLimit
+const GroupLimit = liteLimit
 
-// Waiting is the number of writes that wait for SQLite's writer.
-func (db *DB) Waiting() int {
-	w := db.backend.(*liteDB).writer
+// Waiting is the number of writes that wait for the writer of a district, or for SQLite's.
+func (db *DB) Waiting(district string) int {
+	var w *writer
+	switch b := db.backend.(type) {
+	case *liteDB:
+		w = b.writer
+	case *pgDB:
+		w, _ = b.writer(district)
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return len(w.waiting)
@@ -85,3 +89,6 @@ func Distributions() []string {
 	}
 	return out
 }
+
+// Nameless is a statement as SQLite gets it.
+func Nameless(query string) string { return nameless(query) }

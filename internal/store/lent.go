@@ -19,6 +19,7 @@ type LentRight struct {
 
 // InsertLentRight adds a lent right.
 func (tx *Tx) InsertLentRight(l LentRight) error {
+	tx.access = true
 	_, err := tx.exec(`INSERT INTO lent_rights (district, id, person, unit, actions, reason, by_person, from_at, expires, ended_at, noted_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
 		l.District, l.ID, l.Person, l.Unit, l.Actions, l.Reason, l.ByPerson, l.FromAt, l.Expires, l.EndedAt, l.NotedAt)
@@ -42,6 +43,7 @@ func (tx *Tx) LentRights(district string) ([]LentRight, error) {
 
 // EndLentRight ends a lent right before its time; [ErrNotFound] when it is over or was never there.
 func (tx *Tx) EndLentRight(district, id string, at int64) error {
+	tx.access = true
 	return changedOne(tx.exec(`UPDATE lent_rights SET ended_at = $3 WHERE district = $1 AND id = $2 AND ended_at = 0 AND expires > $3`, district, id, at))
 }
 

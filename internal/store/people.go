@@ -27,6 +27,7 @@ type PostHeld struct {
 
 // PutPerson adds a person or changes one. A login that somebody else has gives [ErrConflict].
 func (tx *Tx) PutPerson(p Person) error {
+	tx.access = true
 	_, err := tx.exec(`INSERT INTO persons (id, district, login, name, name_key, password, factor, state, changed_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 		ON CONFLICT (id) DO UPDATE SET district = EXCLUDED.district, login = EXCLUDED.login, name = EXCLUDED.name,
@@ -58,6 +59,7 @@ func scanPerson(r row) (p Person, err error) {
 
 // PutPostHeld adds a holding or changes its last day.
 func (tx *Tx) PutPostHeld(h PostHeld) error {
+	tx.access = true
 	_, err := tx.exec(`INSERT INTO posts_held (district, unit, post, person, from_day, to_day)
 		VALUES ($1, $2, $3, $4, $5, $6)
 		ON CONFLICT (district, unit, post, person, from_day) DO UPDATE SET to_day = EXCLUDED.to_day`,

@@ -3,10 +3,12 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"iter"
 	"math/rand/v2"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -22,12 +24,15 @@ const (
 	firstPause    = 8 * time.Millisecond
 )
 
-// pgDB is a PostgreSQL database (or one that speaks its protocol): a transaction
-// for each caller, repeated when the server asks for it.
+// pgDB is a PostgreSQL database (or one that speaks its protocol): transactions are repeated when the server asks for it.
 type pgDB struct {
-	dsn    string
-	pool   *sql.DB
-	closed atomic.Bool
+	dsn      string
+	pool     *sql.DB
+	refusing atomic.Bool // new writers
+	closed   atomic.Bool
+
+	mu      sync.Mutex
+	writers map[string]*writer // by district
 }
 
 func openPostgres(ctx context.Context, dsn string, options Options) (*pgDB, error) {
@@ -45,22 +50,43 @@ func openPostgres(ctx context.Context, dsn string, options Options) (*pgDB, erro
 	if err := migrate(ctx, pool, Postgres, options.Schema); err != nil {
 		return nil, errors.Join(err, pool.Close())
 	}
-	return &pgDB{dsn: dsn, pool: pool}, nil
+	return &pgDB{dsn: dsn, pool: pool, writers: map[string]*writer{}}, nil
 }
 
-// write runs fn until it is committed, it fails by itself, or the attempts are used up.
-func (p *pgDB) write(ctx context.Context, fn func(*Tx) error) error {
-	var err error
-	for attempt := range writeAttempts {
-		if err = pause(ctx, attempt); err != nil {
-			return err
-		}
-		var again bool
-		if again, err = p.attempt(ctx, fn); !again {
-			return err
-		}
+// write runs fn with others of its district, or by itself.
+func (p *pgDB) write(ctx context.Context, district string, fn func(*Tx) error) error {
+	if district == "" {
+		return p.writeAlone(ctx, fn)
 	}
-	return fmt.Errorf("gave up after %d attempts: %w", writeAttempts, err)
+	w, err := p.writer(district)
+	if err != nil {
+		return err
+	}
+	return w.write(ctx, fn)
+}
+
+func (p *pgDB) writeAlone(ctx context.Context, fn func(*Tx) error) error {
+	r := newRequest(ctx, fn)
+	w := &writer{transaction: &pgTransaction{db: p}, alone: true, taken: []*request{r}}
+	if err := w.repeat(); err != nil {
+		return err
+	}
+	return r.err
+}
+
+// writer gives the district's writer, which lives as long as the database is open.
+func (p *pgDB) writer(district string) (*writer, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.refusing.Load() {
+		return nil, ErrClosed
+	}
+	w := p.writers[district]
+	if w == nil {
+		w = newWriter(&pgTransaction{db: p})
+		p.writers[district] = w
+	}
+	return w, nil
 }
 
 // pause waits longer before each further attempt, with a random part so that two
@@ -80,25 +106,10 @@ func pause(ctx context.Context, attempt int) error {
 	}
 }
 
-// attempt runs fn once and tells whether it is worth another time.
-func (p *pgDB) attempt(ctx context.Context, fn func(*Tx) error) (again bool, err error) {
-	tx, end, err := p.begin(ctx, &sql.TxOptions{})
-	if err != nil {
-		return repeatable(ctx, err, false), classify(err)
-	}
-	if err := tx.run(fn); err != nil {
-		return repeatable(ctx, tx.failed, false), errors.Join(err, end(false))
-	}
-	if err := end(true); err != nil {
-		return repeatable(ctx, err, true), classify(err)
-	}
-	return false, nil
-}
-
 // repeatable judges by SQLSTATE only. A distributed server reports a
 // transaction that lost a node as an internal error when it commits.
-func repeatable(ctx context.Context, err error, committing bool) bool {
-	if err == nil || ctx.Err() != nil {
+func repeatable(err error, committing bool) bool {
+	if err == nil {
 		return false
 	}
 	switch state := sqlState(err); state {
@@ -111,36 +122,25 @@ func repeatable(ctx context.Context, err error, committing bool) bool {
 	}
 }
 
-// begin opens a transaction; end commits it or rolls it back and frees its connection.
-func (p *pgDB) begin(ctx context.Context, options *sql.TxOptions) (tx *Tx, end func(commit bool) error, err error) {
-	if p.closed.Load() {
-		return nil, nil, ErrClosed
-	}
-	conn, err := p.pool.Conn(ctx)
-	if err != nil {
-		return nil, nil, err
-	}
-	inner, err := conn.BeginTx(ctx, options)
-	if err != nil {
-		return nil, nil, errors.Join(err, conn.Close())
-	}
-	end = func(commit bool) error {
-		defer func() { _ = conn.Close() }() // back to the pool, which tests it before the next use
-		if commit {
-			return inner.Commit()
-		}
-		_ = inner.Rollback() // a transaction that cannot be rolled back is gone with its connection
-		return nil
-	}
-	return &Tx{ctx: ctx, runner: &pgRunner{conn: conn, tx: inner}}, end, nil
-}
-
 func (p *pgDB) read(ctx context.Context, fn func(*Tx) error) error {
-	tx, end, err := p.begin(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
+	conn, err := p.connection(ctx)
 	if err != nil {
 		return classify(err)
 	}
-	return errors.Join(tx.run(fn), end(false))
+	defer func() { _ = conn.Close() }() // back to the pool, which tests it before the next use
+	inner, err := conn.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
+	if err != nil {
+		return classify(err)
+	}
+	defer func() { _ = inner.Rollback() }() // a snapshot that cannot be left is gone with its connection
+	return (&Tx{ctx: ctx, runner: &pgRunner{conn: conn, on: inner}}).run(fn)
+}
+
+func (p *pgDB) connection(ctx context.Context) (*sql.Conn, error) {
+	if p.closed.Load() {
+		return nil, ErrClosed
+	}
+	return p.pool.Conn(ctx)
 }
 
 func (p *pgDB) version(ctx context.Context) (version int64, err error) {
@@ -153,6 +153,14 @@ func (p *pgDB) version(ctx context.Context) (version int64, err error) {
 
 // close waits for the transactions under way.
 func (p *pgDB) close() error {
+	p.mu.Lock()
+	writers := p.writers
+	p.writers = map[string]*writer{}
+	p.refusing.Store(true)
+	p.mu.Unlock()
+	for _, w := range writers {
+		w.close()
+	}
 	p.closed.Store(true)
 	return p.pool.Close()
 }
@@ -160,15 +168,18 @@ func (p *pgDB) close() error {
 // pgRunner runs statements in a transaction; pgx keeps them prepared per connection.
 type pgRunner struct {
 	conn *sql.Conn
-	tx   *sql.Tx
+	on   interface {
+		ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+		QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	}
 }
 
 func (r *pgRunner) exec(ctx context.Context, query string, args []any) (sql.Result, error) {
-	return r.tx.ExecContext(ctx, query, args...)
+	return r.on.ExecContext(ctx, query, args...)
 }
 
 func (r *pgRunner) query(ctx context.Context, query string, args []any) (*sql.Rows, error) {
-	return r.tx.QueryContext(ctx, query, args...)
+	return r.on.QueryContext(ctx, query, args...)
 }
 
 func (r *pgRunner) brief(ctx context.Context) context.Context { return ctx }
@@ -188,4 +199,81 @@ func (r *pgRunner) copyRows(ctx context.Context, table string, columns []string,
 		return err
 	})
 	return count, err
+}
+
+// pgTransaction is a transaction that callers share, on a connection that it borrows while there is one.
+type pgTransaction struct {
+	pgRunner
+	db  *pgDB
+	ctx context.Context
+}
+
+// pgLimit keeps a transaction within the 64 subtransactions that PostgreSQL remembers of a session in shared memory: beyond them every
+// other session looks them up on disk.
+const pgLimit = 64
+
+func (t *pgTransaction) limit() int { return pgLimit }
+
+func (t *pgTransaction) begin(ctx context.Context, alone bool) (err error) {
+	conn, err := t.db.connection(ctx)
+	if err != nil {
+		return err
+	}
+	t.ctx, t.pgRunner = ctx, pgRunner{conn: conn, on: conn}
+	if alone {
+		return t.control(ctx, "BEGIN")
+	}
+	return t.control(ctx, "BEGIN; SAVEPOINT one")
+}
+
+func (t *pgTransaction) keep() error { return t.control(t.ctx, "RELEASE one; SAVEPOINT one") }
+func (t *pgTransaction) undo() error { return t.control(t.ctx, "ROLLBACK TO one") }
+
+func (t *pgTransaction) commit() error {
+	if err := t.control(t.ctx, "COMMIT"); err != nil {
+		return err
+	}
+	t.release()
+	return nil
+}
+
+// rollbackPatience is how long a server may take to roll back before its connection is given up.
+const rollbackPatience = 5 * time.Second
+
+// abort rolls back, whoever has given up. A connection that cannot is closed: it would keep the district locked.
+func (t *pgTransaction) abort() {
+	if t.conn == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), rollbackPatience)
+	defer cancel()
+	if err := t.control(ctx, "ROLLBACK"); err != nil {
+		_ = t.conn.Raw(func(any) error { return driver.ErrBadConn }) // which is what it is
+	}
+	t.release()
+}
+
+// release gives the connection back to the pool, which tests it before the next use.
+func (t *pgTransaction) release() {
+	_ = t.conn.Close()
+	t.pgRunner = pgRunner{}
+}
+
+// control sends statements without parameters, several at once.
+func (t *pgTransaction) control(ctx context.Context, statements string) error {
+	err := t.conn.Raw(func(driverConn any) error {
+		_, err := driverConn.(*stdlib.Conn).Conn().PgConn().Exec(ctx, statements).ReadAll()
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("%s: %w", statements, err)
+	}
+	return nil
+}
+
+// of is the context of all: one that gave up would break the connection of the others.
+func (t *pgTransaction) of(_, all context.Context) context.Context { return all }
+
+func (t *pgTransaction) repeatable(err error, committing bool) bool {
+	return repeatable(err, committing)
 }

@@ -93,7 +93,7 @@ func (tx *Tx) BulkRecords(records iter.Seq[Record]) (int64, error) {
 	if err := tx.usable(); err != nil {
 		return 0, err
 	}
-	count, err := tx.runner.copyRows(tx.ctx, "records", recordColumnNames(), func(yield func([]any) bool) {
+	count, err := tx.copyRows("records", recordColumnNames(), func(yield func([]any) bool) {
 		for r := range records {
 			if !yield(r.values()) {
 				return

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"iter"
 	"runtime/debug"
+	"strconv"
 	"strings"
 )
 
@@ -31,12 +32,26 @@ func (s *session) prepared(query string) (*sql.Stmt, error) {
 	if statement, ok := s.statements[query]; ok {
 		return statement, nil
 	}
-	statement, err := s.conn.PrepareContext(context.Background(), query)
+	statement, err := s.conn.PrepareContext(context.Background(), nameless(query))
 	if err != nil {
 		return nil, err
 	}
 	s.statements[query] = statement
 	return statement, nil
+}
+
+// nameless writes placeholders that come in order ($1, $2, …) as question marks. SQLite takes the others for names and looks each
+// one up among all of them, each time it is bound: in a statement of many rows that costs more than to write them.
+func nameless(query string) string {
+	parts := strings.Split(query, "$")
+	for i, part := range parts[1:] {
+		rest, ok := strings.CutPrefix(part, strconv.Itoa(i+1))
+		if !ok || rest != "" && '0' <= rest[0] && rest[0] <= '9' {
+			return query
+		}
+		parts[i+1] = rest
+	}
+	return strings.Join(parts, "?")
 }
 
 func (s *session) exec(ctx context.Context, query string, args []any) (sql.Result, error) {
@@ -75,12 +90,39 @@ func (s *session) copyRows(ctx context.Context, table string, columns []string, 
 // control runs BEGIN, COMMIT and their kin. They are never interrupted: SQLite
 // undoes the whole transaction, with everybody's work in it, when a writing
 // statement is.
-func (s *session) control(statement string) error {
-	if _, err := s.exec(context.Background(), statement, nil); err != nil {
-		return fmt.Errorf("%s: %w", statement, err)
+func (s *session) control(statements ...string) error {
+	for _, statement := range statements {
+		if _, err := s.exec(context.Background(), statement, nil); err != nil {
+			return fmt.Errorf("%s: %w", statement, err)
+		}
 	}
 	return nil
 }
+
+// liteLimit is how many callers share a transaction of SQLite.
+const liteLimit = 512
+
+func (s *session) limit() int { return liteLimit }
+
+func (s *session) begin(_ context.Context, alone bool) error {
+	if alone {
+		return s.control("BEGIN IMMEDIATE")
+	}
+	return s.control("BEGIN IMMEDIATE", "SAVEPOINT one")
+}
+
+func (s *session) keep() error   { return s.control("RELEASE one", "SAVEPOINT one") }
+func (s *session) undo() error   { return s.control("ROLLBACK TO one") }
+func (s *session) commit() error { return s.control("COMMIT") }
+
+// abort ends a lost transaction. SQLite may have ended it already; then there is
+// nothing to roll back, and that error says nothing.
+func (s *session) abort() { _ = s.control("ROLLBACK") }
+
+// of takes the caller's end away: see session.control.
+func (s *session) of(caller, _ context.Context) context.Context { return context.WithoutCancel(caller) }
+
+func (s *session) repeatable(error, bool) bool { return false }
 
 func (s *session) close() error {
 	problems := make([]error, 0, len(s.statements)+1)

@@ -28,6 +28,7 @@ type liteDB struct {
 	path             string
 	writing, reading *sql.DB
 	writer           *writer
+	held             *session // the writer's
 	// sessions holds the free reading sessions; nil stands for one not opened yet.
 	sessions chan *session
 	closing  chan struct{}
@@ -68,11 +69,10 @@ func (l *liteDB) connect(ctx context.Context, path string, busy time.Duration, s
 	if l.reading, err = sql.Open("sqlite", fileURI(path, busy, "query_only(1)")); err != nil {
 		return err
 	}
-	held, err := newSession(ctx, l.writing)
-	if err != nil {
+	if l.held, err = newSession(ctx, l.writing); err != nil {
 		return err
 	}
-	l.writer = newWriter(held)
+	l.writer = newWriter(l.held)
 	return nil
 }
 
@@ -87,7 +87,8 @@ func fileURI(path string, busy time.Duration, pragmas ...string) string {
 	return (&url.URL{Scheme: "file", Path: path, RawQuery: settings.Encode()}).String()
 }
 
-func (l *liteDB) write(ctx context.Context, fn func(*Tx) error) error {
+// write lets all callers share, whatever their district.
+func (l *liteDB) write(ctx context.Context, _ string, fn func(*Tx) error) error {
 	return l.writer.write(ctx, fn)
 }
 
@@ -143,7 +144,8 @@ func (l *liteDB) close() error { return l.shutOnce() }
 // the last connection to leave moves the write-ahead log into the file.
 func (l *liteDB) shut() error {
 	close(l.closing)
-	problems := []error{l.writer.close()}
+	l.writer.close()
+	problems := []error{l.held.close()}
 	for range cap(l.sessions) {
 		if s := <-l.sessions; s != nil {
 			problems = append(problems, s.close())

@@ -23,10 +23,11 @@
 // # Writing and reading
 //
 // [DB.Write] runs a function in a transaction and returns once it is durable.
-// On SQLite many callers share one transaction and one fsync (writer.go); on
-// PostgreSQL each has its own, repeated after serialization failures, deadlocks
-// and lost connections (postgres.go). A function may therefore run more than
-// once: it sets results, it does not add to them, and repeating a use case that
+// Many callers share one transaction and one fsync (writer.go): all of them on
+// SQLite, on PostgreSQL those of a district ([DB.WriteDistrict]). It is repeated
+// after serialization failures, deadlocks and lost connections (postgres.go), and
+// what all of them write to the same rows is written once (later.go). A function may
+// therefore run more than once: it sets results, it does not add to them, and repeating a use case that
 // has already been committed must be harmless.
 //
 // A statement that failed spoils its transaction on both engines, also when the
@@ -41,6 +42,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"sync/atomic"
 	"time"
 )
 
@@ -77,12 +79,14 @@ type Options struct {
 type DB struct {
 	engine  Engine
 	backend backend
+	access  atomic.Int64
 }
 
 // backend is what an engine has to offer: SQLite and PostgreSQL differ in how
 // callers share transactions, not in what is said inside them.
 type backend interface {
-	write(ctx context.Context, fn func(*Tx) error) error
+	// write runs fn in a transaction with others of the same district, or by itself when district is empty.
+	write(ctx context.Context, district string, fn func(*Tx) error) error
 	read(ctx context.Context, fn func(*Tx) error) error
 	version(ctx context.Context) (int64, error)
 	openQueue(ctx context.Context, o QueueOptions) (*Queue, error)
@@ -118,8 +122,27 @@ func (db *DB) Engine() Engine { return db.engine }
 // ends while the call waits for its turn ends the wait; after that the answer
 // tells what has become of the write.
 func (db *DB) Write(ctx context.Context, fn func(*Tx) error) error {
-	return db.backend.write(ctx, fn)
+	return db.WriteDistrict(ctx, "", fn)
 }
+
+// WriteDistrict is Write for who is about to lock a district: callers of the same one share a transaction on PostgreSQL too. Each
+// keeps its own error; another transaction's failure has all of them run again.
+func (db *DB) WriteDistrict(ctx context.Context, district string, fn func(*Tx) error) error {
+	access := false
+	err := db.backend.write(ctx, district, func(tx *Tx) error {
+		defer func() { access = access || tx.access }()
+		return fn(tx)
+	})
+	if access { // also after an error: a commit whose answer was lost may hold
+		db.access.Add(1)
+	}
+	return err
+}
+
+// AccessChanges grows with every write of this process that may have changed who may do what (accounts, sessions, tokens, posts, lent
+// rights, units, plans), before the write is answered. What was read after asking still holds as long as the number stays,
+// but for the writes of other processes.
+func (db *DB) AccessChanges() int64 { return db.access.Load() }
 
 // Read runs fn on a snapshot that does not change under it; writing in it gives [ErrReadOnly].
 func (db *DB) Read(ctx context.Context, fn func(*Tx) error) error {

@@ -39,22 +39,37 @@ func (m Merge) clause() string {
 	}
 }
 
-// of merges two values that one call brings for the same key.
-func (m Merge) of(earlier, later int64) int64 {
+// of merges two values that come for the same key. A sum that no tally can hold is an error here as it is in the database.
+func (m Merge) of(earlier, later int64) (int64, error) {
 	switch m {
 	case RaiseTally:
-		return max(earlier, later)
+		return max(earlier, later), nil
 	case SetTally:
-		return later
-	default:
-		return earlier + later
+		return later, nil
 	}
+	sum := earlier + later
+	if (sum > earlier) != (later > 0) && later != 0 {
+		return 0, fmt.Errorf("add up tallies: %d and %d are too much", earlier, later)
+	}
+	return sum, nil
 }
 
-// UpsertTallies merges tallies into the stored ones. Keys are written in sorted
-// order, so that two writers cannot wait for each other in a circle here.
+// UpsertTallies merges tallies into the stored ones. What is added may be put off until the transaction ends (later.go).
 func (tx *Tx) UpsertTallies(merge Merge, tallies []Tally) error {
-	rest := distinctTallies(merge, tallies)
+	if merge != AddTally || tx.group == nil {
+		return tx.upsertTallies(merge, tallies)
+	}
+	tx.own.tallies = append(tx.own.tallies, tallies...)
+	return tx.usable()
+}
+
+// upsertTallies writes them. Keys are written in sorted
+// order, so that two writers cannot wait for each other in a circle here.
+func (tx *Tx) upsertTallies(merge Merge, tallies []Tally) error {
+	rest, err := distinctTallies(merge, tallies)
+	if err != nil {
+		return err
+	}
 	for len(rest) > 0 {
 		n := chunk(len(rest))
 		args := make([]any, 0, n*6)
@@ -71,22 +86,22 @@ func (tx *Tx) UpsertTallies(merge Merge, tallies []Tally) error {
 
 // distinctTallies sorts tallies and merges those with the same key: one
 // statement cannot touch a row twice.
-func distinctTallies(merge Merge, tallies []Tally) []Tally {
+func distinctTallies(merge Merge, tallies []Tally) (kept []Tally, err error) {
 	if len(tallies) < 2 {
-		return tallies
+		return tallies, nil
 	}
 	sorted := slices.Clone(tallies)
 	slices.SortStableFunc(sorted, compareTallies)
-	kept := sorted[:1]
+	kept = sorted[:1]
 	for _, t := range sorted[1:] {
 		last := &kept[len(kept)-1]
-		if compareTallies(*last, t) == 0 {
-			last.Value = merge.of(last.Value, t.Value)
-		} else {
+		if compareTallies(*last, t) != 0 {
 			kept = append(kept, t)
+		} else if last.Value, err = merge.of(last.Value, t.Value); err != nil {
+			return nil, err
 		}
 	}
-	return kept
+	return kept, nil
 }
 
 func compareTallies(a, b Tally) int {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"strings"
 )
 
 // Tx is a transaction or snapshot that a function works in; it is of no use
@@ -18,6 +19,11 @@ type Tx struct {
 	// one; remembering it here makes SQLite behave the same.
 	failed error
 	done   bool
+	// access: something was written that says who may do what, see [DB.AccessChanges].
+	access bool
+	wrote  bool   // something that a savepoint would undo
+	group  *group // those who share the transaction; nil for a snapshot
+	own    own
 }
 
 // runner runs statements in an open transaction.
@@ -70,11 +76,24 @@ func (tx *Tx) exec(query string, args ...any) (int64, error) {
 	if err := tx.usable(); err != nil {
 		return 0, err
 	}
+	if err := tx.settle(query); err != nil {
+		return 0, err
+	}
+	tx.wrote = true
 	result, err := tx.runner.exec(tx.ctx, query, args)
 	if err != nil {
 		return 0, tx.fail(err)
 	}
 	return result.RowsAffected()
+}
+
+// copyRows writes many rows the fastest way the engine has and gives their number.
+func (tx *Tx) copyRows(table string, columns []string, rows iter.Seq[[]any]) (int64, error) {
+	if err := tx.settle(table); err != nil {
+		return 0, err
+	}
+	tx.wrote = true
+	return tx.runner.copyRows(tx.ctx, table, columns, rows)
 }
 
 // row is what a scan function reads from.
@@ -89,6 +108,10 @@ func (tx *Tx) eachIn(ctx context.Context, visit func(row) error, query string, a
 	if err := tx.usable(); err != nil {
 		return err
 	}
+	if err := tx.settle(query); err != nil {
+		return err
+	}
+	tx.wrote = tx.wrote || !strings.HasPrefix(query, "SELECT")
 	rows, err := tx.runner.query(ctx, query, args)
 	if err != nil {
 		return tx.fail(err)

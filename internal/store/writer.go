@@ -4,19 +4,34 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 )
-
-// groupLimit bounds the callers of one transaction, so that the first is not
-// kept waiting by an endless stream of later ones.
-const groupLimit = 512
 
 // errExited answers callers whose transaction was lost because one of their
 // functions ended the goroutine, as a test's FailNow does.
 var errExited = errors.New("a function in this transaction ended its goroutine")
 
-// writer owns SQLite's writing connection and the goroutine that uses it. The
+// errTogether is a failure that one caller may have brought on all: each is tried by itself.
+var errTogether = errors.New("the shared transaction failed")
+
+// transaction is what an engine offers to callers who share one.
+type transaction interface {
+	runner
+	begin(ctx context.Context, alone bool) error // with the savepoint of the first caller, unless alone
+	keep() error                                 // what was done since the savepoint; makes the next
+	undo() error                                 // what was done since the savepoint
+	commit() error
+	abort()
+	// of is the context in which a caller's statements run, within that of all.
+	of(caller, all context.Context) context.Context
+	// repeatable tells whether a transaction that ended with an error is worth another time.
+	repeatable(err error, committing bool) bool
+	limit() int // of the callers of one transaction, so that the first is not kept waiting by an endless stream of later ones
+}
+
+// writer owns a transaction and the goroutine that uses it. The
 // goroutine takes whatever callers wait, runs each in a savepoint of one
 // transaction, commits once, and only then answers them: one fsync serves all.
 //
@@ -24,10 +39,14 @@ var errExited = errors.New("a function in this transaction ended its goroutine")
 //	Write ─┼─ waiting ─ take ─ BEGIN ┼ SAVEPOINT fn ROLLBACK TO   COMMIT ─ answer all
 //	Write ─┘                       └ SAVEPOINT fn RELEASE
 //
-// Callers that arrive while the group runs still join it, up to [groupLimit].
+// Callers that arrive while the group runs still join it, up to the transaction's limit. SQLite has one writer, PostgreSQL one for each
+// district. A group is repeated as a whole; one that fails for what its callers have put off until its end (later.go) is run again one by one.
 type writer struct {
-	session *session
-	taken   []*request // of the transaction under way; the goroutine's own
+	transaction transaction
+	taken       []*request // of the transaction under way; the goroutine's own
+	group       *group     // what they share
+	alone       bool       // one caller, no savepoint
+	apart       []*request // to be tried one by one
 
 	mu      sync.Mutex
 	waiting []*request
@@ -52,8 +71,12 @@ const (
 	abandoned
 )
 
-func newWriter(s *session) *writer {
-	w := &writer{session: s, wake: make(chan struct{}, 1), stopped: make(chan struct{})}
+func newRequest(ctx context.Context, fn func(*Tx) error) *request {
+	return &request{ctx: ctx, fn: fn, done: make(chan struct{})}
+}
+
+func newWriter(t transaction) *writer {
+	w := &writer{transaction: t, wake: make(chan struct{}, 1), stopped: make(chan struct{})}
 	go w.run()
 	return w
 }
@@ -63,7 +86,7 @@ func (w *writer) write(ctx context.Context, fn func(*Tx) error) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	r := &request{ctx: ctx, fn: fn, done: make(chan struct{})}
+	r := newRequest(ctx, fn)
 	if err := w.enqueue(r); err != nil {
 		return err
 	}
@@ -97,14 +120,13 @@ func (w *writer) signal() {
 	}
 }
 
-// close refuses later writes, waits for the queued ones and frees the connection.
-func (w *writer) close() error {
+// close refuses later writes and waits for the queued ones.
+func (w *writer) close() {
 	w.mu.Lock()
 	w.closed = true
 	w.signal()
 	w.mu.Unlock()
 	<-w.stopped
-	return w.session.close()
 }
 
 // run serves groups until the writer is closed and nobody waits.
@@ -115,13 +137,13 @@ func (w *writer) run() {
 			close(w.stopped)
 			return
 		}
-		w.abort()
 		w.answer(errExited)
+		w.signal() // callers may have come meanwhile
 		go w.run()
 	}()
 	for range w.wake {
-		for batch := w.take(groupLimit); len(batch) > 0; batch = w.take(groupLimit) {
-			w.answer(classify(w.serve(batch)))
+		for w.taken = w.next(); len(w.taken) > 0; w.taken = w.next() {
+			w.serve()
 		}
 		if w.drained() {
 			finished = true
@@ -149,61 +171,126 @@ func (w *writer) take(limit int) []*request {
 	return batch
 }
 
-// serve runs a batch, and whoever arrives meanwhile, in one transaction. Its
-// error is everybody's.
-func (w *writer) serve(batch []*request) (err error) {
-	w.taken = append(w.taken, batch...)
-	defer func() {
-		if err != nil {
-			w.abort()
-		}
-	}()
-	if err := w.session.control("BEGIN IMMEDIATE"); err != nil {
-		return err
+// next gives those to serve together: one that is to be tried by itself, else whoever waits.
+func (w *writer) next() []*request {
+	if w.alone = len(w.apart) > 0; w.alone {
+		r := w.apart[:1:1]
+		w.apart = w.apart[1:]
+		return r
 	}
-	for len(batch) > 0 {
-		for _, r := range batch {
-			if err := w.serveOne(r); err != nil {
-				return err
-			}
-		}
-		batch = w.take(groupLimit - len(w.taken))
-		w.taken = append(w.taken, batch...)
-	}
-	return w.session.control("COMMIT")
+	return w.take(w.transaction.limit())
 }
 
-// serveOne runs one caller's function in a savepoint. The function's error is
+// serve runs those taken, and whoever arrives meanwhile, in one transaction and answers them, unless each is to be tried by itself.
+func (w *writer) serve() {
+	err := w.repeat()
+	if errors.Is(err, errTogether) && len(w.taken) > 1 {
+		w.apart, w.taken = w.taken, nil
+		return
+	}
+	w.answer(err)
+}
+
+// repeat runs the transaction until it is committed, it fails for good, or the attempts are used up. Its error is everybody's.
+func (w *writer) repeat() error {
+	var err error
+	for attempt := range writeAttempts {
+		all := newPatience(w.taken)
+		if err := pause(all.ctx, attempt); err != nil {
+			all.end()
+			return err
+		}
+		var committing bool
+		committing, err = w.attempt(all)
+		again := w.transaction.repeatable(err, committing) && all.ctx.Err() == nil || err != nil && all.ctx.Err() != nil && w.awaited()
+		all.end()
+		if !again {
+			return classify(err)
+		}
+	}
+	err = fmt.Errorf("gave up after %d attempts: %w", writeAttempts, classify(err))
+	if !errors.Is(err, ErrLost) {
+		err = fmt.Errorf("%w: %w", errTogether, err)
+	}
+	return err
+}
+
+// awaited tells whether any caller still waits for its answer.
+func (w *writer) awaited() bool {
+	return slices.ContainsFunc(w.taken, func(r *request) bool { return r.ctx.Err() == nil })
+}
+
+// attempt runs the transaction once.
+func (w *writer) attempt(all *patience) (committing bool, err error) {
+	w.group = newGroup()
+	committed := false
+	defer func() {
+		if !committed {
+			w.transaction.abort()
+		}
+	}()
+	if err := w.transaction.begin(all.ctx, w.alone); err != nil {
+		return false, err
+	}
+	for next := 0; next < len(w.taken); next++ {
+		if err := w.serveOne(w.taken[next], all); err != nil {
+			return false, err
+		}
+		if w.alone && w.taken[next].err != nil {
+			return false, nil
+		}
+		if next+1 == len(w.taken) && !w.alone {
+			w.join(all)
+		}
+	}
+	if err := w.group.settle(all.ctx, w.transaction); err != nil {
+		if w.transaction.repeatable(err, false) {
+			return false, err
+		}
+		return false, fmt.Errorf("%w: %w", errTogether, err)
+	}
+	err = w.transaction.commit()
+	committed = err == nil
+	return true, err
+}
+
+// join takes in who has come meanwhile.
+func (w *writer) join(all *patience) {
+	if all.ctx.Err() != nil {
+		return
+	}
+	later := w.take(w.transaction.limit() - len(w.taken))
+	w.taken = append(w.taken, later...)
+	all.wait(later)
+}
+
+// serveOne runs one caller's function. The function's error is
 // the caller's; a returned error means that the transaction is lost.
-func (w *writer) serveOne(r *request) error {
-	if !r.state.CompareAndSwap(queued, running) {
+func (w *writer) serveOne(r *request, all *patience) error {
+	if !r.state.CompareAndSwap(queued, running) && r.state.Load() == abandoned {
 		return nil
 	}
-	if err := w.session.control("SAVEPOINT one"); err != nil {
-		return err
+	tx := &Tx{ctx: w.transaction.of(r.ctx, all.ctx), runner: w.transaction, group: w.group}
+	r.err = tx.run(r.fn)
+	switch {
+	case w.transaction.repeatable(tx.failed, false):
+		return tx.failed
+	case r.err == nil:
+		w.group.adopt(tx)
+		if w.alone || !tx.wrote {
+			return nil
+		}
+		return w.transaction.keep()
+	case w.alone:
+		return nil
 	}
-	// The caller's context is not handed to SQLite: see session.control.
-	tx := &Tx{ctx: context.WithoutCancel(r.ctx), runner: w.session}
-	if r.err = tx.run(r.fn); r.err == nil {
-		return w.session.control("RELEASE one")
-	}
-	if err := w.undoOne(); err != nil {
+	w.group.reject(tx)
+	if err := w.transaction.undo(); err != nil {
 		// SQLite undoes everything itself when, say, the disk is full.
 		return fmt.Errorf("shared transaction lost: %w", r.err)
 	}
 	return nil
 }
-
-func (w *writer) undoOne() error {
-	if err := w.session.control("ROLLBACK TO one"); err != nil {
-		return err
-	}
-	return w.session.control("RELEASE one")
-}
-
-// abort ends a lost transaction. SQLite may have ended it already; then there is
-// nothing to roll back, and that error says nothing.
-func (w *writer) abort() { _ = w.session.control("ROLLBACK") }
 
 // answer tells every taken caller its own error, or the one that befell all.
 func (w *writer) answer(group error) {
@@ -214,5 +301,46 @@ func (w *writer) answer(group error) {
 		close(r.done)
 		w.taken[i] = nil
 	}
-	w.taken = w.taken[:0]
+	w.taken = nil
+}
+
+// patience is how long callers who share a transaction wait for it: until the last of them has given up.
+type patience struct {
+	ctx    context.Context
+	cancel context.CancelCauseFunc
+	mu     sync.Mutex
+	left   int
+	stops  []func() bool
+}
+
+func newPatience(callers []*request) *patience {
+	p := &patience{}
+	p.ctx, p.cancel = context.WithCancelCause(context.Background())
+	p.wait(callers)
+	return p
+}
+
+// wait adds callers.
+func (p *patience) wait(callers []*request) {
+	p.mu.Lock()
+	p.left += len(callers)
+	p.mu.Unlock()
+	for _, r := range callers {
+		p.stops = append(p.stops, context.AfterFunc(r.ctx, func() { p.leave(r.ctx) }))
+	}
+}
+
+func (p *patience) leave(ctx context.Context) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.left--; p.left == 0 {
+		p.cancel(context.Cause(ctx))
+	}
+}
+
+func (p *patience) end() {
+	for _, stop := range p.stops {
+		stop()
+	}
+	p.cancel(nil)
 }

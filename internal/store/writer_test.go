@@ -16,7 +16,7 @@ import (
 
 var errChangedMind = errors.New("changed my mind")
 
-// held keeps SQLite's writer busy until release, so that later writes share one transaction.
+// held keeps the writer of a district busy until release, so that later writes share one transaction.
 type held struct {
 	t       *testing.T
 	db      *store.DB
@@ -24,13 +24,16 @@ type held struct {
 	calls   sync.WaitGroup
 }
 
+// line is the district whose writers share transactions here.
+const line = "990001"
+
 func hold(t *testing.T, db *store.DB) *held {
 	t.Helper()
 	started, gate := make(chan struct{}), make(chan struct{})
 	h := &held{t: t, db: db, release: sync.OnceFunc(func() { close(gate) })}
 	h.calls.Go(func() {
 		// Its own answer says nothing: a test may lose the whole group on purpose.
-		_ = db.Write(t.Context(), func(*store.Tx) error {
+		_ = db.WriteDistrict(t.Context(), line, func(*store.Tx) error {
 			close(started)
 			<-gate
 			return nil
@@ -44,9 +47,9 @@ func hold(t *testing.T, db *store.DB) *held {
 // queue starts a write and returns once it waits.
 func (h *held) queue(ctx context.Context, fn func(*store.Tx) error) (answer <-chan error) {
 	got := make(chan error, 1)
-	before := h.db.Waiting()
-	h.calls.Go(func() { got <- h.db.Write(ctx, fn) })
-	for h.db.Waiting() == before {
+	before := h.db.Waiting(line)
+	h.calls.Go(func() { got <- h.db.WriteDistrict(ctx, line, fn) })
+	for h.db.Waiting(line) == before {
 		runtime.Gosched()
 	}
 	return got

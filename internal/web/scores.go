@@ -4,14 +4,12 @@ import (
 	"cmp"
 	"encoding/json"
 	"io"
-	"iter"
 	"slices"
 	"strconv"
 	"strings"
 
 	"wuzha/internal/app"
 	"wuzha/internal/campaign"
-	"wuzha/internal/document"
 	"wuzha/internal/plan"
 )
 
@@ -231,25 +229,8 @@ func (s *server) scoreFile(v *visit) (page, error) {
 	if err != nil {
 		return nil, err
 	}
-	sheet := document.Sheet{Name: v.t("考评结果"), Title: v.t("%s考评结果表", v.periodTitle(period)), Rows: textRows(rows[1:])}
-	for _, title := range rows[0] {
-		sheet.Columns = append(sheet.Columns, document.Column{Title: title})
-	}
-	return &file{Name: v.t("考评结果-%s.xlsx", period), Type: workbookType, write: func(_ *visit, w io.Writer) error { return document.WriteXLSX(w, []document.Sheet{sheet}) }}, nil
-}
-
-func textRows(rows [][]string) iter.Seq[[]document.Cell] {
-	return func(yield func([]document.Cell) bool) {
-		for _, r := range rows {
-			cells := make([]document.Cell, len(r))
-			for i, s := range r {
-				cells[i] = document.Text(s)
-			}
-			if !yield(cells) {
-				return
-			}
-		}
-	}
+	sheet := app.TextSheet{Name: v.t("考评结果"), Title: v.t("%s考评结果表", v.periodTitle(period)), Rows: rows}
+	return &file{Name: v.t("考评结果-%s.xlsx", period), Type: workbookType, write: func(_ *visit, w io.Writer) error { return sheet.Write(w) }}, nil
 }
 
 // outsidePage takes what an outside assessment gave.

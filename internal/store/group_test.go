@@ -84,7 +84,11 @@ func TestWritersOfADistrictDoNotHarmEachOther(t *testing.T) {
 		}))
 		swallows := h.queue(t.Context(), audited("e", func(tx *store.Tx) error { _, _ = tx.Exec("SELECT nonsense"); return nil }))
 		looks := h.queue(t.Context(), audited("f", func(tx *store.Tx) error {
-			tallies, err := tx.TalliesByUnit(line, "U1", 0, store.NoEnd)
+			var tallies []store.Tally
+			err := tx.Tallies(store.UnitSpan{District: line, First: "U1", Last: "U1"}, func(t store.Tally) error {
+				tallies = append(tallies, t)
+				return nil
+			})
 			if err == nil && (len(tallies) != 1 || tallies[0].Value != 2) {
 				err = fmt.Errorf("got tallies %v inside, want those of the neighbour and its own", tallies)
 			}

@@ -15,7 +15,9 @@
 //   - units*.go: the tree, day by day
 //   - unit_posts.go, duty_rates.go, audit_find.go, settings.go: what the pages of the plan, of people and of administration show
 //   - records*.go, tallies.go: what was done, and the running totals
-//   - snapshot*.go, standing*.go: who owes what, from a copy of the district in memory
+//   - tallies_derive.go, derivation.go: totals of a new version, derived from all records in the background
+//   - snapshot*.go, standing*.go: who owes what, from running totals in memory
+//   - evidence.go, ledgers.go: records that are read for one answer: what a number is made of, and what files would say
 //   - cases*.go: registering, attributing and disputing cases, what they make due
 //   - casework.go, analysis.go: what is learned from them: trace-back, analysis, talks
 //   - matters*.go: orders, findings, notices, objections, scores, titles, papers; deadlines, lists and boards
@@ -35,7 +37,8 @@
 //
 // Every transaction that changes a district appends to its audit chain; the
 // number of the last entry is the district's revision. Records carry the
-// revision that last touched them, so a snapshot reads only what is new; the
+// revision that last touched them, so a snapshot reads only what is new, and of
+// the running totals only those of the units that it concerns; the
 // rarer parts (units, plans, decisions, posts) note the revision of their last
 // change (store.PartRevision). A snapshot is brought up to date before each
 // answer, so it never answers from facts older than the last acknowledged write.

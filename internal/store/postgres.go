@@ -66,6 +66,9 @@ func (p *pgDB) write(ctx context.Context, district string, fn func(*Tx) error) e
 }
 
 func (p *pgDB) writeAlone(ctx context.Context, fn func(*Tx) error) error {
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
 	r := newRequest(ctx, fn)
 	w := &writer{transaction: &pgTransaction{db: p}, alone: true, taken: []*request{r}}
 	if err := w.repeat(); err != nil {

@@ -315,8 +315,6 @@ func (a *App) MapImport(ctx context.Context, c Caller, id string, headings map[s
 	}})
 }
 
-const maxHeadings = 300
-
 func remember(w *change, kind, heading, target string, targets targets) error {
 	key := headingKey(heading)
 	if _, known := targets.byID(target); target != "" && !known {

@@ -17,9 +17,6 @@ type paperWriter struct {
 	out    *PaperDraft
 }
 
-// penBlank is room for a pen.
-const penBlank = "＿＿＿＿"
-
 func (w *paperWriter) text(id string) string   { return strings.TrimSpace(w.inputs[id]) }
 func (w *paperWriter) list(id string) []string { return paperLines(w.inputs[id]) }
 

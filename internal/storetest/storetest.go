@@ -6,6 +6,7 @@
 // cluster that the first caller of a test binary starts and that vanishes with
 // the binary (cluster.go). Where PostgreSQL is not installed its part is skipped
 // with a loud line, but fails when CI=true: there, both engines are the test.
+// With -short SQLite has to do.
 //
 // [County] fills a database with a small county.
 package storetest
@@ -34,6 +35,9 @@ func EachDSN(t *testing.T, test func(t *testing.T, dsn string)) {
 	})
 	t.Run("postgres", func(t *testing.T) {
 		t.Parallel()
+		if testing.Short() {
+			t.Skip("not on PostgreSQL: -short")
+		}
 		test(t, Postgres(t))
 	})
 }

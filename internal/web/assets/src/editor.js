@@ -1,9 +1,9 @@
 // The plan's editor: numbers beside the lines, a click on a problem goes to its line, a click on a name writes it at the cursor.
 const area = document.getElementById('field-plan')
+const numbers = document.querySelector('.line-numbers')
 const lineHeight = 20
 
-if (area) {
-  const numbers = document.querySelector('.line-numbers')
+if (area && numbers) {
   let shown = 0
   const count = () => {
     const lines = area.value.split('\n').length

@@ -140,7 +140,7 @@ BEGIN;
 INSERT INTO records (district, id, kind, unit, on_day, entered_at, by_person, ref, state, supersedes, reason, changed_at, fields, content_hash, revision)
 VALUES ('990001', '018c0000-0000-7000-8000-' || :n || '-' || :client_id, 'handout', 'C' || :unit, :day, 1700000000000, 'p', '', 'submitted', '', '', 0,
   '{"fields":{"copies":"20","material":"leaflet"}}', '\x00', 1) ON CONFLICT (district, id) DO NOTHING;
-INSERT INTO tallies (district, unit, measure, day, value) VALUES ('990001', 'C' || :unit, 'handed_out', :day, 20)
-ON CONFLICT (district, unit, measure, day) DO UPDATE SET value = tallies.value + EXCLUDED.value;
+INSERT INTO tallies (district, version, unit, measure, day, value) VALUES ('990001', 1, 'C' || :unit, 'handed_out', :day, 20)
+ON CONFLICT (district, version, unit, measure, day) DO UPDATE SET value = tallies.value + EXCLUDED.value;
 COMMIT;
 `

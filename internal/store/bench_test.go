@@ -67,7 +67,7 @@ func rawBatch(ctx context.Context, raw *sql.DB, from, to int64) error {
 		if _, err := insert.Exec(r.Values()...); err != nil {
 			return err
 		}
-		if _, err := upsert.Exec(t.District, t.Unit, t.Measure, t.Day, t.Value); err != nil {
+		if _, err := upsert.Exec(t.District, t.Version, t.Unit, t.Measure, t.Day, t.Value); err != nil {
 			return err
 		}
 	}

@@ -46,11 +46,13 @@ func (tx *Tx) LockedHead(district string) (AuditEntry, error) {
 	if head, ok := tx.head(district); ok {
 		return head, tx.usable()
 	}
+	wrote := tx.wrote
 	head, err := one(tx, scanHead, `INSERT INTO audit_heads (district, seq, hash) VALUES ($1, 0, $2)
 		ON CONFLICT (district) DO UPDATE SET seq = audit_heads.seq RETURNING district, seq, hash`, district, []byte{})
 	if err != nil {
 		return head, fmt.Errorf("lock district %s: %w", district, err)
 	}
+	tx.wrote = wrote // a lock needs no undoing
 	tx.setHead(head)
 	return head, nil
 }

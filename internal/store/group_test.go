@@ -136,6 +136,31 @@ func TestWhatIsPutOffFailsItsOwnCaller(t *testing.T) {
 	})
 }
 
+// TestAGroupRunsAgainOnlyToUndo: who is refused before writing costs the others nothing; who fails after it has all run once more.
+func TestAGroupRunsAgainOnlyToUndo(t *testing.T) {
+	t.Parallel()
+	eachLine(t, func(t *testing.T, db *store.DB) {
+		for id, c := range map[string]struct {
+			other func(*store.Tx) error
+			runs  int
+		}{
+			"refused": {func(tx *store.Tx) error { return errors.Join(tx.LockDistrict(line), errChangedMind) }, 1},
+			"undone":  {audited("x", func(*store.Tx) error { return errChangedMind }), 2},
+		} {
+			h := hold(t, db)
+			runs := 0
+			first := h.queue(t.Context(), func(tx *store.Tx) error { runs++; return audited(id, well)(tx) })
+			other := h.queue(t.Context(), c.other)
+			h.finish()
+			wantKind(t, <-other, errChangedMind)
+			if err := <-first; err != nil || runs != c.runs {
+				t.Errorf("%s: got %d runs and error %v, want %d runs", id, runs, err, c.runs)
+			}
+		}
+		wantLine(t, db, "refused", "undone")
+	})
+}
+
 // TestAGroupIsRepeated: a serialization failure or a lost connection of one has all run again, and each is there once.
 func TestAGroupIsRepeated(t *testing.T) {
 	t.Parallel()

@@ -217,16 +217,16 @@ const pgLimit = 64
 
 func (t *pgTransaction) limit() int { return pgLimit }
 
-func (t *pgTransaction) begin(ctx context.Context, alone bool) (err error) {
+func (t *pgTransaction) begin(ctx context.Context, guarded bool) (err error) {
 	conn, err := t.db.connection(ctx)
 	if err != nil {
 		return err
 	}
 	t.ctx, t.pgRunner = ctx, pgRunner{conn: conn, on: conn}
-	if alone {
-		return t.control(ctx, "BEGIN")
+	if guarded {
+		return t.control(ctx, "BEGIN; SAVEPOINT one")
 	}
-	return t.control(ctx, "BEGIN; SAVEPOINT one")
+	return t.control(ctx, "BEGIN")
 }
 
 func (t *pgTransaction) keep() error { return t.control(t.ctx, "RELEASE one; SAVEPOINT one") }

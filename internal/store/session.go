@@ -104,11 +104,11 @@ const liteLimit = 512
 
 func (s *session) limit() int { return liteLimit }
 
-func (s *session) begin(_ context.Context, alone bool) error {
-	if alone {
-		return s.control("BEGIN IMMEDIATE")
+func (s *session) begin(_ context.Context, guarded bool) error {
+	if guarded {
+		return s.control("BEGIN IMMEDIATE", "SAVEPOINT one")
 	}
-	return s.control("BEGIN IMMEDIATE", "SAVEPOINT one")
+	return s.control("BEGIN IMMEDIATE")
 }
 
 func (s *session) keep() error   { return s.control("RELEASE one", "SAVEPOINT one") }

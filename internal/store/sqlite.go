@@ -18,7 +18,7 @@ const (
 // writerPragmas are the writing connection's settings. FULL: an acknowledged
 // write survives a power cut, not only a killed process.
 var writerPragmas = []string{
-	"journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "wal_autocheckpoint(4000)",
+	"journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "wal_autocheckpoint(16000)",
 	"journal_size_limit(67108864)", "cache_size(-65536)",
 }
 

@@ -21,7 +21,7 @@ type Tx struct {
 	done   bool
 	// access: something was written that says who may do what, see [DB.AccessChanges].
 	access bool
-	wrote  bool   // something that a savepoint would undo
+	wrote  bool   // something that is to be undone if the function fails
 	group  *group // those who share the transaction; nil for a snapshot
 	own    own
 }

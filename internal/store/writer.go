@@ -16,10 +16,13 @@ var errExited = errors.New("a function in this transaction ended its goroutine")
 // errTogether is a failure that one caller may have brought on all: each is tried by itself.
 var errTogether = errors.New("the shared transaction failed")
 
+// errUndo is found when a caller whose work must be undone has written where nobody can tell it from the work of the others.
+var errUndo = errors.New("one caller's work is to be undone")
+
 // transaction is what an engine offers to callers who share one.
 type transaction interface {
 	runner
-	begin(ctx context.Context, alone bool) error // with the savepoint of the first caller, unless alone
+	begin(ctx context.Context, guarded bool) error // guarded: with the savepoint of the first caller
 	keep() error                                 // what was done since the savepoint; makes the next
 	undo() error                                 // what was done since the savepoint
 	commit() error
@@ -32,20 +35,24 @@ type transaction interface {
 }
 
 // writer owns a transaction and the goroutine that uses it. The
-// goroutine takes whatever callers wait, runs each in a savepoint of one
-// transaction, commits once, and only then answers them: one fsync serves all.
+// goroutine takes whatever callers wait, runs each in one transaction,
+// commits once, and only then answers them: one fsync serves all.
 //
-//	Write ─┐                       ┌ SAVEPOINT fn RELEASE
-//	Write ─┼─ waiting ─ take ─ BEGIN ┼ SAVEPOINT fn ROLLBACK TO   COMMIT ─ answer all
-//	Write ─┘                       └ SAVEPOINT fn RELEASE
+//	Write ─┐                         ┌ fn
+//	Write ─┼─ waiting ─ take ─ BEGIN ┼ fn   COMMIT ─ answer all
+//	Write ─┘                         └ fn
 //
-// Callers that arrive while the group runs still join it, up to the transaction's limit. SQLite has one writer, PostgreSQL one for each
-// district. A group is repeated as a whole; one that fails for what its callers have put off until its end (later.go) is run again one by one.
+// Few callers fail after they have written. When one does, the group is run again with a savepoint for each (guarded), so that only its
+// work is undone. Callers that arrive while the group runs still join it, up to the transaction's limit. SQLite has one writer, PostgreSQL
+// one for each district. A group is repeated as a whole; one that fails for what its callers have put off until its end (later.go) is run
+// again one by one.
 type writer struct {
 	transaction transaction
 	taken       []*request // of the transaction under way; the goroutine's own
 	group       *group     // what they share
-	alone       bool       // one caller, no savepoint
+	alone       bool       // one caller, to be tried by itself
+	guarded     bool       // each caller in a savepoint of its own
+	changed     bool       // something is there to commit
 	apart       []*request // to be tried one by one
 
 	mu      sync.Mutex
@@ -201,7 +208,11 @@ func (w *writer) repeat() error {
 			return err
 		}
 		var committing bool
-		committing, err = w.attempt(all)
+		w.guarded = false
+		if committing, err = w.attempt(all); errors.Is(err, errUndo) {
+			w.guarded = true
+			committing, err = w.attempt(all)
+		}
 		again := w.transaction.repeatable(err, committing) && all.ctx.Err() == nil || err != nil && all.ctx.Err() != nil && w.awaited()
 		all.end()
 		if !again {
@@ -222,14 +233,14 @@ func (w *writer) awaited() bool {
 
 // attempt runs the transaction once.
 func (w *writer) attempt(all *patience) (committing bool, err error) {
-	w.group = newGroup()
+	w.group, w.changed = newGroup(), false
 	committed := false
 	defer func() {
 		if !committed {
 			w.transaction.abort()
 		}
 	}()
-	if err := w.transaction.begin(all.ctx, w.alone); err != nil {
+	if err := w.transaction.begin(all.ctx, w.guarded); err != nil {
 		return false, err
 	}
 	for next := 0; next < len(w.taken); next++ {
@@ -242,6 +253,9 @@ func (w *writer) attempt(all *patience) (committing bool, err error) {
 		if next+1 == len(w.taken) && !w.alone {
 			w.join(all)
 		}
+	}
+	if !w.changed && w.group.empty() {
+		return false, nil
 	}
 	if err := w.group.settle(all.ctx, w.transaction); err != nil {
 		if w.transaction.repeatable(err, false) {
@@ -276,13 +290,11 @@ func (w *writer) serveOne(r *request, all *patience) error {
 	case w.transaction.repeatable(tx.failed, false):
 		return tx.failed
 	case r.err == nil:
-		w.group.adopt(tx)
-		if w.alone || !tx.wrote {
-			return nil
-		}
-		return w.transaction.keep()
-	case w.alone:
+		return w.keep(tx)
+	case w.alone || !tx.wrote && tx.failed == nil:
 		return nil
+	case !w.guarded:
+		return errUndo
 	}
 	w.group.reject(tx)
 	if err := w.transaction.undo(); err != nil {
@@ -290,6 +302,16 @@ func (w *writer) serveOne(r *request, all *patience) error {
 		return fmt.Errorf("shared transaction lost: %w", r.err)
 	}
 	return nil
+}
+
+// keep makes a caller's work the group's.
+func (w *writer) keep(tx *Tx) error {
+	w.group.adopt(tx)
+	w.changed = w.changed || tx.wrote
+	if !w.guarded || !tx.wrote {
+		return nil
+	}
+	return w.transaction.keep()
 }
 
 // answer tells every taken caller its own error, or the one that befell all.

@@ -23,8 +23,8 @@ var errUndo = errors.New("one caller's work is to be undone")
 type transaction interface {
 	runner
 	begin(ctx context.Context, guarded bool) error // guarded: with the savepoint of the first caller
-	keep() error                                 // what was done since the savepoint; makes the next
-	undo() error                                 // what was done since the savepoint
+	keep() error                                   // what was done since the savepoint; makes the next
+	undo() error                                   // what was done since the savepoint
 	commit() error
 	abort()
 	// of is the context in which a caller's statements run, within that of all.

@@ -293,6 +293,8 @@ func (w *writer) serveOne(r *request, all *patience) error {
 		return w.keep(tx)
 	case w.alone || !tx.wrote && tx.failed == nil:
 		return nil
+	case !w.changed && w.group.empty():
+		return w.restart(all)
 	case !w.guarded:
 		return errUndo
 	}
@@ -302,6 +304,13 @@ func (w *writer) serveOne(r *request, all *patience) error {
 		return fmt.Errorf("shared transaction lost: %w", r.err)
 	}
 	return nil
+}
+
+// restart undoes the work of a caller before whom nobody has left any.
+func (w *writer) restart(all *patience) error {
+	w.transaction.abort()
+	w.group = newGroup()
+	return w.transaction.begin(all.ctx, w.guarded)
 }
 
 // keep makes a caller's work the group's.

@@ -55,7 +55,8 @@ func newWorld(t *testing.T, dsn string) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, err := app.Open(t.Context(), app.Options{DSN: dsn, Dir: t.TempDir(), Keys: keys, Now: noon, Shipped: map[string][]byte{"wuzha-community": text}})
+	a, err := app.Open(t.Context(), app.Options{DSN: dsn, Dir: t.TempDir(), Keys: keys, Now: noon, Shipped: map[string][]byte{"wuzha-community": text},
+		Passwords: campaign.HashCost{Memory: 8, Passes: 1, Threads: 1}})
 	if err != nil {
 		t.Fatal(err)
 	}

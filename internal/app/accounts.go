@@ -148,7 +148,7 @@ func (a *App) newPassword(password, login string, past []string) (string, error)
 	if err := campaign.CheckPassword(password, login, past); err != nil {
 		return "", err
 	}
-	return campaign.HashPassword(password, campaign.PasswordCost(), a.o.Random)
+	return campaign.HashPassword(password, a.o.Passwords, a.o.Random)
 }
 
 // putPassword changes a password and ends the sessions that were opened with the old one, but for one that is to stay.

@@ -23,6 +23,7 @@ type Options struct {
 	Suite       campaign.Suite
 	Keys        *campaign.Keyring // nil: nothing can be sealed, so no second factors and no contacts
 	ContactDays int               // that a sealed contact is kept after its case was closed; 0: campaign.ContactDays
+	Passwords   campaign.HashCost // of new passwords; zero: campaign.PasswordCost
 	Now         func() time.Time
 	Random      io.Reader
 	Log         *slog.Logger
@@ -66,6 +67,9 @@ func Open(ctx context.Context, o Options) (*App, error) {
 	}
 	if o.ContactDays == 0 {
 		o.ContactDays = campaign.ContactDays
+	}
+	if o.Passwords == (campaign.HashCost{}) {
+		o.Passwords = campaign.PasswordCost()
 	}
 	o.Random = &sharedReader{from: o.Random}
 	db, err := store.Open(ctx, o.DSN, store.Options{Readers: o.Readers})

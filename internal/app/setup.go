@@ -50,7 +50,7 @@ func (a *App) SetUp(ctx context.Context, s SetUp) ([]Invitation, error) {
 	if err := a.checkFirstToken(ctx, hash); err != nil {
 		return nil, err
 	}
-	password, err := campaign.HashPassword(s.Password, campaign.PasswordCost(), a.o.Random)
+	password, err := campaign.HashPassword(s.Password, a.o.Passwords, a.o.Random)
 	if err != nil {
 		return nil, err
 	}

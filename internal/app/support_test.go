@@ -90,7 +90,8 @@ func (b *bench) newApp() *app.App {
 	if err != nil {
 		b.tb.Fatal(err)
 	}
-	a, err := app.Open(context.Background(), app.Options{DSN: b.dsn, Dir: b.dir, Now: b.now, Random: rand.Reader, Keys: keys, Shipped: b.texts, Readers: 4, Network: b.hosts})
+	a, err := app.Open(context.Background(), app.Options{DSN: b.dsn, Dir: b.dir, Now: b.now, Random: rand.Reader, Keys: keys, Shipped: b.texts, Readers: 4, Network: b.hosts,
+		Passwords: campaign.HashCost{Memory: 8, Passes: 1, Threads: 1}})
 	if err != nil {
 		b.tb.Fatal(err)
 	}

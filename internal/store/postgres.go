@@ -53,23 +53,23 @@ func openPostgres(ctx context.Context, dsn string, options Options) (*pgDB, erro
 	return &pgDB{dsn: dsn, pool: pool, writers: map[string]*writer{}}, nil
 }
 
-// write runs fn with others of its district, or by itself.
-func (p *pgDB) write(ctx context.Context, district string, fn func(*Tx) error) error {
-	if district == "" {
-		return p.writeAlone(ctx, fn)
+// write does work with others of its district, or by itself.
+func (p *pgDB) write(ctx context.Context, todo work) error {
+	if todo.district == "" {
+		return p.writeAlone(ctx, todo)
 	}
-	w, err := p.writer(district)
+	w, err := p.writer(todo.district)
 	if err != nil {
 		return err
 	}
-	return w.write(ctx, fn)
+	return w.write(ctx, todo)
 }
 
-func (p *pgDB) writeAlone(ctx context.Context, fn func(*Tx) error) error {
+func (p *pgDB) writeAlone(ctx context.Context, todo work) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	r := newRequest(ctx, fn)
+	r := newRequest(ctx, todo)
 	w := &writer{transaction: &pgTransaction{db: p}, alone: true, taken: []*request{r}}
 	if err := w.repeat(); err != nil {
 		return err
@@ -186,6 +186,8 @@ func (r *pgRunner) query(ctx context.Context, query string, args []any) (*sql.Ro
 }
 
 func (r *pgRunner) brief(ctx context.Context) context.Context { return ctx }
+
+func (r *pgRunner) far() bool { return true }
 
 func (r *pgRunner) catalog() string { return postgresCatalog }
 

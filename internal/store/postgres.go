@@ -126,17 +126,31 @@ func repeatable(err error, committing bool) bool {
 }
 
 func (p *pgDB) read(ctx context.Context, fn func(*Tx) error) error {
-	conn, err := p.connection(ctx)
+	conn, inner, err := p.snapshot(ctx)
 	if err != nil {
 		return classify(err)
 	}
 	defer func() { _ = conn.Close() }() // back to the pool, which tests it before the next use
-	inner, err := conn.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
-	if err != nil {
-		return classify(err)
-	}
 	defer func() { _ = inner.Rollback() }() // a snapshot that cannot be left is gone with its connection
 	return (&Tx{ctx: ctx, runner: &pgRunner{conn: conn, on: inner}}).run(fn)
+}
+
+// snapshot begins to read. A server that was started anew has left dead connections in the pool: as many as lie there are tried.
+func (p *pgDB) snapshot(ctx context.Context) (conn *sql.Conn, inner *sql.Tx, err error) {
+	for range p.pool.Stats().Idle + 1 {
+		if conn, err = p.connection(ctx); err != nil {
+			return nil, nil, err
+		}
+		inner, err = conn.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
+		if err == nil {
+			return conn, inner, nil
+		}
+		_ = conn.Close() // it is dead, or has told what is wrong
+		if !lost(sqlState(err)) || ctx.Err() != nil {
+			break
+		}
+	}
+	return nil, nil, err
 }
 
 func (p *pgDB) connection(ctx context.Context) (*sql.Conn, error) {

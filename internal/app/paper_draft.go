@@ -98,12 +98,14 @@ const (
 	printGold = "B8860B"
 )
 
-// placardOf gives each line of a print the type of its role. Sizes are those of A4; A3 is larger by half.
+// placardOf gives each line of a print the type of its role. Sizes are those of A4; on A3 all of them,
+// with the margins and the width of a QR code, grow as its sides do.
 func placardOf(d *campaign.PaperDraft) (document.Placard, error) {
 	p := document.Placard{Title: d.Title, Landscape: d.Across, Margin: 24}
 	scale := 1.0
 	if d.Large {
-		p.Size, scale = document.SizeA3, 1.41
+		p.Size, scale = document.SizeA3, 420.0/297
+		p.Margin *= scale
 	}
 	if d.Framed {
 		p.Frame = printGold
@@ -125,7 +127,13 @@ func placardOf(d *campaign.PaperDraft) (document.Placard, error) {
 		centred(typed)
 	}
 	if d.Kind == "plaque" {
-		typed[campaign.RoleHeading] = document.PlacardLine{Face: document.FaceMark, Size: 80, Color: printRed, Above: 34}
+		typed[campaign.RoleHeading] = document.PlacardLine{Face: document.FaceMark, Size: 84, Color: printRed, Above: 28}
+		typed[campaign.RoleName] = document.PlacardLine{Face: document.FaceKai, Size: 40, Above: 10}
+		typed[campaign.RoleFoot] = document.PlacardLine{Face: document.FaceFang, Size: 20}
+	}
+	if d.Kind == "poster" {
+		typed[campaign.RoleHeading] = document.PlacardLine{Face: document.FaceMark, Size: 48, Color: printRed, Above: 4}
+		typed[campaign.RoleSlogan] = document.PlacardLine{Face: document.FaceHei, Size: 24, Above: 4}
 	}
 	feet := 0
 	for _, l := range d.Print {
@@ -135,7 +143,7 @@ func placardOf(d *campaign.PaperDraft) (document.Placard, error) {
 			if err != nil {
 				return p, campaign.InvalidAt("inputs.link", "网址太长,二维码放不下", "the address is too long for a QR code")
 			}
-			line = document.PlacardLine{Picture: code, Width: 95, Above: 6}
+			line = document.PlacardLine{Picture: code, Width: 104, Above: 6}
 		}
 		if l.Role == campaign.RoleFoot {
 			if feet++; feet == 1 {

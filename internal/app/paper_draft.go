@@ -2,9 +2,7 @@ package app
 
 import (
 	"bytes"
-	"fmt"
 	"io"
-	"strings"
 	"time"
 
 	"wuzha/internal/campaign"
@@ -171,57 +169,12 @@ func fillTemplate(w io.Writer, template []byte, filling document.Filling) error 
 		err = t.Fill(w, filling)
 	}
 	if err != nil {
-		return campaign.InvalidAt("template", "模板不能使用:"+err.Error(), "the template cannot be used: "+err.Error())
+		return campaign.InvalidAt("template", "模板不能使用："+err.Error(), "the template cannot be used: "+err.Error())
 	}
 	return nil
 }
 
-// PaperFilling is what a template of a paper may name: the parts of the paper, and its tables as lists 表1, 表2 … with the
-// titles of their columns.
+// PaperFilling is what a template of a paper may name, see campaign.PaperPlaces.
 func PaperFilling(d *campaign.PaperDraft) document.Filling {
-	date := ""
-	if d.Dated {
-		date = civilDay(d.Date).Format("2006年1月2日")
-	}
-	f := document.Filling{Texts: map[string]string{
-		"发文机关标志": d.Mark, "文号": d.Number, "标题": d.Title, "主送机关": d.Addressee, "正文": bodyText(d.Parts), "署名": d.Signer, "成文日期": date,
-		"附注": d.Remark, "抄送机关": d.Copies, "印发机关": d.Printer,
-	}, Lists: map[string][]map[string]string{}}
-	parts := d.Parts
-	for _, a := range d.Attachments {
-		parts = append(parts[:len(parts):len(parts)], a.Parts...)
-	}
-	for _, p := range parts {
-		if p.Table == nil {
-			continue
-		}
-		name := fmt.Sprintf("表%d", len(f.Lists)+1)
-		f.Lists[name] = []map[string]string{}
-		for _, row := range p.Table.Rows {
-			entry := map[string]string{}
-			for i, header := range p.Table.Header {
-				if i < len(row) {
-					entry[header] = row[i]
-				}
-			}
-			f.Lists[name] = append(f.Lists[name], entry)
-		}
-	}
-	return f
-}
-
-// bodyText is the text of a paper in one piece.
-func bodyText(parts []campaign.PaperPart) string {
-	var out []string
-	for _, p := range parts {
-		for _, s := range []string{p.Heading, p.Text} {
-			if s != "" {
-				out = append(out, s)
-			}
-		}
-		for _, f := range p.Form {
-			out = append(out, strings.ReplaceAll(f.Label, "\n", "")+"："+f.Text)
-		}
-	}
-	return strings.Join(out, "\n")
+	return document.Filling{Texts: d.PaperWords(), Lists: d.PaperLists()}
 }

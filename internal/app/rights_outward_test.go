@@ -1,7 +1,9 @@
 package app_test
 
 import (
+	"bytes"
 	"context"
+	"io"
 
 	"wuzha/internal/app"
 )
@@ -9,6 +11,7 @@ import (
 // outwardOperations: what leaves the office.
 func outwardOperations() []operation {
 	tell := []string{"office", "clerk", "admin"}
+	layOut := []string{"office", "admin"} // how papers look
 	return []operation{
 		{"QuizCounts", working, func(ctx context.Context, b *bench, c app.Caller) error {
 			_, err := b.QuizCounts(ctx, c, c.Day()-30, c.Day())
@@ -40,6 +43,22 @@ func outwardOperations() []operation {
 		{"Letters", append([]string{"clerk2"}, tell...), func(ctx context.Context, b *bench, c app.Caller) error {
 			_, err := b.Letters(ctx, c)
 			return err
+		}},
+		{"PaperTemplates", layOut, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.PaperTemplates(ctx, c)
+			return err
+		}},
+		{"PutPaperTemplate", layOut, func(ctx context.Context, b *bench, c app.Caller) error {
+			return b.PutPaperTemplate(ctx, c, "notice", "通知.docx", bytes.NewReader(ownTemplate(b.tb, "{{正文}}", "")))
+		}},
+		{"PaperTemplateFile", layOut, func(ctx context.Context, b *bench, c app.Caller) error {
+			return b.PaperTemplateFile(ctx, c, "notice", io.Discard)
+		}},
+		{"RemovePaperTemplate", layOut, func(ctx context.Context, b *bench, c app.Caller) error {
+			if err := b.RemovePaperTemplate(ctx, c, "notice"); err != nil {
+				return err
+			}
+			return b.PutPaperTemplate(ctx, c, "notice", "通知.docx", bytes.NewReader(ownTemplate(b.tb, "{{正文}}", "")))
 		}},
 		{"ResendLetter", nil, func(ctx context.Context, b *bench, c app.Caller) error {
 			return b.ResendLetter(ctx, c, "nothing")

@@ -95,6 +95,7 @@ func TestGoldenPapers(t *testing.T) {
 			}
 			goldenPaper(t, k.ID+".txt", draft.Text())
 			goldenPaper(t, k.ID+".json", draftFile(t, draft))
+			wantPlaces(t, draft)
 			officialWording(t, draft)
 		})
 	}

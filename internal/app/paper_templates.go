@@ -25,6 +25,9 @@ type PaperTemplateView struct {
 	ChangedAt int64    `json:"changed_at,omitempty"`
 }
 
+// MaxPaperTemplate is the largest template, in bytes.
+const MaxPaperTemplate = document.MaxTemplateBytes
+
 // mayTemplates refuses who neither decides which papers are issued nor sets the system up.
 func (c Caller) mayTemplates() error {
 	if c.mayHere(campaign.ManageSettings) == nil {
@@ -94,7 +97,7 @@ func (a *App) PutPaperTemplate(ctx context.Context, c Caller, kind, name string,
 
 // readTemplate reads a template and tells what is wrong with it in words for whoever made it.
 func readTemplate(k campaign.PaperKind, r io.Reader) ([]byte, error) {
-	content, err := io.ReadAll(io.LimitReader(r, document.MaxTemplateBytes+1))
+	content, err := io.ReadAll(io.LimitReader(r, MaxPaperTemplate+1))
 	if err != nil {
 		return nil, err
 	}

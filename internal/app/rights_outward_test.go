@@ -36,6 +36,11 @@ func outwardOperations() []operation {
 		{"PutChannel", tell, func(ctx context.Context, b *bench, c app.Caller) error {
 			return b.PutChannel(ctx, c, channelAt("ch-"+c.Login, "v1"))
 		}},
+		{"TestChannel", nil, func(ctx context.Context, b *bench, c app.Caller) error { return b.TestChannel(ctx, c, "nothing") }},
+		{"Escalations", append([]string{"clerk2"}, townAndUp...), func(ctx context.Context, b *bench, c app.Caller) error {
+			_, _, err := b.Escalations(ctx, c)
+			return err
+		}},
 		{"Channels", append([]string{"clerk2"}, tell...), func(ctx context.Context, b *bench, c app.Caller) error {
 			_, err := b.Channels(ctx, c)
 			return err

@@ -295,7 +295,7 @@ func templatePages() []page {
 		&planEditPage{}, &planComparePage{}, &planTryPage{}, &accountsPage{}, &accountPage{}, &secretPage{}, &rightsPage{}, &matrixPage{}, &lendPage{}, &sessionsPage{},
 		&tokensPage{}, &auditPage{}, &settingsPage{}, &freezesPage{}, &frozenPage{}, &peoplePage{}, &crewPage{}, &importsPage{}, &importPage{}, &jobsPage{},
 		&publicPage{}, &answerPage{}, &pledgePage{}, &pledgesPage{}, &drivePage{}, &posterPage{}, &bulletinsPage{}, &draftPage{}, &bulletinPage{},
-		&learningPage{}, &papersPage{}, &paperTemplatesPage{}, &paperPage{}, &venuesPage{}, &materialsPage{}, &minutePage{}, &messagesPage{},
+		&learningPage{}, &papersPage{}, &paperTemplatesPage{}, &paperPage{}, &venuesPage{}, &materialsPage{}, &minutePage{}, &messagesPage{}, &channelPage{},
 	}
 }
 

@@ -39,7 +39,9 @@ func (*paperTemplatesPage) template() string { return "paper-templates" }
 func (p *paperTemplatesPage) forms() []*form { return []*form{&p.Form} }
 
 // mayTemplates tells whether the link to the templates is shown.
-func (v *visit) mayTemplates() bool { return v.may(campaign.ManageSettings) || v.mayAt(campaign.DecideMatter, "/"+v.caller.District+"/") }
+func (v *visit) mayTemplates() bool {
+	return v.may(campaign.ManageSettings) || v.mayAt(campaign.DecideMatter, "/"+v.caller.District+"/")
+}
 
 func (s *server) paperTemplates(v *visit) (page, error) {
 	p, err := s.paperTemplatesPage(v)
@@ -66,8 +68,9 @@ func (s *server) paperTemplatesPage(v *visit) (*paperTemplatesPage, error) {
 			p.Own = append(p.Own, ownTemplate{t.Kind, t.Title, t.Name, "/papers/templates/" + t.Kind, v.t("%s由%s上传", momentText(t.ChangedAt), t.ByName)})
 		}
 	}
-	p.Form = form{ID: "template", Upload: true, Submit: v.t("检查并启用"), Fields: []*field{kind,
-		{Name: "file", Label: v.t("模板文件（.docx，不超过 8 MB）"), Type: "file", Required: true, Help: v.t("上传时逐一核对占位；有不认识的就不启用，并列出可用的占位。")}}}
+	p.Form = form{ID: "template", Upload: true, Submit: v.t("检查并启用"),
+		Explain: v.t("在Word里排好版式，把要填的地方写成占位，如 {{标题}}、{{正文}}；清单写在表格的一行里，如 {{表1.事项}}，有几项就出几行。上传后立即启用，再次上传就替换。"), Fields: []*field{kind,
+			{Name: "file", Label: v.t("模板文件（.docx，不超过 8 MB）"), Type: "file", Required: true, Help: v.t("上传时逐一核对占位；有不认识的就不启用，并列出可用的占位。")}}}
 	return p, nil
 }
 

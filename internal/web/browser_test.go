@@ -77,6 +77,7 @@ func browserPages() []pageOf {
 		{"office", "/bulletins"},
 		{"office", "/bulletins/draft?unit=990001&bulletin=monthly_report&of=2023-04"},
 		{"office", "/papers"},
+		{"office", "/papers/templates"},
 		{"office", "/papers/reminder?unit=C1"},
 		{"office", "/venues"},
 		{"office", "/materials"},

@@ -120,6 +120,9 @@ func pageCases() []pageCase {
 		{"GET /papers", nil, "303 200 200 404 404 404 200"},
 		{"GET /papers/ledger?unit=T1&period=2023-04", nil, "303 404 404 404 404 404 200"},
 		{"GET /papers/reminder?unit=C1", nil, "303 200 200 404 404 404 200"},
+		{"GET /papers/templates", nil, "303 404 404 200 404 404 200"},
+		{"POST /papers/templates", []string{"form", "remove", "kind", "notice"}, "401 404 404 404 404 404 404"},
+		{"GET /papers/templates/notice", nil, "303 404 404 404 404 404 404"},
 		{"GET /papers/nothing", nil, "303 404 404 404 404 404 404"},
 		{"POST /papers/reminder", []string{"unit", "C1", "period", "2023-04", "do", "see"}, "401 404 200 404 404 404 200"},
 		{"POST /papers/reminder", []string{"unit", "C1", "period", "2023-04", "do", "word"}, "401 404 200 404 404 404 200"},
@@ -292,7 +295,7 @@ func templatePages() []page {
 		&planEditPage{}, &planComparePage{}, &planTryPage{}, &accountsPage{}, &accountPage{}, &secretPage{}, &rightsPage{}, &matrixPage{}, &lendPage{}, &sessionsPage{},
 		&tokensPage{}, &auditPage{}, &settingsPage{}, &freezesPage{}, &frozenPage{}, &peoplePage{}, &crewPage{}, &importsPage{}, &importPage{}, &jobsPage{},
 		&publicPage{}, &answerPage{}, &pledgePage{}, &pledgesPage{}, &drivePage{}, &posterPage{}, &bulletinsPage{}, &draftPage{}, &bulletinPage{},
-		&learningPage{}, &papersPage{}, &paperPage{}, &venuesPage{}, &materialsPage{}, &minutePage{}, &messagesPage{},
+		&learningPage{}, &papersPage{}, &paperTemplatesPage{}, &paperPage{}, &venuesPage{}, &materialsPage{}, &minutePage{}, &messagesPage{}, &channelPage{},
 	}
 }
 

@@ -38,6 +38,7 @@ func (s *server) routes() []route {
 		s.pledgeRoutes(),
 		s.bulletinRoutes(),
 		s.paperRoutes(),
+		s.paperTemplateRoutes(),
 		s.venueRoutes(),
 		s.minuteRoutes(),
 		s.messageRoutes(),

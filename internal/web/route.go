@@ -39,6 +39,7 @@ func (s *server) routes() []route {
 		s.bulletinRoutes(),
 		s.paperRoutes(),
 		s.venueRoutes(),
+		s.materialRoutes(),
 		s.minuteRoutes(),
 		s.messageRoutes(),
 		s.caseRoutes(),

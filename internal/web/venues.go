@@ -13,7 +13,6 @@ func (s *server) venueRoutes() []route {
 	return []route{
 		{method: "GET", path: "/venues", name: "宣传阵地", picks: true, answer: s.venues},
 		{method: "GET", path: "/venues/labels", name: "阵地标签", answer: s.venueLabels},
-		{method: "GET", path: "/materials", name: "宣传材料", picks: true, answer: s.materials},
 	}
 }
 
@@ -147,6 +146,8 @@ func (s *server) venueLabels(v *visit) (page, error) {
 type materialsPage struct {
 	basics
 	Public   string
+	MayAdd   bool
+	Items    table
 	Lessons  []link
 	Coverage table
 	Next     table
@@ -168,7 +169,10 @@ func (s *server) materials(v *visit) (page, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &materialsPage{Public: "/public/" + v.caller.District}
+	p := &materialsPage{Public: "/public/" + v.caller.District, MayAdd: v.may(campaign.SubmitRecord)}
+	if p.Items, err = s.catalogue(v); err != nil {
+		return nil, err
+	}
 	for i, one := range l.Lessons {
 		p.Lessons = append(p.Lessons, link{one.Class, p.Public + "/lessons/" + countText(i+1), "book"})
 	}
@@ -202,7 +206,7 @@ func (s *server) next(v *visit, p *materialsPage) error {
 	}
 	p.MayNext = true
 	for _, one := range found[:min(len(found), 20)] {
-		p.Next.Rows = append(p.Next.Rows, row{Cells: []cell{opens(one.UnitName, unitPath(one.Unit)), text(one.Topic), text(one.Audience), text(joined(one.Reasons))}})
+		p.Next.Rows = append(p.Next.Rows, row{Cells: []cell{opens(one.UnitName, unitPath(one.Unit)), opens(one.Topic, address("/materials", "topic", one.Topic)), text(one.Audience), text(joined(one.Reasons))}})
 	}
 	return err
 }

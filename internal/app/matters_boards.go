@@ -139,7 +139,7 @@ func (a *App) WatchLists(ctx context.Context, c Caller, period string) ([]campai
 var heldStates = []string{"awarded", "warned", "suspended"}
 
 // CommendationCandidates lists the units that a period speaks for: they qualify for a title of the plan, missed no duty, and no
-// rule calls them in. Persons are proposed by people alone: the program ranks nobody.
+// rule calls them in.
 func (a *App) CommendationCandidates(ctx context.Context, c Caller, period string) ([]UnitView, error) {
 	b, err := a.board(ctx, c, period)
 	if err != nil {

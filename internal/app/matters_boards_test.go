@@ -63,6 +63,45 @@ func TestListsByRule(t *testing.T) {
 	})
 }
 
+// TestPersonsAreProposedByTheirRecords: the most confirmed records of their post, none of them returned or void; nobody else is listed.
+func TestPersonsAreProposedByTheirRecords(t *testing.T) {
+	t.Parallel()
+	eachOffice(t, func(t *testing.T, b *bench) {
+		today := b.at("2023-02-10")
+		enter := func(login, unit string, n, confirmed int) {
+			for i := range n {
+				id := fmt.Sprintf("%s-%d", login, i)
+				b.submit(login, visit(id, unit, today, "3"))
+				if i < confirmed {
+					b.must(b.ChangeRecord(t.Context(), b.as("office"), id, app.Move{Action: campaign.ConfirmMove}))
+				}
+			}
+		}
+		enter("worker", "v1", 6, 5)
+		enter("worker2", "v1", 4, 4)
+		enter("worker3", "v3", 3, 3)
+		of := func(login string) string {
+			found, err := b.PersonCandidates(t.Context(), b.as(login), "2023-02")
+			b.must(err)
+			var got []string
+			for _, p := range found {
+				got = append(got, fmt.Sprintf("%s %s %s %d", p.Name, p.UnitName, p.PostTitle, p.Confirmed))
+			}
+			return strings.Join(got, "; ")
+		}
+		if got, want := of("office"), "样例worker 鹿鸣村 村网格员 5"; got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+		if got, want := of("clerk2"), "样例worker3 鹤鸣村 村网格员 3"; got != want {
+			t.Errorf("the other town: got %q, want %q", got, want)
+		}
+		b.must(b.ChangeRecord(t.Context(), b.as("office"), "worker-5", app.Move{Action: campaign.ReturnMove, Reason: "人数有误"}))
+		if got, want := of("office"), "样例worker2 鹿鸣村 村网格员 4"; got != want {
+			t.Errorf("after a return: got %q, want %q", got, want)
+		}
+	})
+}
+
 // TestTitleBoard: candidates with what they lack, and what a standing suggests about a title that was awarded.
 func TestTitleBoard(t *testing.T) {
 	t.Parallel()

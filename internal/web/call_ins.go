@@ -44,6 +44,36 @@ func (s *server) callIns(v *visit) (page, error) {
 	return p, nil
 }
 
+// commendations lists units and persons that a period speaks for. Whether they are commended, people decide.
+func (s *server) commendations(v *visit) (page, error) {
+	period := v.periodOrNow()
+	units, err := s.app.CommendationCandidates(v.ctx(), v.caller, period)
+	if err != nil {
+		return nil, err
+	}
+	persons, err := s.app.PersonCandidates(v.ctx(), v.caller, period)
+	if err != nil {
+		return nil, err
+	}
+	propose := func(unit, who, deeds string) cell {
+		return opens(v.t("提出表彰"), address("/matters/new", "procedure", "commendation", "unit", unit, "period", period, "who", who, "deeds", deeds))
+	}
+	of := table{Caption: v.t("建议表彰的单位"), Columns: []column{{Title: v.t("单位")}, {Title: v.t("依据"), Wide: true}, {Title: v.t("办理")}},
+		Empty: empty{Title: v.t("本期没有建议表彰的单位"), Text: v.t("符合称号条件、没有漏做责任、不够约谈的单位才会列出。")}}
+	why := v.t("符合称号条件，本期没有未完成的责任，没有约谈事由。")
+	for _, u := range units {
+		of.Rows = append(of.Rows, row{Cells: []cell{opens(u.Name, unitPath(u.ID)), {Text: why, More: []link{{Text: v.t("看责任完成情况"), Href: address("/duties", "under", u.ID, "period", period)}}}, propose(u.ID, "", why)}})
+	}
+	who := table{Caption: v.t("建议表彰的个人"), Columns: []column{{Title: v.t("姓名")}, {Title: v.t("岗位")}, {Title: v.t("单位")}, {Title: v.t("依据"), Wide: true}, {Title: v.t("办理")}},
+		Empty: empty{Title: v.t("本期没有建议表彰的个人"), Text: v.t("记录经上级确认、没有被退回或作废的人员才会列出。")}}
+	for _, p := range persons {
+		who.Rows = append(who.Rows, row{Cells: []cell{text(p.Name), text(p.PostTitle), opens(p.UnitName, unitPath(p.Unit)),
+			{Text: p.Why, More: []link{{Text: v.t("看该单位的记录"), Href: address("/records", "under", p.Unit, "period", period, "state", "confirmed")}}}, propose(p.Unit, p.Name, p.Why)}})
+	}
+	return &listPage{basics: basics{Title: v.t("表彰建议：%s", v.periodTitle(period)), Crumbs: []crumb{{v.t("办件"), "/matters"}, {Text: v.t("表彰建议")}}},
+		Explain: v.t("按记录提出建议并说明依据，不打分、不排名；是否表彰由人审定。"), Tables: []titledTable{{v.t("单位"), of}, {v.t("个人"), who}}}, nil
+}
+
 // evidence leads from the figures of a reason to what they are made of, as far as the visitor may see it.
 func (v *visit) evidence(unit string, all []campaign.Evidence) []link {
 	var out []link

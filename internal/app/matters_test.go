@@ -317,3 +317,29 @@ func TestABulletinIsDraftedFromFrozenFigures(t *testing.T) {
 		}
 	})
 }
+
+// TestAStoryInABulletinNamesNobody: what people add to a bulletin goes through the scanner when it is written, and is issued only as somebody else
+// has read it.
+func TestAStoryInABulletinNamesNobody(t *testing.T) {
+	t.Parallel()
+	eachOffice(t, func(t *testing.T, b *bench) {
+		b.at("2023-02-03")
+		open := func(id, text string) error {
+			_, err := b.OpenMatter(t.Context(), b.as("office"), campaign.MatterOpening{ID: id, Procedure: "bulletin", Unit: county,
+				Input: []byte(`{"bulletin":"monthly","period":"2023-01","text":["` + text + `"]}`)})
+			return err
+		}
+		for _, text := range []string{"受害人王样例接到自称客服的电话。", "骗子使用13800138000来电。", "一居民转账38650元后报警。"} {
+			wantKind(t, open("named", text), campaign.Invalid)
+		}
+		b.must(open("b1", "一居民接到自称客服的电话，按要求开启屏幕共享后被转走存款。"))
+		b.wantRefused(t, campaign.Invalid, "office", "b1", "edit", `{"text":["居民李样例，电话13800138000。"]}`)
+		b.do("office", "b1", "edit", `{"text":["一居民按要求开启屏幕共享后被骗。请各村提醒。"]}`)
+		b.wantRefused(t, campaign.Denied, "office", "b1", "review", "")
+		b.do("office2", "b1", "review", "")
+		b.wantRefused(t, campaign.Denied, "office2", "b1", "issue", "")
+		if v := b.do("office3", "b1", "issue", ""); v.State != "issued" {
+			t.Errorf("the bulletin is %s", v.State)
+		}
+	})
+}

@@ -35,7 +35,11 @@ func (s *server) venues(v *visit) (page, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &venuesPage{Labels: address("/venues/labels", "unit", orText(v.under(), v.caller.District))}
+	home, err := s.app.Home(v.ctx(), v.caller)
+	if err != nil {
+		return nil, err
+	}
+	p := &venuesPage{Labels: address("/venues/labels", "unit", orText(v.under(), topOf(home)))}
 	for _, c := range []struct{ id, name string }{{"", v.t("全部")}, {"late", v.t("待更新")}} {
 		p.Choices = append(p.Choices, choice{Text: c.name, Href: v.with("show", c.id), Current: v.query("show") == c.id})
 	}
@@ -44,6 +48,14 @@ func (s *server) venues(v *visit) (page, error) {
 	}
 	p.Needed, err = s.coverage(v, dutiesOnUnits(in, venueKind))
 	return p, err
+}
+
+// topOf is the topmost unit that a visitor sees, the first of several.
+func topOf(h app.Home) string {
+	if len(h.Top) == 0 {
+		return ""
+	}
+	return h.Top[0].ID
 }
 
 // dutiesOnUnits lists the duties that count units of a kind below.

@@ -235,6 +235,10 @@ func planOperations() []operation {
 			_, err := b.CheckPlan(ctx, c, "x")
 			return err
 		}},
+		{"CompletePlan", office, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.CompletePlan(ctx, c, "wu", 1, 3)
+			return err
+		}},
 		{"TryPlan", office, func(ctx context.Context, b *bench, c app.Caller) error {
 			_, err := b.TryPlan(ctx, c, version(b.texts["county"], 2, c.Day()), c.Day())
 			return err
@@ -332,7 +336,7 @@ func (b *bench) tokenOf(login string) string {
 
 // ownAffairs is what the office of another district does without looking into ours.
 var ownAffairs = []string{
-	"CheckPlan", "Procedures", "SuggestCase", "Rights", "Sessions", "Tokens", "Evaluate", "Me", "Lent", "PostRights",
+	"CheckPlan", "CompletePlan", "Procedures", "SuggestCase", "Rights", "Sessions", "Tokens", "Evaluate", "Me", "Lent", "PostRights",
 	"UnitNames",
 	"Imports", "Jobs", "Watch",
 }

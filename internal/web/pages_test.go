@@ -142,6 +142,7 @@ func pageCases() []pageCase {
 		{"GET /plan/text?plan=wuzha-community&version=1", nil, "303 200 200 404 404 404 200"},
 		{"GET /plan/edit?plan=wuzha-community&version=1", nil, "303 403 403 403 403 403 200"},
 		{"POST /plan/edit?plan=wuzha-community&version=1", []string{"form", "plan", "plan", "wuzha: 1", "do", "check"}, "401 403 403 403 403 403 200"},
+		{"POST /plan/edit?plan=wuzha-community&version=1", []string{"form", "plan", "plan", "wu", "do", "offer", "line", "1", "column", "3"}, "401 404 404 404 404 404 200"},
 		{"GET /plan/compare?plan=wuzha-community&version=1", nil, "303 404 404 404 404 404 200"},
 		{"GET /plan/try?plan=wuzha-community&version=1", nil, "303 404 404 404 404 404 200"},
 		{"GET /plan/enforce?plan=wuzha-community&version=9", nil, "303 403 403 403 403 403 404"},

@@ -227,6 +227,9 @@ func planOperations() []operation {
 			_, err := b.PlanText(ctx, c, "county", 1)
 			return err
 		}},
+		{"WritePlan", working, func(ctx context.Context, b *bench, c app.Caller) error {
+			return b.WritePlan(ctx, c, "county", 1, io.Discard)
+		}},
 		{"CurrentPlan", working, func(ctx context.Context, b *bench, c app.Caller) error {
 			_, err := b.CurrentPlan(ctx, c, c.Day())
 			return err

@@ -140,6 +140,7 @@ func pageCases() []pageCase {
 		{"POST /me/tokens", []string{"label", "样例", "expires", "x"}, "401 422 422 422 422 422 422"},
 		{"GET /plan", nil, "303 200 200 404 404 404 200"},
 		{"GET /plan/text?plan=wuzha-community&version=1", nil, "303 200 200 404 404 404 200"},
+		{"GET /plan/document?plan=wuzha-community&version=1", nil, "303 200 200 404 404 404 200"},
 		{"GET /plan/edit?plan=wuzha-community&version=1", nil, "303 403 403 403 403 403 200"},
 		{"POST /plan/edit?plan=wuzha-community&version=1", []string{"form", "plan", "plan", "wuzha: 1", "do", "check"}, "401 403 403 403 403 403 200"},
 		{"POST /plan/edit?plan=wuzha-community&version=1", []string{"form", "plan", "plan", "wu", "do", "offer", "line", "1", "column", "3"}, "401 404 404 404 404 404 200"},

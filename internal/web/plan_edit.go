@@ -179,7 +179,7 @@ func (v *visit) planProblems(problems plan.Problems, text string) []planProblem 
 			p.Class = "warn"
 		}
 		if v.lang == plan.Chinese {
-			p.Sentence, p.Hint = wideMarks(p.Sentence), wideMarks(p.Hint)
+			p.Sentence, p.Hint = plan.WideMarks(p.Sentence), plan.WideMarks(p.Hint)
 		}
 		if x.Line >= 1 && x.Line <= len(lines) {
 			p.Excerpt = strings.TrimSpace(lines[x.Line-1])

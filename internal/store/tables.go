@@ -62,6 +62,7 @@ func Tables() []Table {
 		{"quiz_counts", Sharded},
 		{"channels", Sharded},
 		{"letters", Sharded},
+		{"district_outlines", Sharded},
 		{"sessions", Local},
 		{"sign_in_failures", Local},
 		{"goose_db_version", Local},

@@ -140,6 +140,8 @@ func pageCases() []pageCase {
 		{"POST /me/tokens", []string{"label", "样例", "expires", "x"}, "401 422 422 422 422 422 422"},
 		{"GET /plan", nil, "303 200 200 404 404 404 200"},
 		{"GET /plan/text?plan=wuzha-community&version=1", nil, "303 200 200 404 404 404 200"},
+		{"GET /outlines", nil, "303 403 403 404 404 404 200"},
+		{"POST /outlines", []string{"form", "upload"}, "401 403 403 404 404 404 422"},
 		{"GET /plan/document?plan=wuzha-community&version=1", nil, "303 200 200 404 404 404 200"},
 		{"GET /plan/edit?plan=wuzha-community&version=1", nil, "303 403 403 403 403 403 200"},
 		{"POST /plan/edit?plan=wuzha-community&version=1", []string{"form", "plan", "plan", "wuzha: 1", "do", "check"}, "401 403 403 403 403 403 200"},
@@ -294,7 +296,7 @@ func templatePages() []page {
 		&planEditPage{}, &planComparePage{}, &planTryPage{}, &accountsPage{}, &accountPage{}, &secretPage{}, &rightsPage{}, &matrixPage{}, &lendPage{}, &sessionsPage{},
 		&tokensPage{}, &auditPage{}, &settingsPage{}, &freezesPage{}, &frozenPage{}, &peoplePage{}, &crewPage{}, &importsPage{}, &importPage{}, &jobsPage{},
 		&publicPage{}, &answerPage{}, &pledgePage{}, &pledgesPage{}, &drivePage{}, &posterPage{}, &bulletinsPage{}, &draftPage{}, &bulletinPage{},
-		&learningPage{}, &papersPage{}, &paperPage{}, &venuesPage{}, &materialsPage{}, &minutePage{}, &messagesPage{},
+		&learningPage{}, &papersPage{}, &paperPage{}, &venuesPage{}, &materialsPage{}, &minutePage{}, &messagesPage{}, &outlinesPage{},
 	}
 }
 

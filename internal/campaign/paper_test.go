@@ -3,7 +3,6 @@ package campaign
 import (
 	"errors"
 	"maps"
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -92,30 +91,9 @@ func TestGoldenPapers(t *testing.T) {
 			if err != nil || again.Text() != draft.Text() {
 				t.Errorf("the same facts gave another paper, %v", err)
 			}
-			goldenPaper(t, k.ID, draft.Text())
+			golden(t, filepath.Join("papers", k.ID+".txt"), draft.Text())
 			officialWording(t, draft)
 		})
-	}
-}
-
-func goldenPaper(t *testing.T, name, got string) {
-	t.Helper()
-	path := filepath.Join("testdata", "papers", name+".txt")
-	if *update {
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got != string(want) {
-		t.Errorf("%s differs; look at it and run with -update.\ngot:\n%s", path, got)
 	}
 }
 

@@ -3,6 +3,7 @@ package campaign
 import (
 	"errors"
 	"maps"
+	"os"
 	"path/filepath"
 	"regexp"
 	"slices"

@@ -32,6 +32,7 @@ func (s *server) routes() []route {
 		s.meRoutes(),
 		s.overviewRoutes(),
 		s.unitRoutes(),
+		s.outlineRoutes(),
 		s.todoRoutes(),
 		s.recordRoutes(),
 		s.publicRoutes(),

@@ -45,11 +45,11 @@ func (v *visit) peopleTabs(crew bool) []choice {
 }
 
 func (s *server) people(v *visit) (page, error) {
-	found, err := s.app.UnitPosts(v.ctx(), v.caller, v.postQuery())
+	posts, err := s.unitPostTable(v)
 	if err != nil {
 		return nil, err
 	}
-	return &peoplePage{Tabs: v.peopleTabs(false), Search: v.query("q"), Vacant: v.query("vacant") != "", Under: v.under(), Posts: v.unitPostTable(found)}, nil
+	return &peoplePage{Tabs: v.peopleTabs(false), Search: v.query("q"), Vacant: v.query("vacant") != "", Under: v.under(), Posts: posts}, nil
 }
 
 // crewPage lists volunteers, specialists and whoever else serves, with what each unit needs of them.
@@ -75,11 +75,13 @@ func (s *server) crew(v *visit) (page, error) {
 	if p.Needs, err = s.needTable(v, current); err != nil {
 		return nil, err
 	}
-	found, err := s.app.Records(v.ctx(), v.caller, app.Query{Kind: personKind, Under: v.under(), After: v.query("after")})
+	q := app.Query{Kind: personKind, Under: v.under(), State: countingStates, After: v.query("after")}
+	found, err := s.app.Records(v.ctx(), v.caller, q)
 	if err != nil {
 		return nil, err
 	}
 	p.Crew, err = s.crewTable(v, found)
+	p.Crew.Exports = v.exports(app.ListQuery{List: app.PeopleList, Query: q})
 	return p, err
 }
 
@@ -134,9 +136,6 @@ func (s *server) crewTable(v *visit, found app.Page[app.RecordView]) (table, err
 		return t, err
 	}
 	for _, r := range found.Items {
-		if r.State != "submitted" && r.State != "confirmed" {
-			continue
-		}
 		id := text(r.ID)
 		if v.may(campaign.EditPeople) {
 			id = opens(v.t("修改"), "/people/crew/"+r.ID)

@@ -56,6 +56,7 @@ func (s *server) units(v *visit) (page, error) {
 		}
 	}
 	p.Table = v.unitTable(found, kinds)
+	p.Table.Exports = v.exports(app.ListQuery{List: app.UnitList, Query: q})
 	return p, nil
 }
 
@@ -82,12 +83,7 @@ func (v *visit) unitTable(found app.Page[app.UnitView], kinds map[string]string)
 		name.Depth = min(strings.Count(u.Path, "/")-top, 6)
 		t.Rows = append(t.Rows, row{Cells: []cell{name, text(kinds[u.Kind]), text(u.Code), text(u.ID)}})
 	}
-	if found.Next != "" {
-		t.Next = v.with("after", found.Next)
-	}
-	if v.query("after") != "" {
-		t.First = v.with("after", "")
-	}
+	v.turns(&t, found.Next)
 	return t
 }
 

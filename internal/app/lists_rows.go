@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"wuzha/internal/campaign"
 	"wuzha/internal/document"
 	"wuzha/internal/plan"
 	"wuzha/internal/store"
@@ -39,21 +38,17 @@ func (f *fieldColumns) row(row []string, own []*plan.Field, cells map[string]str
 	return row
 }
 
-// units heeds Under, Unit, Kind, Search and AsOf.
+// units heeds what UnitStandings does, and Unit.
 func (x exporting) units(ctx context.Context) (list, error) {
 	s, err := x.a.standing(ctx, x.c.District)
 	if err != nil {
 		return list{}, err
 	}
-	scope, err := x.c.mayAnywhere(campaign.View)
+	stand, found, err := x.a.unitStandings(ctx, x.c, x.q)
 	if err != nil {
 		return list{}, err
 	}
-	found, err := s.frame.inScope(scope, x.q.Under, dayOr(x.q.AsOf, x.c.Day()))
-	if err != nil {
-		return list{}, err
-	}
-	found = slices.DeleteFunc(found, func(u store.PlacedUnit) bool { return !x.q.takesUnit(u) || !x.inScope(s, u.Unit) })
+	found = slices.DeleteFunc(found, func(u store.PlacedUnit) bool { return !x.inScope(s, u.Unit) })
 	p := s.frame.on(x.c.Day())
 	fields := &fieldColumns{}
 	if p != nil {
@@ -64,16 +59,23 @@ func (x exporting) units(ctx context.Context) (list, error) {
 		}
 	}
 	columns := wordColumns("单位编号", "单位种类", "名称", "上级单位编号", "上级单位", "代码")
-	columns = append(columns, listColumn{"起", document.KindDate}, listColumn{"止", document.KindDate})
+	columns = append(columns, listColumn{"起", document.KindDate}, listColumn{"止", document.KindDate}, listColumn{"评定", document.KindText})
 	return list{"单位", append(columns, fields.columns...), rowsOf(found, func(u store.PlacedUnit) ([]string, error) {
 		attributes, err := unpackCells(u.Attributes)
 		kind, own := u.Kind, []*plan.Field(nil)
 		if k := s.kindOn(p, u); k != nil {
 			kind, own = k.Title, k.Attributes
 		}
-		row := []string{u.Unit, kind, u.Name, u.Parent, s.nameOf(u.Parent, x.c.Day()), u.Code, dayCell(u.FromDay), dayCell(u.ToDay)}
+		row := []string{u.Unit, kind, u.Name, u.Parent, s.nameOf(u.Parent, x.c.Day()), u.Code, dayCell(u.FromDay), dayCell(u.ToDay), unitStateWord(stand.of(u.Unit).State())}
 		return fields.row(row, own, attributes), err
 	})}, nil
+}
+
+func unitStateWord(state UnitState) string {
+	if state == UnitFree {
+		return "没有责任"
+	}
+	return stateWord(string(state))
 }
 
 // kindOn is the kind of a unit by a plan; nil when there is none.

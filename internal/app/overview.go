@@ -80,16 +80,16 @@ func (p Progress) Rate() (percent int, ok bool) {
 // Owed is how many verdicts there are.
 func (p Progress) Owed() int { return p.Good + p.Bad + p.Pending + p.Unknown }
 
-func (p *Progress) add(s plan.VerdictState) {
+func (p *Progress) add(s plan.VerdictState, n int) {
 	switch {
 	case s.Good():
-		p.Good++
+		p.Good += n
 	case s.Bad():
-		p.Bad++
+		p.Bad += n
 	case s == plan.Pending:
-		p.Pending++
+		p.Pending += n
 	case s == plan.Unknown:
-		p.Unknown++
+		p.Unknown += n
 	}
 }
 
@@ -131,20 +131,30 @@ func (a *App) Overview(ctx context.Context, c Caller, q OverviewQuery) (*Overvie
 		return nil, err
 	}
 	v := &overview{s: s, j: s.judge(plan.Known{AsOf: day}), top: top, out: &Overview{AsOf: day, Period: q.Period}}
-	v.cases = campaign.Can(c.Actor, campaign.ViewCases, campaign.UnitRef{District: c.District, Path: top.Path}, c.Day())
+	v.cases = campaign.Can(c.Actor, campaign.ViewCases, v.ref(), c.Day())
 	return v.make()
 }
 
 // overviewUnit is the unit of an overview: the one asked for, else the first that the caller sees.
 func (s *snapshot) overviewUnit(scope []campaign.UnitRef, under string, day plan.Day) (store.PlacedUnit, error) {
-	found, err := s.frame.inScope(scope, under, day)
+	scope, err := s.frame.cutTo(scope, Query{Under: under}, day)
 	if err != nil {
 		return store.PlacedUnit{}, err
 	}
-	if len(found) == 0 {
+	first := ""
+	var out *store.PlacedUnit
+	for _, top := range scope {
+		for u := range s.frame.placedOn(top, day) {
+			if first == "" || u.Path < first {
+				first, out = u.Path, u
+			}
+			break
+		}
+	}
+	if out == nil {
 		return store.PlacedUnit{}, notFound()
 	}
-	return found[0], nil
+	return *out, nil
 }
 
 // overview is an Overview being made.
@@ -157,7 +167,7 @@ type overview struct {
 	out   *Overview
 
 	child map[string]int // by unit at or below a child
-	below map[string]store.PlacedUnit
+	below map[string]*store.PlacedUnit
 }
 
 func (v *overview) make() (*Overview, error) {
@@ -181,9 +191,8 @@ func (v *overview) make() (*Overview, error) {
 
 // period finds the window; without a name it is the month of the as-of day, or the last month of a plan that has ended.
 func (v *overview) period() error {
-	p := v.j.newest().Plan
 	if v.out.Period == "" {
-		v.out.Period = min(max(v.out.AsOf, p.Period.From), p.Period.To).String()[:len("2006-01")]
+		v.out.Period = v.j.month()
 	}
 	v.f = v.j.by(v.out.Period)
 	pd, ok := v.f.Plan.ParsePeriod(v.out.Period)
@@ -197,16 +206,11 @@ func (v *overview) period() error {
 
 // tree finds the children, and for each unit below the child it lies in.
 func (v *overview) tree() error {
-	v.child, v.below = map[string]int{}, map[string]store.PlacedUnit{}
-	scope := []campaign.UnitRef{{District: v.s.frame.district, Path: v.top.Path}}
-	found, err := v.s.frame.inScope(scope, "", v.out.AsOf)
-	if err != nil {
-		return err
-	}
-	for _, u := range found {
+	v.child, v.below = map[string]int{}, map[string]*store.PlacedUnit{}
+	for u := range v.s.frame.placedOn(v.ref(), v.out.AsOf) {
 		v.below[u.Unit] = u
 		if u.Parent == v.top.Unit {
-			view, err := unitView(u)
+			view, err := unitView(*u)
 			if err != nil {
 				return err
 			}
@@ -217,4 +221,8 @@ func (v *overview) tree() error {
 		}
 	}
 	return nil
+}
+
+func (v *overview) ref() campaign.UnitRef {
+	return campaign.UnitRef{District: v.s.frame.district, Path: v.top.Path}
 }

@@ -78,6 +78,10 @@ func operations() []operation {
 			_, err := b.Units(ctx, c, app.Query{Under: "v1"})
 			return err
 		}},
+		{"UnitStandings", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.UnitStandings(ctx, c, app.Query{Under: "v1"})
+			return err
+		}},
 		{"Unit", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error { _, err := b.Unit(ctx, c, "v1"); return err }},
 		{"Submit", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error {
 			return one(b.Submit(ctx, c, []app.Entry{visit("new-"+c.Login, "v1", c.Day(), "2")}))

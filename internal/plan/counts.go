@@ -34,15 +34,28 @@ const SoonDays = 7
 func (v *View) Counts(w Window, visit func(UnitCount)) {
 	c := v.countsIn(w)
 	var out UnitCount
-	for i, id := range v.ids {
-		out.Unit, out.Duties, out.Soon = id, out.Duties[:0], out.Soon[:0]
-		for k, at := range v.versions {
-			if node := at.node(i); node >= 0 {
-				out.add(at, c.versions[k][node/blockUnits].of(int(node%blockUnits)))
-			}
-		}
+	for i := range v.ids {
+		v.countInto(&out, c, i)
 		if len(out.Duties)+len(out.Soon) > 0 {
 			visit(out)
+		}
+	}
+}
+
+// CountsOf is Counts for one unit.
+func (v *View) CountsOf(unit string, w Window) UnitCount {
+	out := UnitCount{Unit: unit}
+	if i, ok := slices.BinarySearch(v.ids, unit); ok {
+		v.countInto(&out, v.countsIn(w), i)
+	}
+	return out
+}
+
+func (v *View) countInto(out *UnitCount, c *windowCounts, i int) {
+	out.Unit, out.Duties, out.Soon = v.ids[i], out.Duties[:0], out.Soon[:0]
+	for k, at := range v.versions {
+		if node := at.node(i); node >= 0 {
+			out.add(at, c.versions[k][node/blockUnits].of(int(node%blockUnits)))
 		}
 	}
 }

@@ -351,6 +351,9 @@ func (l *ledger) compareCounts(t *rapid.T, want *plan.Result) {
 				t.Fatalf("%s comes after %s", u.Unit, last)
 			}
 			last = u.Unit
+			if alone := l.view.CountsOf(u.Unit, w); fmt.Sprint(alone) != fmt.Sprint(u) {
+				t.Fatalf("counts of %s: got %v, among all %v", u.Unit, alone, u)
+			}
 			for _, d := range u.Duties {
 				got[fmt.Sprint(u.Unit, " ", d.Duty.ID, " ", d.Duty.Title, " ", d.State)] += d.N
 			}

@@ -33,6 +33,8 @@ func listCases() []listCase {
 		{"office", "/units", unit, []string{"单位编号"}, app.UnitList},
 		{"office", "/units?kind=community&under=T1", unit, []string{"单位编号"}, app.UnitList},
 		{"office", "/units?q=C", unit, []string{"单位编号"}, app.UnitList},
+		{"office", "/units?state=unmet&period=2023-04", unit, []string{"单位编号"}, app.UnitList},
+		{"office", "/units?state=none&kind=community", unit, []string{"单位编号"}, app.UnitList},
 		{"below", "/units", unit, []string{"单位编号"}, app.UnitList},
 		{"office", "/records?kind=handout", record, []string{"编号"}, app.RecordList},
 		{"office", "/records?kind=handout&from=2023-04-01&to=2023-04-30", record, []string{"编号"}, app.RecordList},

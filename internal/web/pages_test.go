@@ -52,6 +52,8 @@ func pageCases() []pageCase {
 		{"GET /explain?unit=C1&duty=nothing&period=2023-04", nil, "303 404 404 404 404 404 404"},
 		{"GET /units", nil, "303 200 200 404 404 404 200"},
 		{"GET /units?under=T1", nil, "303 404 404 404 404 404 200"},
+		{"GET /units?state=unmet&period=2023-04&kind=community", nil, "303 200 200 404 404 404 200"},
+		{"GET /units?period=nonsense", nil, "303 422 422 404 404 404 422"},
 		{"GET /units/C1", nil, "303 404 200 404 404 404 200"},
 		{"GET /units/nowhere", nil, "303 404 404 404 404 404 404"},
 		{"GET /units/C1/edit", nil, "303 404 200 404 404 404 200"},

@@ -11,6 +11,7 @@ func (s *server) overviewRoutes() []route {
 	return []route{
 		{method: "GET", path: "/overview", name: "态势", picks: true, answer: s.overview},
 		{method: "GET", path: "/wall", name: "大屏", answer: s.wall},
+		{method: "GET", path: "/events", name: "实时变动", answer: s.events},
 		{method: "GET", path: "/duties", name: "责任清单", picks: true, answer: s.duties},
 		{method: "GET", path: "/explain", name: "评定说明", answer: s.explain},
 	}

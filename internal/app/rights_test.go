@@ -281,6 +281,9 @@ func accountOperations() []operation {
 		{"TakePost", security, func(ctx context.Context, b *bench, c app.Caller) error {
 			return b.TakePost(ctx, c, app.Holding{Person: b.staff["worker"].Person, Post: "worker", Unit: "v2"})
 		}},
+		{"ChooseLanguage", everyone, func(ctx context.Context, b *bench, c app.Caller) error {
+			return b.ChooseLanguage(ctx, c, plan.English)
+		}},
 		{"Me", everyone, func(ctx context.Context, b *bench, c app.Caller) error { _, err := b.Me(ctx, c); return err }},
 		{"Overview", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error {
 			_, err := b.Overview(ctx, c, app.OverviewQuery{Under: "v1"})

@@ -7,6 +7,7 @@ import (
 	"wuzha/internal/app"
 	"wuzha/internal/campaign"
 	"wuzha/internal/gate"
+	"wuzha/internal/plan"
 )
 
 func (s *server) meRoutes() []route {
@@ -29,6 +30,7 @@ type mePage struct {
 	basics
 	Name, Login string
 	Factor      bool
+	Language    plan.Language // that the account keeps
 	Posts       table
 	Sessions    table
 	Lent        table // rights that were lent to the visitor
@@ -50,7 +52,7 @@ func (s *server) me(v *visit) (page, error) {
 		return nil, err
 	}
 	own := slices.DeleteFunc(lent, func(l app.LentRight) bool { return l.Person != me.Person || !l.Open })
-	return &mePage{Name: me.Name, Login: me.Login, Factor: me.Factor, Posts: v.postTable(me), Sessions: v.sessionTable(sessions), Lent: s.lentTable(v, own, true)}, nil
+	return &mePage{Name: me.Name, Login: me.Login, Factor: me.Factor, Language: me.Language, Posts: v.postTable(me), Sessions: v.sessionTable(sessions), Lent: s.lentTable(v, own, true)}, nil
 }
 
 // postTable lists what the visitor holds. The posts' titles are the plan's, or those of the three administrators.

@@ -91,6 +91,7 @@ func (s *server) handle(rt route) http.HandlerFunc {
 			s.refuse(v, nil, err)
 			return
 		}
+		v.speak()
 		s.run(v)
 	}
 }

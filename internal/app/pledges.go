@@ -104,19 +104,30 @@ func (a *App) PledgeDrives(ctx context.Context, c Caller, q Query) ([]PledgeDriv
 		if err != nil {
 			return err
 		}
+		counted, err := pledgeCounts(tx, c.District)
+		if err != nil {
+			return err
+		}
 		sees := f.sight(scope, c.Day())
 		for _, d := range drives {
 			if !sees(d.Unit) || q.Unit != "" && q.Unit != d.Unit {
 				continue
 			}
 			view := driveView(f, d, c.Day())
-			if view.Signed, view.Kept, err = tx.PledgeCount(d.District, d.Code); err != nil {
-				return err
-			}
+			view.Signed, view.Kept = counted[d.Code].Signed, counted[d.Code].Kept
 			out = append(out, view)
 		}
 		return nil
 	})
+	return out, err
+}
+
+func pledgeCounts(tx *store.Tx, district string) (map[string]store.PledgeCount, error) {
+	found, err := tx.PledgeCounts(district)
+	out := map[string]store.PledgeCount{}
+	for _, c := range found {
+		out[c.Drive] = c
+	}
 	return out, err
 }
 

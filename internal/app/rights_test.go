@@ -298,10 +298,6 @@ func accountOperations() []operation {
 			return err
 		}},
 		{"Home", everyone, func(ctx context.Context, b *bench, c app.Caller) error { _, err := b.Home(ctx, c); return err }},
-		{"PostTitle", everyone, func(ctx context.Context, b *bench, c app.Caller) error {
-			_, err := b.PostTitle(ctx, c, "office")
-			return err
-		}},
 		{"Rights", everyone, func(ctx context.Context, b *bench, c app.Caller) error {
 			_, err := b.Rights(ctx, c, plan.Chinese)
 			return err

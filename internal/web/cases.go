@@ -119,6 +119,7 @@ func (v *visit) caseTable(in *plan.Plan, found app.Page[app.RecordView]) table {
 	if v.may(campaign.RegisterCase) {
 		t.Empty.Action = &link{Text: v.t("登记案件"), Href: "/cases/new"}
 	}
+	v.learnNames(each(found.Items, func(r app.RecordView) string { return r.Unit }))
 	for _, r := range found.Items {
 		kind := in.RecordKind("case")
 		state := recordBadges[campaign.RecordState(r.State)]

@@ -86,31 +86,6 @@ func orText(text, otherwise string) string {
 	return text
 }
 
-// postTitle is what people call a post.
-func (v *visit) postTitle(id string) string {
-	title, err := v.server.app.PostTitle(v.ctx(), v.caller, id)
-	if err != nil {
-		return id
-	}
-	return v.words(title)
-}
-
-// unitName is a unit's name; its id for who may not see it.
-func (v *visit) unitName(id string) string {
-	if name, ok := v.names[id]; ok {
-		return name
-	}
-	name := id
-	if u, err := v.server.app.Unit(v.ctx(), v.caller, id); err == nil {
-		name = u.Name
-	}
-	if v.names == nil {
-		v.names = map[string]string{}
-	}
-	v.names[id] = name
-	return name
-}
-
 func (s *server) signOutEverywhere(v *visit) (page, error) {
 	if err := s.app.SignOutEverywhere(v.ctx(), v.caller); err != nil {
 		return nil, err

@@ -150,6 +150,7 @@ func (v *visit) scoreTable(sheets []plan.ScoreSheet, states map[string]app.Matte
 		t.Columns = slices.Insert(t.Columns, 0, column{Title: v.t("名次"), Right: true})
 	}
 	first, last := v.partOf(&t, len(sheets))
+	v.learnNames(each(sheets[first:last], func(sh plan.ScoreSheet) string { return sh.Unit }))
 	place := 0
 	for i := range sheets {
 		sh := &sheets[i]

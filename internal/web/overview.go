@@ -24,6 +24,7 @@ type overviewPage struct {
 	Period     string
 	AsOf       string
 	Live       bool
+	Deriving   *deriving
 	Figures    []figure
 	Rate       figure
 	Trend      string // what charts.js draws, JSON
@@ -61,7 +62,8 @@ func (s *server) overview(v *visit) (page, error) {
 	}
 	p := v.overviewOf(o)
 	p.Charts = true
-	return p, nil
+	p.Deriving, err = s.deriving(v)
+	return p, err
 }
 
 func (v *visit) overviewOf(o *app.Overview) *overviewPage {

@@ -25,6 +25,9 @@ func (s *server) wall(v *visit) (page, error) {
 		return nil, err
 	}
 	p := &wallPage{basics: basics{Wall: true, Charts: true}, Overview: *v.overviewOf(o), Refresh: v.r.URL.RequestURI(), Now: momentText(v.caller.Now)}
+	if p.Overview.Deriving, err = s.deriving(v); err != nil {
+		return nil, err
+	}
 	p.Back = address("/overview", "under", v.under(), "period", v.period())
 	return p, nil
 }

@@ -41,6 +41,7 @@ type App struct {
 	districts  map[string]*district
 	deriving   *deriver
 	crowd      crowd
+	thawed     thawed
 	known      knownCallers
 	senders    map[string]notify.Sender // of channels, by sealed address
 	hub        *hub

@@ -39,7 +39,10 @@ type Overview struct {
 	Tiles    []Tile
 	Behind   []Lagging
 	Due      []DueSoon
-	Goals    []*plan.Verdict // of the unit itself
+	Goals    []*plan.Verdict // of the unit itself; none when the figures are kept ones: the edition lists them
+
+	Frozen *FreezeView // the latest edition of the period, when it was frozen
+	Kept   bool        // the figures are those of that edition; else they are live, for want of kept ones of this unit
 }
 
 // Compared is a number beside the period before and the same period a year ago; both are cut to as many days when the period is still
@@ -130,9 +133,16 @@ func (a *App) Overview(ctx context.Context, c Caller, q OverviewQuery) (*Overvie
 	if err != nil {
 		return nil, err
 	}
-	v := &overview{s: s, j: s.judge(plan.Known{AsOf: day}), top: top, out: &Overview{AsOf: day, Period: q.Period}}
+	v := &overview{frame: s.frame, j: s.judge(plan.Known{AsOf: day}), top: top, out: &Overview{AsOf: day, Period: q.Period}}
 	v.cases = campaign.Can(c.Actor, campaign.ViewCases, v.ref(), c.Day())
-	return v.make()
+	if err := v.begin(); err != nil {
+		return nil, err
+	}
+	if kept, err := a.keptOverview(ctx, c, v.out); kept || err != nil {
+		v.hideFew()
+		return v.out, err
+	}
+	return v.out, v.make()
 }
 
 // overviewUnit is the unit of an overview: the one asked for, else the first that the caller sees.
@@ -159,7 +169,7 @@ func (s *snapshot) overviewUnit(scope []campaign.UnitRef, under string, day plan
 
 // overview is an Overview being made.
 type overview struct {
-	s     *snapshot
+	frame *frame
 	j     *judged
 	f     *plan.Facts
 	top   store.PlacedUnit
@@ -170,23 +180,25 @@ type overview struct {
 	below map[string]*store.PlacedUnit
 }
 
-func (v *overview) make() (*Overview, error) {
-	unit, err := unitView(v.top)
-	if err != nil {
-		return nil, err
+// begin finds the unit and the period.
+func (v *overview) begin() (err error) {
+	if v.out.Unit, err = unitView(v.top); err != nil {
+		return err
 	}
-	v.out.Unit = unit
 	if v.j.view == nil {
-		return nil, campaign.Refuse(campaign.Conflict, "尚未实施方案", "no plan is in force yet")
+		return campaign.Refuse(campaign.Conflict, "尚未实施方案", "no plan is in force yet")
 	}
-	if err := v.period(); err != nil {
-		return nil, err
-	}
+	return v.period()
+}
+
+// make fills in the figures as they are now.
+func (v *overview) make() error {
 	if err := v.tree(); err != nil {
-		return nil, err
+		return err
 	}
 	v.caseFigures()
-	return v.out, v.duties()
+	v.hideFew()
+	return v.duties()
 }
 
 // period finds the window; without a name it is the month of the as-of day, or the last month of a plan that has ended.
@@ -207,7 +219,7 @@ func (v *overview) period() error {
 // tree finds the children, and for each unit below the child it lies in.
 func (v *overview) tree() error {
 	v.child, v.below = map[string]int{}, map[string]*store.PlacedUnit{}
-	for u := range v.s.frame.placedOn(v.ref(), v.out.AsOf) {
+	for u := range v.frame.placedOn(v.ref(), v.out.AsOf) {
 		v.below[u.Unit] = u
 		if u.Parent == v.top.Unit {
 			view, err := unitView(*u)
@@ -224,5 +236,5 @@ func (v *overview) tree() error {
 }
 
 func (v *overview) ref() campaign.UnitRef {
-	return campaign.UnitRef{District: v.s.frame.district, Path: v.top.Path}
+	return campaign.UnitRef{District: v.frame.district, Path: v.top.Path}
 }

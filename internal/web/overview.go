@@ -25,6 +25,7 @@ type overviewPage struct {
 	AsOf       string
 	Live       bool
 	Deriving   *deriving
+	Frozen     *frozenNote
 	Figures    []figure
 	Rate       figure
 	Trend      string // what charts.js draws, JSON
@@ -41,6 +42,21 @@ type overviewPage struct {
 }
 
 func (*overviewPage) template() string { return "overview" }
+
+// frozenNote says that a period was frozen, and whether the figures are those that were kept then.
+type frozenNote struct {
+	AsOf, Href string
+	Edition    int
+	Kept       bool
+}
+
+func frozenNoteOf(o *app.Overview) *frozenNote {
+	if o.Frozen == nil {
+		return nil
+	}
+	href := address("/freezes/"+o.Frozen.Period+"/"+strconv.Itoa(o.Frozen.Edition), "under", o.Unit.ID)
+	return &frozenNote{AsOf: o.Frozen.AsOf.String(), Href: href, Edition: o.Frozen.Edition, Kept: o.Kept}
+}
 
 // figure is a number with what it is compared to.
 type figure struct {
@@ -82,7 +98,7 @@ func (v *visit) overviewOf(o *app.Overview) *overviewPage {
 	for i := range p.Figures[2:] {
 		p.Figures[i+2].turn()
 	}
-	p.Rate = v.rateFigure(o)
+	p.Rate, p.Frozen = v.rateFigure(o), frozenNoteOf(o)
 	p.Trend, p.TrendTable = v.trend(o.Trend)
 	p.Types = v.typeBars(o.Types)
 	p.Goals = v.goals(o)

@@ -15,8 +15,8 @@ import (
 
 func (s *server) peopleRoutes() []route {
 	return []route{
-		{method: "GET", path: "/people", name: "人员与岗位", picks: true, answer: s.people},
-		{method: "GET", path: "/people/crew", name: "队伍", picks: true, answer: s.crew},
+		{method: "GET", path: "/people", name: "人员与岗位", picks: true, today: true, answer: s.people},
+		{method: "GET", path: "/people/crew", name: "队伍", picks: true, today: true, answer: s.crew},
 		{method: "GET", path: "/people/crew/add", name: "增加人员", answer: s.addCrewForm},
 		{method: "POST", path: "/people/crew/add", name: "增加人员", answer: s.addCrew},
 		{method: "GET", path: "/people/crew/{record}", name: "修改任期与培训", answer: s.editCrewForm},

@@ -34,7 +34,7 @@ func (s *storage) open(ctx context.Context, log *slog.Logger) (*app.App, error) 
 	if err != nil {
 		return nil, err
 	}
-	return app.Open(ctx, app.Options{DSN: s.dsn(), Dir: filepath.Join(s.Data, "attachments"), Suite: suite, Keys: keys, ContactDays: s.Contacts, Log: log, Shipped: shipped})
+	return app.Open(ctx, app.Options{DSN: s.dsn(), Dir: filepath.Join(s.Data, "attachments"), Suite: suite, Keys: keys, ContactDays: s.Contacts, Log: log, Shipped: shipped, Passwords: s.hashes})
 }
 
 // dsn is the database that was asked for.

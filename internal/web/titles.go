@@ -58,7 +58,7 @@ func (s *server) titles(v *visit) (page, error) {
 	rows := slices.DeleteFunc(slices.Clone(board), func(r app.TitleRow) bool { return r.Title != title.ID })
 	p.Funnel = v.funnel(rows)
 	p.Tables = []titledTable{
-		{v.t("候选：还差什么"), v.candidates(rows)}, {v.t("申报中"), v.underWay(rows, open)}, {v.t("已授牌与月度跟踪"), v.awarded(rows, open)},
+		{v.t("已授牌与月度跟踪"), v.awarded(rows, open)}, {v.t("申报中"), v.underWay(rows, open)}, {v.t("候选：还差什么"), v.candidates(rows)},
 	}
 	return p, nil
 }

@@ -145,10 +145,10 @@ func (v *visit) behind(o *app.Overview) table {
 	return t
 }
 
-// dueSoon lists what falls due within a week.
 // mostDue is how many duties that fall due the overview names.
 const mostDue = 12
 
+// dueSoon lists what falls due within a week.
 func (v *visit) dueSoon(o *app.Overview) table {
 	t := table{Caption: v.t("七天内到期"), Columns: []column{{Title: v.t("期限")}, {Title: v.t("还有")}, {Title: v.t("责任"), Wide: true}, {Title: v.t("还差的单位"), Right: true}},
 		Empty: empty{Title: v.t("七天内没有到期的责任"), Text: v.t("可以看看落后单位，或者安排下周的工作。")}}

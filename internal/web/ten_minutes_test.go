@@ -65,7 +65,6 @@ func TestTenMinutes(t *testing.T) {
 
 // worstAndWhy goes from the overview to a unit that is behind, to a duty it has missed, and to a record.
 func (b *browser) worstAndWhy(t *testing.T) {
-	t.Helper()
 	b.visitPage(t, "office", "/overview")
 	b.shot(t, "overview")
 	worst := see(t, b, chromedp.Evaluate[[]string](`[...document.querySelectorAll('section[aria-labelledby="behind"] tbody tr')].slice(0, 3).map(r => r.cells[0].innerText)`))
@@ -95,7 +94,6 @@ func (b *browser) worstAndWhy(t *testing.T) {
 
 // takeAList exports the list of units.
 func (b *browser) takeAList(t *testing.T) {
-	t.Helper()
 	b.visitPage(t, "office", "/imports")
 	b.shot(t, "imports")
 	got := see(t, b, chromedp.Evaluate[string](`fetch(document.querySelector('main a[href^="/lists/"]').href).then(async r => r.status + ' ' + r.headers.get('Content-Type') + ' ' + (await r.arrayBuffer()).byteLength)`, chromedp.EvalAwaitPromise))
@@ -106,7 +104,6 @@ func (b *browser) takeAList(t *testing.T) {
 
 // tryAThreshold lowers what is asked of the doors and sees what that would change.
 func (b *browser) tryAThreshold(t *testing.T) {
-	t.Helper()
 	b.visitPage(t, "office", "/plan")
 	b.shot(t, "plan")
 	b.do(t, chromedp.Click(`.head-actions a[href^="/plan/edit"]`))
@@ -141,7 +138,6 @@ func lastOfPlan(t testing.TB, text string) string {
 
 // visitOnAPhone goes from what is to be done to a visit that is recorded.
 func (b *browser) visitOnAPhone(t *testing.T) {
-	t.Helper()
 	b.open(t, "grid-worker", "/todo", sizes["390x844"])
 	b.clean(t, "what is to be done, on a phone")
 	b.shot(t, "phone-todo")

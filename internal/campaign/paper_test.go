@@ -1,6 +1,7 @@
 package campaign
 
 import (
+	"encoding/json"
 	"errors"
 	"maps"
 	"os"
@@ -92,15 +93,27 @@ func TestGoldenPapers(t *testing.T) {
 			if err != nil || again.Text() != draft.Text() {
 				t.Errorf("the same facts gave another paper, %v", err)
 			}
-			goldenPaper(t, k.ID, draft.Text())
+			goldenPaper(t, k.ID+".txt", draft.Text())
+			goldenPaper(t, k.ID+".json", draftFile(t, draft))
+			wantPlaces(t, draft)
 			officialWording(t, draft)
 		})
 	}
 }
 
+// draftFile is a draft as data: what is laid out of it is printed and measured where drafts become documents.
+func draftFile(t *testing.T, draft *PaperDraft) string {
+	t.Helper()
+	text, err := json.MarshalIndent(draft, "", "\t")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text) + "\n"
+}
+
 func goldenPaper(t *testing.T, name, got string) {
 	t.Helper()
-	path := filepath.Join("testdata", "papers", name+".txt")
+	path := filepath.Join("testdata", "papers", name)
 	if *update {
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			t.Fatal(err)

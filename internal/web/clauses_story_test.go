@@ -131,4 +131,3 @@ func TestClausesOfTheEnterprisePlanInABrowser(t *testing.T) {
 		b.sees(t, "目前符合条件")
 	})
 }
-

@@ -63,7 +63,7 @@ func photo(t testing.TB) string {
 func (b *browser) recordInAGrid(t *testing.T) {
 	b.visitPage(t, "office", "/records/batch?kind=public_event")
 	units := see(t, b, chromedp.Evaluate[[]string](`[...document.querySelectorAll('.grid-entry input[name$=".unit"]')].map((e, n) => {
-		for (const part of ['place', 'form']) document.querySelector('[name="rows.' + n + '.fields.' + part + '"]').selectedIndex = 1
+		for (const part of ['place', 'form']) document.querySelector('[name="rows.' + n + '.' + part + '"]').selectedIndex = 1
 		return e.value })`))
 	b.do(t, chromedp.Click(`form[data-draft] button[type="submit"]`), chromedp.WaitVisible(`.notice.good`))
 	found, err := b.world.app.Records(t.Context(), b.world.callerOf(t, "office"), app.Query{Kind: "public_event"})

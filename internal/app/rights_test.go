@@ -384,7 +384,7 @@ func TestEveryMethodIsHeldToItsRights(t *testing.T) {
 	t.Parallel()
 	open := []string{
 		"Close", "Ready", "ShippedPlans", "SetUpToken", "SetUp", "SignIn", "SignOut", "SetPassword", "CallerBySession", "CallerByToken", "Verify",
-		"ResetLogin", "Fill", "BackupAll",
+		"ResetLogin", "Fill", "BackupAll", "ExportDistrict",
 		"Escalate", "Start", "WorkNow", "Sweep", "Refresh", "EndWatching",
 		"PledgeDrive", "SignPledge", "PurgePledges", "FormToken", "CheckFormToken", "PublicDistrict", "Honours", "PublicNotices",
 		"ObjectInPublic", "ComplainInPublic", "PublicAnswer", "TakeQuiz", "SendMessages", "SweepAttachments", "PurgeSealed", "SignInExternal",

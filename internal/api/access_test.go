@@ -142,6 +142,7 @@ func accessTable() []access {
 		{"list-call-ins", "GET /call-ins?period=2023-04", "", "401 200 403 404 404 404 200"},
 		{"watch-lists", "GET /watch-lists?period=2023-04", "", "401 200 403 404 404 404 200"},
 		{"list-candidates", "GET /commendation-candidates?period=2023-04", "", "401 200 403 404 404 404 200"},
+		{"list-person-candidates", "GET /commendation-persons?period=2023-04", "", "401 200 403 404 404 404 200"},
 		{"title-board", "GET /title-board?unit=C1", "", "401 404 200 404 404 404 200"},
 		{"order-statistics", "GET /order-statistics?unit=C1", "", "401 404 200 404 404 404 200"},
 		{"notice-coverage", "GET /notice-coverage?unit=C1", "", "401 404 200 404 404 404 200"},

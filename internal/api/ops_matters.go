@@ -26,6 +26,7 @@ func (s *server) matterLists() {
 	add(s, operation("list-call-ins", http.MethodGet, "/call-ins", "约谈名单", "whom the plan's rules call in"), s.listCallIns)
 	add(s, operation("watch-lists", http.MethodGet, "/watch-lists", "红黄蓝名单", "units to look after, with reasons"), s.watchLists)
 	add(s, operation("list-candidates", http.MethodGet, "/commendation-candidates", "表彰候选单位", "units that a period speaks for"), s.listCandidates)
+	add(s, operation("list-person-candidates", http.MethodGet, "/commendation-persons", "表彰候选个人", "persons whose records of a period speak for them"), s.listPersons)
 	add(s, operation("title-board", http.MethodGet, "/title-board", "授牌进度", "candidates, titles and what their standing suggests"), s.titleBoard)
 	add(s, operation("order-statistics", http.MethodGet, "/order-statistics", "反诈订单统计", "figures of orders by topic"), s.orderStatistics)
 	add(s, operation("notice-coverage", http.MethodGet, "/notice-coverage", "告知书覆盖情况", "how far notices have reached"), s.noticeCoverage)
@@ -191,6 +192,10 @@ func (s *server) watchLists(ctx context.Context, c app.Caller, in *OfPeriod) (*i
 
 func (s *server) listCandidates(ctx context.Context, c app.Caller, in *OfPeriod) (*items[app.UnitView], error) {
 	return itemsOf(s.o.App.CommendationCandidates(ctx, c, in.Period))
+}
+
+func (s *server) listPersons(ctx context.Context, c app.Caller, in *OfPeriod) (*items[app.PersonCandidate], error) {
+	return itemsOf(s.o.App.PersonCandidates(ctx, c, in.Period))
 }
 
 func (s *server) titleBoard(ctx context.Context, c app.Caller, in *Scope) (*items[app.TitleRow], error) {

@@ -293,7 +293,11 @@ func checkMove(w *change, r store.Record, unit store.PlacedUnit, m Move) (campai
 		return "", err
 	}
 	q.Move, q.Seen, q.Reason = m.Action, m.Seen, m.Reason
-	return campaign.CheckMove(now, q)
+	to, err := campaign.CheckMove(now, q)
+	if err != nil || m.Action == campaign.ConfirmMove {
+		return to, err
+	}
+	return to, heldByMovement(w, r.ID)
 }
 
 // moveRequest is where a record stands, and what the caller is to it.

@@ -166,7 +166,7 @@ func operations() []operation {
 		return err
 	}})
 	return slices.Concat(ops, caseOperations(), planOperations(), accountOperations(), matterOperations(), pledgeOperations(), freezeOperations(),
-		reorganisingOperations(), sealedOperations(), governOperations(), outwardOperations())
+		reorganisingOperations(), sealedOperations(), governOperations(), outwardOperations(), materialOperations())
 }
 
 // caseOperations: cases belong to the station and the office; the town's clerk sees them.
@@ -334,7 +334,7 @@ func (b *bench) tokenOf(login string) string {
 var ownAffairs = []string{
 	"CheckPlan", "Procedures", "SuggestCase", "Rights", "Sessions", "Tokens", "Evaluate", "Me", "Lent", "PostRights",
 	"UnitNames",
-	"Imports", "Jobs", "Watch",
+	"Imports", "Jobs", "Watch", "Materials",
 }
 
 // TestEveryMethodAsksFirst holds every use case against every kind of caller: a sibling, somebody below, somebody of another
@@ -387,7 +387,7 @@ func TestEveryMethodIsHeldToItsRights(t *testing.T) {
 		"ResetLogin", "Fill", "BackupAll", "ExportDistrict",
 		"Escalate", "Start", "WorkNow", "Sweep", "Refresh", "EndWatching",
 		"PledgeDrive", "SignPledge", "PurgePledges", "FormToken", "CheckFormToken", "PublicDistrict", "Honours", "PublicNotices",
-		"ObjectInPublic", "ComplainInPublic", "PublicAnswer", "TakeQuiz", "SendMessages", "SweepAttachments", "PurgeSealed", "SignInExternal",
+		"ObjectInPublic", "ComplainInPublic", "PublicAnswer", "TakeQuiz", "SendMessages", "SweepAttachments", "PurgeSealed", "SignInExternal", "PublicMaterials", "PublicMaterialFile",
 	}
 	held := map[string]bool{}
 	for _, op := range operations() {

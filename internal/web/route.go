@@ -40,6 +40,7 @@ func (s *server) routes() []route {
 		s.paperRoutes(),
 		s.paperTemplateRoutes(),
 		s.venueRoutes(),
+		s.materialRoutes(),
 		s.minuteRoutes(),
 		s.messageRoutes(),
 		s.caseRoutes(),

@@ -14,6 +14,7 @@ import (
 func (s *server) matters() {
 	add(s, operation("list-procedures", http.MethodGet, "/procedures", "事项流程", "how matters are handled: states, steps, roles"), s.listProcedures)
 	add(s, withBody(largeBody, operation("open-matters", http.MethodPost, "/matters", "提出事项", "open up to 1,000 matters")), s.openMatters)
+	add(s, operation("list-matter-openings", http.MethodGet, "/matter-openings", "可以提出的事项", "what the caller may open at a unit, with its fields"), s.listMatterOpenings)
 	add(s, operation("list-matters", http.MethodGet, "/matters", "事项列表", "matters, by deadline"), s.listMatters)
 	add(s, operation("read-matter", http.MethodGet, "/matters/{id}", "一件事项", "one matter with its history and what may be done now"), s.readMatter)
 	add(s, withBody(largeBody, operation("act-on-matter", http.MethodPost, "/matters/{id}/steps", "办理事项", "do a step of a matter")), s.actOnMatter)
@@ -50,6 +51,23 @@ type procedureList struct {
 func (s *server) listProcedures(ctx context.Context, c app.Caller, _ *none) (*procedureList, error) {
 	found, err := s.o.App.Procedures(ctx, c)
 	out := &procedureList{}
+	out.Body.Items = list(found)
+	return out, err
+}
+
+type openingsQuery struct {
+	Unit string `query:"unit" required:"true" maxLength:"64" example:"C1"`
+}
+
+type openingList struct {
+	Body struct {
+		Items []app.OpeningOffer `json:"items" nullable:"false"`
+	}
+}
+
+func (s *server) listMatterOpenings(ctx context.Context, c app.Caller, in *openingsQuery) (*openingList, error) {
+	found, err := s.o.App.MatterOpenings(ctx, c, in.Unit)
+	out := &openingList{}
 	out.Body.Items = list(found)
 	return out, err
 }

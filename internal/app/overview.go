@@ -37,6 +37,7 @@ type Overview struct {
 	Totals   []Progress   // by duty
 	Overall  Progress
 	Tiles    []Tile
+	Outlines []campaign.Outline // of the tiles' units, or of the children when no tile has one; none: there is no map
 	Behind   []Lagging
 	Due      []DueSoon
 	Goals    []*plan.Verdict // of the unit itself
@@ -132,7 +133,11 @@ func (a *App) Overview(ctx context.Context, c Caller, q OverviewQuery) (*Overvie
 	}
 	v := &overview{s: s, j: s.judge(plan.Known{AsOf: day}), top: top, out: &Overview{AsOf: day, Period: q.Period}}
 	v.cases = campaign.Can(c.Actor, campaign.ViewCases, campaign.UnitRef{District: c.District, Path: top.Path}, c.Day())
-	return v.make()
+	out, err := v.make()
+	if err != nil {
+		return nil, err
+	}
+	return out, a.putOutlines(ctx, c, out)
 }
 
 // overviewUnit is the unit of an overview: the one asked for, else the first that the caller sees.

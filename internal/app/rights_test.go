@@ -227,12 +227,19 @@ func planOperations() []operation {
 			_, err := b.PlanText(ctx, c, "county", 1)
 			return err
 		}},
+		{"WritePlan", working, func(ctx context.Context, b *bench, c app.Caller) error {
+			return b.WritePlan(ctx, c, "county", 1, io.Discard)
+		}},
 		{"CurrentPlan", working, func(ctx context.Context, b *bench, c app.Caller) error {
 			_, err := b.CurrentPlan(ctx, c, c.Day())
 			return err
 		}},
 		{"CheckPlan", office, func(ctx context.Context, b *bench, c app.Caller) error {
 			_, err := b.CheckPlan(ctx, c, "x")
+			return err
+		}},
+		{"CompletePlan", office, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.CompletePlan(ctx, c, "wu", 1, 3)
 			return err
 		}},
 		{"TryPlan", office, func(ctx context.Context, b *bench, c app.Caller) error {
@@ -332,7 +339,7 @@ func (b *bench) tokenOf(login string) string {
 
 // ownAffairs is what the office of another district does without looking into ours.
 var ownAffairs = []string{
-	"CheckPlan", "Procedures", "SuggestCase", "Rights", "Sessions", "Tokens", "Evaluate", "Me", "Lent", "PostRights",
+	"CheckPlan", "CompletePlan", "Procedures", "SuggestCase", "Rights", "Sessions", "Tokens", "Evaluate", "Me", "Lent", "PostRights",
 	"UnitNames",
 	"Imports", "Jobs", "Watch", "Materials",
 }
@@ -384,7 +391,7 @@ func TestEveryMethodIsHeldToItsRights(t *testing.T) {
 	t.Parallel()
 	open := []string{
 		"Close", "Ready", "ShippedPlans", "SetUpToken", "SetUp", "SignIn", "SignOut", "SetPassword", "CallerBySession", "CallerByToken", "Verify",
-		"ResetLogin", "Fill", "BackupAll",
+		"ResetLogin", "Fill", "BackupAll", "ExportDistrict",
 		"Escalate", "Start", "WorkNow", "Sweep", "Refresh", "EndWatching",
 		"PledgeDrive", "SignPledge", "PurgePledges", "FormToken", "CheckFormToken", "PublicDistrict", "Honours", "PublicNotices",
 		"ObjectInPublic", "ComplainInPublic", "PublicAnswer", "TakeQuiz", "SendMessages", "SweepAttachments", "PurgeSealed", "SignInExternal", "PublicMaterials", "PublicMaterialFile",

@@ -33,6 +33,7 @@ type overviewPage struct {
 	Goals      []goalView
 	Heat       heatMap
 	Tiles      []tileGroup
+	Map        outlineMap // in place of the tiles of units that have outlines
 	Behind     table
 	Due        table
 	WallHref   string
@@ -85,7 +86,7 @@ func (v *visit) overviewOf(o *app.Overview) *overviewPage {
 	p.Types = v.typeBars(o.Types)
 	p.Goals = v.goals(o)
 	p.Heat = v.heatMap(o)
-	p.Tiles = v.tiles(o)
+	p.Map, p.Tiles = v.outlineMap(o), withoutOutlines(v.tiles(o), o)
 	p.Behind, p.Due = v.behind(o), v.dueSoon(o)
 	return p
 }

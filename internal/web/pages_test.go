@@ -120,6 +120,9 @@ func pageCases() []pageCase {
 		{"GET /papers", nil, "303 200 200 404 404 404 200"},
 		{"GET /papers/ledger?unit=T1&period=2023-04", nil, "303 404 404 404 404 404 200"},
 		{"GET /papers/reminder?unit=C1", nil, "303 200 200 404 404 404 200"},
+		{"GET /papers/templates", nil, "303 404 404 200 404 404 200"},
+		{"POST /papers/templates", []string{"form", "remove", "kind", "notice"}, "401 404 404 404 404 404 404"},
+		{"GET /papers/templates/notice", nil, "303 404 404 404 404 404 404"},
 		{"GET /papers/nothing", nil, "303 404 404 404 404 404 404"},
 		{"POST /papers/reminder", []string{"unit", "C1", "period", "2023-04", "do", "see"}, "401 404 200 404 404 404 200"},
 		{"POST /papers/reminder", []string{"unit", "C1", "period", "2023-04", "do", "word"}, "401 404 200 404 404 404 200"},
@@ -156,8 +159,12 @@ func pageCases() []pageCase {
 		{"POST /me/tokens", []string{"label", "样例", "expires", "x"}, "401 422 422 422 422 422 422"},
 		{"GET /plan", nil, "303 200 200 404 404 404 200"},
 		{"GET /plan/text?plan=wuzha-community&version=1", nil, "303 200 200 404 404 404 200"},
+		{"GET /outlines", nil, "303 403 403 404 404 404 200"},
+		{"POST /outlines", []string{"form", "upload"}, "401 403 403 404 404 404 422"},
+		{"GET /plan/document?plan=wuzha-community&version=1", nil, "303 200 200 404 404 404 200"},
 		{"GET /plan/edit?plan=wuzha-community&version=1", nil, "303 403 403 403 403 403 200"},
 		{"POST /plan/edit?plan=wuzha-community&version=1", []string{"form", "plan", "plan", "wuzha: 1", "do", "check"}, "401 403 403 403 403 403 200"},
+		{"POST /plan/edit?plan=wuzha-community&version=1", []string{"form", "plan", "plan", "wu", "do", "offer", "line", "1", "column", "3"}, "401 404 404 404 404 404 200"},
 		{"GET /plan/compare?plan=wuzha-community&version=1", nil, "303 404 404 404 404 404 200"},
 		{"GET /plan/try?plan=wuzha-community&version=1", nil, "303 404 404 404 404 404 200"},
 		{"GET /plan/enforce?plan=wuzha-community&version=9", nil, "303 403 403 403 403 403 404"},
@@ -308,7 +315,8 @@ func templatePages() []page {
 		&planEditPage{}, &planComparePage{}, &planTryPage{}, &accountsPage{}, &accountPage{}, &secretPage{}, &rightsPage{}, &matrixPage{}, &lendPage{}, &sessionsPage{},
 		&tokensPage{}, &auditPage{}, &settingsPage{}, &freezesPage{}, &frozenPage{}, &peoplePage{}, &crewPage{}, &importsPage{}, &importPage{}, &jobsPage{},
 		&publicPage{}, &answerPage{}, &pledgePage{}, &pledgesPage{}, &drivePage{}, &posterPage{}, &bulletinsPage{}, &draftPage{}, &bulletinPage{},
-		&learningPage{}, &papersPage{}, &paperPage{}, &venuesPage{}, &materialsPage{}, &materialPage{}, &minutePage{}, &messagesPage{},
+		&learningPage{}, &papersPage{}, &paperTemplatesPage{}, &paperPage{}, &venuesPage{}, &materialsPage{}, &materialPage{}, &minutePage{}, &messagesPage{}, &channelPage{},
+		&outlinesPage{},
 	}
 }
 

@@ -103,7 +103,7 @@ func (s *server) needTable(v *visit, current *plan.Plan) (table, error) {
 				continue // what is past is history, not a gap of today
 			}
 			t.Rows = append(t.Rows, row{Cells: []cell{opens(x.UnitName, unitPath(x.Verdict.Unit)), opens(x.Title, address("/duties", "duty", d.ID, "under", x.Verdict.Unit)),
-				text(haveText(x.Verdict)), badgeCell(stateBadge(x.Verdict.State)), text(wideMarks(joined(x.Verdict.Lacks())))}})
+				text(haveText(x.Verdict)), badgeCell(stateBadge(x.Verdict.State)), text(plan.WideMarks(joined(x.Verdict.Lacks())))}})
 		}
 	}
 	return t, nil

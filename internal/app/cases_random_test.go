@@ -23,6 +23,8 @@ type caseWalk struct {
 	disputed map[string]bool
 	answered map[string]bool // by case and the unit that answered
 	events   map[string]int
+	objected map[string]bool   // records with an objection that is not ruled on
+	ruled    map[string]string // by whom a record was made in a ruling
 }
 
 // TestRandomCases: whatever people do with cases in whatever order, each counts once and where it was last put, a void one nowhere; while it is disputed
@@ -32,7 +34,7 @@ func TestRandomCases(t *testing.T) {
 	zone(t, func(t *testing.T, b *bench) {
 		b.hire("office2", "office", county)
 		w := &caseWalk{bench: b, today: b.at("2023-05-10"), now: map[string]string{}, unit: map[string]string{}, void: map[string]bool{},
-			disputed: map[string]bool{}, answered: map[string]bool{}, events: map[string]int{}}
+			disputed: map[string]bool{}, answered: map[string]bool{}, events: map[string]int{}, objected: map[string]bool{}, ruled: map[string]string{}}
 		rapid.Check(t, func(t *rapid.T) {
 			if w.run++; w.run > 15 {
 				return
@@ -103,15 +105,20 @@ func (w *caseWalk) step(t *rapid.T) {
 		}
 	case "objection":
 		_, err := w.OpenMatter(ctx, w.as("office"), campaign.MatterOpening{ID: id, Procedure: "objection", Unit: w.unit[c], Input: []byte(`{"about":"case","object":"` + w.now[c] + `","claim":"样例"}`)})
-		if !w.taken(t, "objection", err, !w.void[c] && !w.disputed[c]) {
+		if !w.taken(t, "objection", err, !w.void[c] && !w.disputed[c] && !w.objected[w.now[c]]) {
 			return
 		}
 		w.do("office2", id, "answer", `{"answer":"样例"}`)
-		_, err = w.ActOnMatter(ctx, w.as("deputy"), id, campaign.Act{Action: "uphold", Input: []byte(`{"belongs":"` + to + `"}`), Reason: "样例"})
+		ruler := "deputy"
+		if w.ruled[w.now[c]] == ruler {
+			ruler = "head" // whoever decided does not rule on it
+		}
+		_, err = w.ActOnMatter(ctx, w.as(ruler), id, campaign.Act{Action: "uphold", Input: []byte(`{"belongs":"` + to + `"}`), Reason: "样例"})
 		if w.taken(t, "ruled", err, to != w.unit[c]) {
 			w.now[c], w.unit[c] = "ruled-"+id, to
+			w.ruled[w.now[c]] = ruler
 		} else {
-			w.disputed[c] = true
+			w.disputed[c], w.objected[w.now[c]] = true, true
 		}
 	}
 }

@@ -214,7 +214,9 @@ func historyOf(t *rapid.T, v app.MatterView, before []campaign.MatterEntry) []ca
 	if err != nil || packed != string(v.Data) || state != v.State {
 		t.Fatalf("%s: its steps make %s in %s, %v; it has %s in %s", v.ID, packed, state, err, v.Data, v.State)
 	}
-	if v.Closed != (v.Holder == "") || v.Closed && (v.Due != nil || slices.ContainsFunc(v.May, func(m app.MatterOffer) bool { return m.To != v.State && v.Procedure != "paper" && v.Procedure != "bulletin" })) {
+	if v.Closed != (v.Holder == "") || v.Closed && (v.Due != nil || slices.ContainsFunc(v.May, func(m app.MatterOffer) bool {
+		return m.To != v.State && v.Procedure != "paper" && v.Procedure != "bulletin"
+	})) {
 		t.Fatalf("%s is both open and closed: %+v", v.ID, v)
 	}
 	if strings.Contains(string(v.Data), ":-") {

@@ -57,7 +57,7 @@ func (a *App) matterPaper(ctx context.Context, c Caller, m MatterView, d *campai
 	if d.Draft != nil {
 		blocks := paper.Blocks
 		to := paper.Addressee
-		paper = BulletinPaper(d.Draft)
+		paper = BulletinPaper(d.Draft.Rewritten(d.Rewritten))
 		paper.Blocks, paper.Addressee = append(paper.Blocks, blocks...), to
 	}
 	if d.Number != "" {

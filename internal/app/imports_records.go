@@ -373,14 +373,9 @@ func (t *recordTaker) write(ctx context.Context, verdicts []verdictOfRow, also f
 		return t.a.db.Write(ctx, func(tx *store.Tx) error { return also(tx, verdicts) })
 	}
 	_, err := t.a.submit(ctx, t.c, entries, func(w *change, out []Outcome) error {
-		settled := slices.Clone(verdicts)
-		for n, o := range out {
-			if o.Err == nil {
-				continue
-			}
-			if err := settled[at[n]].refuse(o.Err); err != nil {
-				return err
-			}
+		settled, err := settledRows(verdicts, at, out)
+		if err != nil {
+			return err
 		}
 		return also(w.tx, settled)
 	})

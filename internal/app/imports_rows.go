@@ -187,6 +187,20 @@ func (v *verdictOfRow) refuse(err error) error {
 	return nil
 }
 
+// settledRows are the rows as the writing has left them: out is what became of those at the places at.
+func settledRows(verdicts []verdictOfRow, at []int, out []Outcome) ([]verdictOfRow, error) {
+	settled := slices.Clone(verdicts)
+	for n, o := range out {
+		if o.Err == nil {
+			continue
+		}
+		if err := settled[at[n]].refuse(o.Err); err != nil {
+			return nil, err
+		}
+	}
+	return settled, nil
+}
+
 func (n ImportCounts) with(verdicts []verdictOfRow) ImportCounts {
 	for _, v := range verdicts {
 		n.Rows++

@@ -272,14 +272,9 @@ func (t *unitTaker) write(ctx context.Context, verdicts []verdictOfRow, also fun
 		return t.a.db.Write(ctx, func(tx *store.Tx) error { return also(tx, verdicts) })
 	}
 	_, err := t.a.putUnits(ctx, t.c, changes, func(w *change, out []Outcome) error {
-		settled := slices.Clone(verdicts)
-		for n, o := range out {
-			if o.Err == nil {
-				continue
-			}
-			if err := settled[at[n]].refuse(o.Err); err != nil {
-				return err
-			}
+		settled, err := settledRows(verdicts, at, out)
+		if err != nil {
+			return err
 		}
 		return also(w.tx, settled)
 	})

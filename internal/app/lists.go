@@ -23,11 +23,13 @@ const (
 	ScoreList   ListName = "scores"
 	TitleList   ListName = "titles"
 	AuditList   ListName = "audit"
+
+	MovementList ListName = "movements"
 )
 
 // ListNames lists the lists.
 func ListNames() []ListName {
-	return []ListName{UnitList, RecordList, CaseList, PeopleList, VerdictList, TodoList, ScoreList, TitleList, AuditList}
+	return []ListName{UnitList, RecordList, CaseList, PeopleList, VerdictList, TodoList, ScoreList, TitleList, AuditList, MovementList}
 }
 
 // ListFormat is a kind of file.
@@ -103,6 +105,8 @@ func (a *App) listOf(ctx context.Context, c Caller, q ListQuery) (list, error) {
 		return x.scores(ctx)
 	case TitleList:
 		return x.titles(ctx)
+	case MovementList:
+		return x.movements(ctx)
 	}
 	return list{}, campaign.InvalidAt("list", "没有这种清单", "there is no such list")
 }

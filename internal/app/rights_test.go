@@ -166,7 +166,7 @@ func operations() []operation {
 		return err
 	}})
 	return slices.Concat(ops, caseOperations(), planOperations(), accountOperations(), matterOperations(), pledgeOperations(), freezeOperations(),
-		reorganisingOperations(), sealedOperations(), governOperations(), outwardOperations())
+		reorganisingOperations(), sealedOperations(), governOperations(), outwardOperations(), materialOperations())
 }
 
 // caseOperations: cases belong to the station and the office; the town's clerk sees them.
@@ -341,7 +341,7 @@ func (b *bench) tokenOf(login string) string {
 var ownAffairs = []string{
 	"CheckPlan", "CompletePlan", "Procedures", "SuggestCase", "Rights", "Sessions", "Tokens", "Evaluate", "Me", "Lent", "PostRights",
 	"UnitNames",
-	"Imports", "Jobs", "Watch",
+	"Imports", "Jobs", "Watch", "Materials",
 }
 
 // TestEveryMethodAsksFirst holds every use case against every kind of caller: a sibling, somebody below, somebody of another
@@ -391,10 +391,10 @@ func TestEveryMethodIsHeldToItsRights(t *testing.T) {
 	t.Parallel()
 	open := []string{
 		"Close", "Ready", "ShippedPlans", "SetUpToken", "SetUp", "SignIn", "SignOut", "SetPassword", "CallerBySession", "CallerByToken", "Verify",
-		"ResetLogin", "Fill", "BackupAll",
+		"ResetLogin", "Fill", "BackupAll", "ExportDistrict",
 		"Escalate", "Start", "WorkNow", "Sweep", "Refresh", "EndWatching",
 		"PledgeDrive", "SignPledge", "PurgePledges", "FormToken", "CheckFormToken", "PublicDistrict", "Honours", "PublicNotices",
-		"ObjectInPublic", "ComplainInPublic", "PublicAnswer", "TakeQuiz", "SendMessages", "SweepAttachments", "PurgeSealed", "SignInExternal",
+		"ObjectInPublic", "ComplainInPublic", "PublicAnswer", "TakeQuiz", "SendMessages", "SweepAttachments", "PurgeSealed", "SignInExternal", "PublicMaterials", "PublicMaterialFile",
 	}
 	held := map[string]bool{}
 	for _, op := range operations() {

@@ -1,6 +1,7 @@
 package campaign
 
 import (
+	"encoding/json"
 	"errors"
 	"maps"
 	"os"
@@ -93,9 +94,21 @@ func TestGoldenPapers(t *testing.T) {
 				t.Errorf("the same facts gave another paper, %v", err)
 			}
 			golden(t, filepath.Join("papers", k.ID+".txt"), draft.Text())
+			golden(t, filepath.Join("papers", k.ID+".json"), draftFile(t, draft))
+			wantPlaces(t, draft)
 			officialWording(t, draft)
 		})
 	}
+}
+
+// draftFile is a draft as data: what is laid out of it is printed and measured where drafts become documents.
+func draftFile(t *testing.T, draft *PaperDraft) string {
+	t.Helper()
+	text, err := json.MarshalIndent(draft, "", "\t")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text) + "\n"
 }
 
 // careless finds what no secretary would let out: gaps, doubled or narrow marks, ids in place of words.

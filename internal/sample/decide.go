@@ -6,7 +6,7 @@ import (
 	"wuzha/internal/plan"
 )
 
-var reasons = []string{"单位停业整顿, 当期无法开展(示例)", "场所改造施工, 经办公室同意(示例)", "人员集中抽调执行应急任务(示例)"}
+var reasons = []string{"单位停业整顿，当期无法开展（示例）", "场所改造施工，经办公室同意（示例）", "人员集中抽调执行应急任务（示例）"}
 
 // decide makes what people decide: a few waivers of what was not done, and the judgements of duties and score items
 // that people judge.

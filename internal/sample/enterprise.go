@@ -13,14 +13,14 @@ var edges = []int64{499, 500, 999, 1000, 9999, 10000}
 
 // enterpriseTree is 高桥 (330483004) with communities, 12 economic grids and 234 enterprises.
 func enterpriseTree(b treeBuilder) {
-	zone := b.add("zone", nil, "330483004", "高桥街道(开发区示例)", "330483004", nil)
+	zone := b.add("zone", nil, "330483004", "高桥街道开发区"+shown, "330483004", nil)
 	var communities, grids []*unit
 	for i := 1; i <= min(199, max(2, b.g.sized(10))); i++ {
 		code := fmt.Sprintf("330483004%03d", i)
-		communities = append(communities, b.add("community", zone, code, fmt.Sprintf("第%d社区(示例)", i), code, nil))
+		communities = append(communities, b.add("community", zone, code, place(i)+"社区"+shown, code, nil))
 	}
 	for i := 1; i <= max(2, b.g.sized(12)); i++ {
-		grids = append(grids, b.add("economic_grid", zone, fmt.Sprintf("G%02d", i), fmt.Sprintf("第%d经济网格(示例)", i), "", nil))
+		grids = append(grids, b.add("economic_grid", zone, fmt.Sprintf("G%02d", i), fmt.Sprintf("第%d经济网格%s", i, shown), "", nil))
 	}
 	for i := 1; i <= max(len(edges)+2, b.g.sized(234)); i++ {
 		b.enterprise(i, communities, grids)
@@ -34,7 +34,7 @@ func (b treeBuilder) enterprise(n int, communities, grids []*unit) {
 	if d.percent(2) {
 		cells["grade"] = ""
 	}
-	u := b.add("enterprise", home, fmt.Sprintf("E%03d", n), fmt.Sprintf("示例第%d有限公司", n), "", cells)
+	u := b.add("enterprise", home, fmt.Sprintf("E%03d", n), "示例"+place(n)+trade(n)+"有限公司", "", cells)
 	if u == nil {
 		return
 	}

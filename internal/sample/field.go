@@ -140,7 +140,7 @@ func (g *generator) phrase(d dice, r *record, f *plan.Field) string {
 	if list := phrases[f.ID]; list != nil {
 		return pick(d, list)
 	}
-	return f.Title + "(示例)"
+	return f.Title + shown
 }
 
 // key is a number of a household or a shop as people write it down.
@@ -211,7 +211,7 @@ func bounded(f *plan.Field, n int64) int64 {
 func (g *generator) madeUp(d dice, f *plan.Field, u *unit) plan.Value {
 	r := record{kind: &plan.RecordKind{}, unit: u, on: g.plan.Period.From}
 	if f.Type == plan.Text {
-		return term(f.Title + "(示例)")
+		return term(f.Title + shown)
 	}
 	if !f.Required && d.percent(2) {
 		return plan.Value{}

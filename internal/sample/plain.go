@@ -16,7 +16,7 @@ func (b treeBuilder) fill() {
 	kinds := b.g.plan.Kinds
 	for _, k := range kinds {
 		if b.g.root == nil && len(k.In) == 0 {
-			b.add(k.ID, nil, "u1", k.Title+"(示例)", b.g.plan.Area, nil)
+			b.add(k.ID, nil, "u1", k.Title+shown, b.g.plan.Area, nil)
 		}
 	}
 	before := len(b.g.units)
@@ -33,7 +33,7 @@ func (b treeBuilder) fill() {
 func (b treeBuilder) fillKind(k *plan.UnitKind) {
 	for _, above := range b.g.owing(k.In) {
 		for i := 1; i <= b.g.sized(4) && len(b.g.units) < maxPlain; i++ {
-			b.add(k.ID, above, fmt.Sprintf("%s-%s%d", above.id, k.ID, i), fmt.Sprintf("%s%d(示例)", k.Title, i), "", nil)
+			b.add(k.ID, above, fmt.Sprintf("%s-%s%d", above.id, k.ID, i), fmt.Sprintf("%s%d（示例）", k.Title, i), "", nil)
 		}
 	}
 }

@@ -26,9 +26,9 @@ func (b treeBuilder) village(town *unit, n int) {
 	if d.percent(4) {
 		cells["elders"] = ""
 	}
-	v := b.add("village", town, fmt.Sprintf("V%03d", n), fmt.Sprintf("第%d村(示例)", n), fmt.Sprintf("370303199%03d", 200+n%200), cells)
+	v := b.add("village", town, fmt.Sprintf("V%03d", n), place(n)+"村"+shown, fmt.Sprintf("370303199%03d", 200+n%200), cells)
 	types := []string{"bank", "telecom", "express", "shop", "shop"}
 	for i := range d.between(1, 3) {
-		b.add("outlet", v, fmt.Sprintf("V%03d-%d", n, i+1), fmt.Sprintf("示例网点%d-%d", n, i+1), "", map[string]string{"type": pick(d, types)})
+		b.add("outlet", v, fmt.Sprintf("V%03d-%d", n, i+1), fmt.Sprintf("%s村第%d网点%s", place(n), i+1, shown), "", map[string]string{"type": pick(d, types)})
 	}
 }

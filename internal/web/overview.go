@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"wuzha/internal/app"
+	"wuzha/internal/campaign"
 	"wuzha/internal/plan"
 )
 
@@ -68,7 +69,7 @@ func (v *visit) overviewOf(o *app.Overview) *overviewPage {
 	p := &overviewPage{basics: basics{Title: v.t("%s态势", o.Unit.Name)}, Unit: o.Unit.Name, Period: v.periodTitle(o.Period), AsOf: o.AsOf.String(), Live: o.Live,
 		Few: o.Few, Plan: o.Plan.Title, WallHref: address("/wall", "under", v.under(), "period", v.period())}
 	cases := ""
-	if v.reachable("/cases") {
+	if v.may(campaign.ViewCases) {
 		cases = address("/cases", "under", o.Unit.ID, "from", o.Window.From.String(), "to", o.Window.To.String())
 	}
 	p.Figures = []figure{

@@ -40,8 +40,11 @@ type peoplePage struct {
 func (*peoplePage) template() string { return "people" }
 
 func (v *visit) peopleTabs(crew bool) []choice {
-	return []choice{{v.t("岗位与任职"), address("/people", "under", v.under()), !crew}, {v.t("队伍"), address("/people/crew", "under", v.under()), crew},
-		{v.t("权限矩阵"), "/rights/matrix", false}}
+	out := []choice{{v.t("岗位与任职"), address("/people", "under", v.under()), !crew}}
+	if v.may(campaign.View) {
+		out = append(out, choice{v.t("队伍"), address("/people/crew", "under", v.under()), crew})
+	}
+	return append(out, choice{v.t("权限矩阵"), "/rights/matrix", false})
 }
 
 func (s *server) people(v *visit) (page, error) {

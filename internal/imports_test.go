@@ -39,13 +39,14 @@ var arrows = map[string]arrow{
 	"internal/store":     {may: []string{"internal/plan", "internal/campaign"}, tests: []string{"internal/storetest", "plans"}},
 	"internal/plantest":  {may: []string{"internal/plan"}, test: true},
 	"internal/storetest": {may: []string{"internal/plan", "internal/campaign", "internal/store"}, test: true},
-	"internal/document":  {},
+	"internal/printtest": {test: true},
+	"internal/document":  {tests: []string{"internal/printtest"}},
 	"internal/notify":    {},
 	"internal/field":     {},
 	"internal/sample":    {may: []string{"internal/plan"}, tests: []string{"internal/campaign", "internal/document", "plans"}},
 	"internal/app": {
 		may:   []string{"internal/plan", "internal/campaign", "internal/store", "internal/document", "internal/notify"},
-		tests: []string{"internal/storetest", "plans"},
+		tests: []string{"internal/storetest", "internal/printtest", "plans"},
 	},
 	"internal/web":  {may: []string{"internal/plan", "internal/campaign", "internal/app", "internal/field", "internal/gate"}, tests: []string{"internal/storetest", "internal/sample", "plans"}},
 	"internal/api":  {may: []string{"internal/plan", "internal/campaign", "internal/app", "internal/field", "internal/gate"}, tests: []string{"internal/storetest", "plans"}},
@@ -57,7 +58,7 @@ var arrows = map[string]arrow{
 var kept = map[string][]string{
 	"net/http":     {"internal/web", "internal/api", "internal/gate", "internal/notify", "cmd/wuzha", "bench"},
 	"database/sql": {"internal/store", "internal/storetest"},
-	"os":           {"internal/store", "internal/storetest", "internal/plantest", "internal/document", "internal/notify", "internal/app", "internal/sample", "cmd/wuzha", "bench"},
+	"os":           {"internal/store", "internal/storetest", "internal/plantest", "internal/printtest", "internal/document", "internal/notify", "internal/app", "internal/sample", "cmd/wuzha", "bench"},
 }
 
 // unwelcome names say nothing about what is inside.

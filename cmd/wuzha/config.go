@@ -16,6 +16,7 @@ import (
 
 	"wuzha/internal/campaign"
 	"wuzha/internal/document"
+	"wuzha/internal/notify"
 	"wuzha/internal/plan"
 )
 
@@ -25,6 +26,7 @@ type settings struct {
 
 	storage
 	listening
+	messaging
 	logging
 	sealing
 }
@@ -56,6 +58,29 @@ type listening struct {
 	Grace         time.Duration  `help:"How long requests under way are waited for at the end. 停机等待时限。" default:"20s" env:"WUZHA_GRACE"`
 }
 
+// messaging says where messages may go. Without it only the three robots' own hosts are called.
+type messaging struct {
+	MessageHosts   []string `help:"Hosts that messages may be sent to besides the robots' own: name or name:port, of mail servers, web hooks, robots of one's own. 允许发送消息的主机(邮件服务器、Webhook、自建机器人)。" env:"WUZHA_MESSAGE_HOSTS" placeholder:"HOST"`
+	MessagePrivate bool     `help:"They may lie inside the own network. 允许内网主机。" env:"WUZHA_MESSAGE_PRIVATE"`
+	MessagePlain   bool     `help:"They may be called by http besides https. 允许不加密的 http。" env:"WUZHA_MESSAGE_PLAIN"`
+}
+
+// network is what they say together.
+func (m messaging) network() notify.Network {
+	return notify.Network{Hosts: m.MessageHosts, Private: m.MessagePrivate, Plain: m.MessagePlain}
+}
+
+// check refuses what is no host: an address with a path would never match and nobody would hear of it.
+func (m messaging) check() error {
+	for _, host := range m.MessageHosts {
+		u, err := url.Parse("//" + host)
+		if err != nil || u.Host != host || u.Hostname() == "" {
+			return fmt.Errorf("message-hosts: %q is not like mail.example or mail.example:465 / 应形如 主机 或 主机:端口", host)
+		}
+	}
+	return nil
+}
+
 // logging says what is written down about the work of the program.
 type logging struct {
 	LogFormat string `help:"text or json. 日志格式。" enum:"text,json" default:"text" env:"WUZHA_LOG_FORMAT"`
@@ -69,6 +94,9 @@ func (s *settings) check() error {
 	}
 	if s.OIDCIssuer != "" && (s.OIDCClient == "" || s.OIDCSecret == "" || s.URL == "") {
 		return errors.New("oidc-issuer needs oidc-client, oidc-secret-file and url: 统一身份认证还要给出应用编号、密钥文件和对外网址")
+	}
+	if err := s.messaging.check(); err != nil {
+		return err
 	}
 	if s.Contacts < 0 || s.Contacts > campaign.MaxContactDays {
 		return fmt.Errorf("contact-days must be 0 to %d / 必须是0到%d", campaign.MaxContactDays, campaign.MaxContactDays)
@@ -104,8 +132,9 @@ func (c *configCommand) Run(con *console, ctx *kong.Context) error {
 // shown is a value as it would be written; a password inside an address is not.
 func shown(flag *kong.Flag, ctx *kong.Context) string {
 	text := fmt.Sprint(ctx.FlagValue(flag))
-	if list, ok := ctx.FlagValue(flag).([]netip.Prefix); ok {
-		text = strings.Trim(strings.ReplaceAll(fmt.Sprint(list), " ", ","), "[]")
+	switch ctx.FlagValue(flag).(type) {
+	case []netip.Prefix, []string:
+		text = strings.Trim(strings.ReplaceAll(text, " ", ","), "[]")
 	}
 	if address, err := url.Parse(text); err == nil && address.User != nil {
 		return address.Redacted()

@@ -19,22 +19,41 @@ import (
 
 // open opens the data, making what a first start needs.
 func (s *storage) open(ctx context.Context, log *slog.Logger) (*app.App, error) {
+	o, err := s.options(log)
+	if err != nil {
+		return nil, err
+	}
+	return app.Open(ctx, o)
+}
+
+// open opens the data for a server, which also sends messages.
+func (s *settings) open(ctx context.Context, log *slog.Logger) (*app.App, error) {
+	o, err := s.options(log)
+	if err != nil {
+		return nil, err
+	}
+	o.Network = s.network()
+	return app.Open(ctx, o)
+}
+
+// options say where the data are, having made what a first start needs.
+func (s *storage) options(log *slog.Logger) (app.Options, error) {
 	if err := os.MkdirAll(s.Data, 0o700); err != nil {
-		return nil, fmt.Errorf("make the data folder: %w", err)
+		return app.Options{}, fmt.Errorf("make the data folder: %w", err)
 	}
 	suite, err := campaign.ParseSuite(s.Suite)
 	if err != nil {
-		return nil, err
+		return app.Options{}, err
 	}
 	keys, err := s.keys(suite)
 	if err != nil {
-		return nil, err
+		return app.Options{}, err
 	}
 	shipped, err := shippedPlans()
 	if err != nil {
-		return nil, err
+		return app.Options{}, err
 	}
-	return app.Open(ctx, app.Options{DSN: s.dsn(), Dir: filepath.Join(s.Data, "attachments"), Suite: suite, Keys: keys, ContactDays: s.Contacts, Log: log, Shipped: shipped})
+	return app.Options{DSN: s.dsn(), Dir: filepath.Join(s.Data, "attachments"), Suite: suite, Keys: keys, ContactDays: s.Contacts, Log: log, Shipped: shipped}, nil
 }
 
 // dsn is the database that was asked for.

@@ -76,6 +76,7 @@ func newServer(o Options) *server {
 	s.contacts()
 	s.oidc()
 	s.matters()
+	s.papers()
 	s.cases()
 	s.analysis()
 	s.docs()

@@ -14,6 +14,7 @@ import (
 func (s *server) matters() {
 	add(s, operation("list-procedures", http.MethodGet, "/procedures", "事项流程", "how matters are handled: states, steps, roles"), s.listProcedures)
 	add(s, withBody(largeBody, operation("open-matters", http.MethodPost, "/matters", "提出事项", "open up to 1,000 matters")), s.openMatters)
+	add(s, operation("list-matter-openings", http.MethodGet, "/matter-openings", "可以提出的事项", "what the caller may open at a unit, with its fields"), s.listMatterOpenings)
 	add(s, operation("list-matters", http.MethodGet, "/matters", "事项列表", "matters, by deadline"), s.listMatters)
 	add(s, operation("read-matter", http.MethodGet, "/matters/{id}", "一件事项", "one matter with its history and what may be done now"), s.readMatter)
 	add(s, withBody(largeBody, operation("act-on-matter", http.MethodPost, "/matters/{id}/steps", "办理事项", "do a step of a matter")), s.actOnMatter)
@@ -25,6 +26,7 @@ func (s *server) matterLists() {
 	add(s, operation("list-call-ins", http.MethodGet, "/call-ins", "约谈名单", "whom the plan's rules call in"), s.listCallIns)
 	add(s, operation("watch-lists", http.MethodGet, "/watch-lists", "红黄蓝名单", "units to look after, with reasons"), s.watchLists)
 	add(s, operation("list-candidates", http.MethodGet, "/commendation-candidates", "表彰候选单位", "units that a period speaks for"), s.listCandidates)
+	add(s, operation("list-person-candidates", http.MethodGet, "/commendation-persons", "表彰候选个人", "persons whose records of a period speak for them"), s.listPersons)
 	add(s, operation("title-board", http.MethodGet, "/title-board", "授牌进度", "candidates, titles and what their standing suggests"), s.titleBoard)
 	add(s, operation("order-statistics", http.MethodGet, "/order-statistics", "反诈订单统计", "figures of orders by topic"), s.orderStatistics)
 	add(s, operation("notice-coverage", http.MethodGet, "/notice-coverage", "告知书覆盖情况", "how far notices have reached"), s.noticeCoverage)
@@ -49,6 +51,23 @@ type procedureList struct {
 func (s *server) listProcedures(ctx context.Context, c app.Caller, _ *none) (*procedureList, error) {
 	found, err := s.o.App.Procedures(ctx, c)
 	out := &procedureList{}
+	out.Body.Items = list(found)
+	return out, err
+}
+
+type openingsQuery struct {
+	Unit string `query:"unit" required:"true" maxLength:"64" example:"C1"`
+}
+
+type openingList struct {
+	Body struct {
+		Items []app.OpeningOffer `json:"items" nullable:"false"`
+	}
+}
+
+func (s *server) listMatterOpenings(ctx context.Context, c app.Caller, in *openingsQuery) (*openingList, error) {
+	found, err := s.o.App.MatterOpenings(ctx, c, in.Unit)
+	out := &openingList{}
 	out.Body.Items = list(found)
 	return out, err
 }
@@ -173,6 +192,10 @@ func (s *server) watchLists(ctx context.Context, c app.Caller, in *OfPeriod) (*i
 
 func (s *server) listCandidates(ctx context.Context, c app.Caller, in *OfPeriod) (*items[app.UnitView], error) {
 	return itemsOf(s.o.App.CommendationCandidates(ctx, c, in.Period))
+}
+
+func (s *server) listPersons(ctx context.Context, c app.Caller, in *OfPeriod) (*items[app.PersonCandidate], error) {
+	return itemsOf(s.o.App.PersonCandidates(ctx, c, in.Period))
 }
 
 func (s *server) titleBoard(ctx context.Context, c app.Caller, in *Scope) (*items[app.TitleRow], error) {

@@ -225,7 +225,7 @@ func (a *App) ChangePassword(ctx context.Context, c Caller, old, chosen string) 
 	})
 }
 
-// ResetAccount takes password and second factor away and gives a secret to set a new password.
+// ResetAccount takes password and second factor away, ends sessions and tokens, and gives a secret to set a new password.
 func (a *App) ResetAccount(ctx context.Context, c Caller, person string) (Invitation, error) {
 	text, hash, err := campaign.NewSecret(campaign.SetUpSecret, a.o.Random)
 	if err != nil {
@@ -252,10 +252,7 @@ func (a *App) DisableAccount(ctx context.Context, c Caller, person string) error
 		if err := w.tx.PutPerson(p); err != nil {
 			return err
 		}
-		if err := w.tx.EndSessions(p.ID, w.at); err != nil {
-			return err
-		}
-		return w.tx.EndAPITokens(p.ID, w.at)
+		return endAccess(w, p.ID)
 	})
 }
 

@@ -105,8 +105,8 @@ func backUpFiles(b *backupWriter, dir string) error {
 		if errors.Is(err, fs.ErrNotExist) && path == dir {
 			return nil
 		}
-		if err == nil && d.IsDir() && (path == filepath.Join(dir, draftFolder) || path == filepath.Join(dir, uploadFolder)) {
-			return fs.SkipDir // sheets that were uploaded may name people and are soon deleted
+		if err == nil && d.IsDir() && (path == filepath.Join(dir, draftFolder) || path == filepath.Join(dir, uploadFolder) || path == filepath.Join(dir, messageFolders)) {
+			return fs.SkipDir // sheets that were uploaded may name people and are soon deleted; messages are in the database
 		}
 		if err != nil || !d.Type().IsRegular() {
 			return err

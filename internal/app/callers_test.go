@@ -53,11 +53,11 @@ var losses = []struct {
 	{name: "disabled", lose: func(b *bench, k known) error {
 		return b.DisableAccount(b.tb.Context(), b.as("admin"), k.caller.Person)
 	}},
-	{name: "reset", keepsAPI: true, lose: func(b *bench, k known) error {
+	{name: "reset", lose: func(b *bench, k known) error {
 		_, err := b.ResetAccount(b.tb.Context(), b.as("admin"), k.caller.Person)
 		return err
 	}},
-	{name: "reset at the console", keepsAPI: true, lose: func(b *bench, k known) error {
+	{name: "reset at the console", lose: func(b *bench, k known) error {
 		_, err := b.ResetLogin(b.tb.Context(), k.login)
 		return err
 	}},

@@ -272,6 +272,10 @@ func (k *openedCase) move(w *change, to Attribution) error {
 	if to.Unit == k.record.Unit {
 		return campaign.InvalidAt("unit", "案件已在该单位", "the case is at this unit already")
 	}
+	return k.moveTo(w, to, unit)
+}
+
+func (k *openedCase) moveTo(w *change, to Attribution, unit store.PlacedUnit) error {
 	stored, err := unpackRecord(k.record.Fields)
 	if err != nil {
 		return err

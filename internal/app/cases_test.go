@@ -387,3 +387,45 @@ func (b *bench) checkTrace(t *testing.T, trace *campaign.Trace) {
 		}
 	}
 }
+
+// TestAnUpheldObjectionMovesTheCase: the ruling names the unit, or none; the case, its ceiling and its follow-ups go there with it, its history
+// stays, and the follow-up keeps its due day.
+func TestAnUpheldObjectionMovesTheCase(t *testing.T) {
+	t.Parallel()
+	zone(t, func(t *testing.T, b *bench) {
+		b.hire("office2", "office", county)
+		object := func(id, about string) {
+			b.openAs("police1", id, "objection", "F1", `{"about":"case","object":"`+about+`","claim":"受害人已离职"}`)
+			b.do("deputy", id, "answer", `{"answer":"已核实"}`)
+		}
+		for _, id := range []string{"c1", "c2", "c3"} {
+			b.register(id, "F1", b.at("2023-05-10"))
+		}
+		b.at("2023-05-11")
+		object("o1", "c1")
+		_, err := b.AttributeCase(t.Context(), b.as("office"), "c1", app.Attribution{Unit: "F2", Reason: "直接移交"})
+		wantKind(t, err, campaign.Conflict) // disputed
+		b.at("2023-05-12")
+		b.wantRefused(t, campaign.Invalid, "office2", "o1", "uphold", "")
+		b.wantRefused(t, campaign.Invalid, "office2", "o1", "uphold", `{"belongs":"F1"}`)
+		b.wantRefused(t, campaign.Invalid, "office2", "o1", "uphold", `{"belongs":"nowhere"}`)
+		if v := b.do("office2", "o1", "uphold", `{"belongs":"F2"}`); v.State != "changed" {
+			t.Errorf("the objection is %s, want changed: nothing is left to do", v.State)
+		}
+		b.wantVerdict(t, "F1", "ceiling", "plan", plan.Broken, 2)
+		b.wantVerdict(t, "F2", "ceiling", "plan", plan.Kept, 1)
+		b.wantFollowed(t, "police2", "return_visit", "ruled-o1 F2 pending due 2023-05-17 by community_police@K2 with return_visit")
+		b.wantHistory(t, "office", "ruled-o1", "registered at F1", "dispute at F1: 受害人已离职", "transfer at F1 to F2: 样例事由")
+
+		object("o2", "c2")
+		b.do("office2", "o2", "uphold", `{"belongs":"none"}`)
+		b.wantVerdict(t, "F1", "ceiling", "plan", plan.Kept, 1)
+		b.wantHistory(t, "office", "ruled-o2", "registered at F1", "dispute at F1: 受害人已离职", "transfer at F1 to 990001: 样例事由")
+
+		object("o3", "c3")
+		b.do("office2", "o3", "reject", "")
+		b.wantVerdict(t, "F1", "ceiling", "plan", plan.Kept, 1)
+		b.wantHistory(t, "office", "c3", "registered at F1", "dispute at F1: 受害人已离职", "uphold at F1: 样例事由")
+		b.clean()
+	})
+}

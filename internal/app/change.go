@@ -31,15 +31,26 @@ func (w *change) day() plan.Day { return w.c.Day() }
 // audited is what a change is called in the audit.
 type audited struct{ action, object string }
 
+// entering is a change that writes records under ids that are known before; all who share the transaction have them looked up at once.
+type entering struct {
+	audited
+	records []string
+}
+
 // setUpAction is the only use case of a district that is not there yet.
 const setUpAction = "set_up"
 
 // write runs a use case of the caller's district in one transaction and closes it with its audit entry. Other writers of the
 // district wait, so what fn reads stays true until the commit. fn may run more than once.
 func (a *App) write(ctx context.Context, c Caller, name audited, fn func(*change) error) error {
+	return a.enter(ctx, c, entering{audited: name}, fn)
+}
+
+// enter is write for who brings records.
+func (a *App) enter(ctx context.Context, c Caller, name entering, fn func(*change) error) error {
 	stale := false
 	var last *change
-	err := a.db.WriteDistrict(ctx, c.District, func(tx *store.Tx) error {
+	err := a.db.WriteRecords(ctx, store.NewRecords{District: c.District, IDs: name.records}, func(tx *store.Tx) error {
 		w := &change{tx: tx, c: c, at: c.Now, action: name.action, object: name.object, result: "ok"}
 		var err error
 		if w.head, err = tx.LockedHead(c.District); err != nil {

@@ -4,12 +4,19 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
+	"net/url"
+	"os"
+	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"wuzha/internal/campaign"
 	"wuzha/internal/notify"
+	"wuzha/internal/plan"
 	"wuzha/internal/store"
 )
 
@@ -32,23 +39,57 @@ type ChannelSettings struct {
 	Unit      string
 	Name      string
 	Kind      string // see ChannelKinds
-	Address   string // empty: as it was
-	Secret    string
+	Address   string // of a robot or webhook; empty: as it was
+	Secret    string // of a robot or webhook; of mail, the password
+	Mail      ChannelMail
 	SendAt    int
 	QuietFrom int
 	QuietTo   int
 	Stopped   bool
 }
 
+// ChannelMail says from which server and to whom mail goes. Recipients are mailboxes of offices.
+type ChannelMail struct {
+	Server   string   `json:"server"`   // host:port; empty: as it was
+	Security string   `json:"security"` // tls, starttls, none
+	Login    string   `json:"login,omitempty"`
+	From     string   `json:"from"`
+	To       []string `json:"to"`
+}
+
+// The kinds of channels that are no robots.
+const (
+	channelWebhook = "webhook"
+	channelMail    = "mail"
+	channelFolder  = "folder" // files that people carry over, for closed networks
+)
+
 // ChannelKinds lists the kinds of channels.
 func ChannelKinds() []string {
-	return []string{string(notify.WeCom), string(notify.DingTalk), string(notify.Feishu), "webhook"}
+	return []string{string(notify.WeCom), string(notify.DingTalk), string(notify.Feishu), channelMail, channelWebhook, channelFolder}
 }
 
 // channelSecret is what is sealed of a channel.
 type channelSecret struct {
-	Address string `json:"address"`
-	Secret  string `json:"secret,omitempty"`
+	Address string       `json:"address"`
+	Secret  string       `json:"secret,omitempty"`
+	Mail    *ChannelMail `json:"mail,omitempty"`
+}
+
+// given tells whether somebody said where a channel goes.
+func (s *ChannelSettings) given() bool {
+	return s.Kind == channelFolder || s.Kind == channelMail && s.Mail.Server != "" || s.Kind != channelMail && s.Address != ""
+}
+
+// secret is what is sealed of the settings.
+func (s *ChannelSettings) secret() channelSecret {
+	switch s.Kind {
+	case channelMail:
+		return channelSecret{Secret: s.Secret, Mail: &s.Mail}
+	case channelFolder:
+		return channelSecret{}
+	}
+	return channelSecret{Address: s.Address, Secret: s.Secret}
 }
 
 // dayMinutes is how many minutes a day has.
@@ -117,23 +158,32 @@ func (a *App) PutChannel(ctx context.Context, c Caller, s ChannelSettings) error
 		old, err := w.tx.ChannelByID(c.District, s.ID)
 		if err == nil {
 			err = mayChannel(w.f, c, old.Unit)
-		} else if s.Address != "" {
+		} else if s.given() {
 			err = nil
-		} else {
-			err = campaign.InvalidAt("address", "请填写机器人地址", "give the address of the robot")
+		}
+		if err == nil && !s.given() && old.Kind != s.Kind || errors.Is(err, store.ErrNotFound) {
+			err = s.nowhere()
 		}
 		if err != nil {
 			return err
 		}
 		row := store.Channel{District: c.District, ID: s.ID, Unit: s.Unit, Name: s.Name, Kind: s.Kind, Envelope: old.Envelope, SendAt: s.SendAt,
 			QuietFrom: s.QuietFrom, QuietTo: s.QuietTo, Stopped: number(s.Stopped), ByPerson: c.Person, ChangedAt: w.at}
-		if s.Address != "" {
-			if row.Envelope, err = a.sealChannel(row, channelSecret{s.Address, s.Secret}); err != nil {
+		if s.given() {
+			if row.Envelope, err = a.sealChannel(row, s.secret()); err != nil {
 				return err
 			}
 		}
 		return w.tx.PutChannel(row)
 	})
+}
+
+// nowhere refuses a channel of which nobody said where it goes.
+func (s *ChannelSettings) nowhere() error {
+	if s.Kind == channelMail {
+		return campaign.InvalidAt("mail.server", "请填写邮件服务器", "give the mail server")
+	}
+	return campaign.InvalidAt("address", "请填写地址", "give the address")
 }
 
 func number(flag bool) int {
@@ -145,6 +195,7 @@ func number(flag bool) int {
 
 func (s *ChannelSettings) check() error {
 	s.Name, s.Address, s.Secret = strings.TrimSpace(s.Name), strings.TrimSpace(s.Address), strings.TrimSpace(s.Secret)
+	s.Mail.Server, s.Mail.Login, s.Mail.From = strings.TrimSpace(s.Mail.Server), strings.TrimSpace(s.Mail.Login), strings.TrimSpace(s.Mail.From)
 	switch n := utf8.RuneCountInString(s.Name); {
 	case !campaign.ValidRecordID(s.ID):
 		return campaign.InvalidAt("id", "编号有误,请重新打开页面", "the id is wrong; open the page again")
@@ -174,9 +225,15 @@ func channelPlace(ch store.Channel) []byte { return []byte(ch.District + "/chann
 
 // sealChannel seals an address that a sender can be made of.
 func (a *App) sealChannel(ch store.Channel, secret channelSecret) (string, error) {
-	if _, err := a.senderOf(ch.Kind, secret); err != nil {
+	if _, err := a.senderOf(ch, secret); campaign.KindOf(err) != "" {
+		return "", err
+	} else if err != nil {
 		zh, en, _ := strings.Cut(err.Error(), " / ")
-		return "", campaign.InvalidAt("address", zh, cmp.Or(en, zh))
+		at := "address"
+		if ch.Kind == channelMail {
+			at = "mail.server"
+		}
+		return "", campaign.InvalidAt(at, zh, cmp.Or(en, zh))
 	}
 	plain, err := json.Marshal(secret)
 	if err != nil {
@@ -185,11 +242,87 @@ func (a *App) sealChannel(ch store.Channel, secret channelSecret) (string, error
 	return a.o.Keys.Seal(plain, channelPlace(ch), a.o.Random)
 }
 
-func (a *App) senderOf(kind string, s channelSecret) (notify.Sender, error) {
-	if kind == "webhook" {
+func (a *App) senderOf(ch store.Channel, s channelSecret) (notify.Sender, error) {
+	switch ch.Kind {
+	case channelWebhook:
 		return notify.NewWebhook(a.o.Network, s.Address, s.Secret)
+	case channelMail:
+		if s.Mail == nil {
+			return nil, campaign.InvalidAt("mail.server", "请填写邮件服务器", "give the mail server")
+		}
+		return notify.NewMail(a.o.Network, notify.MailSettings{Server: s.Mail.Server, Security: notify.MailSecurity(s.Mail.Security), Login: s.Mail.Login,
+			Password: s.Secret, From: s.Mail.From, To: s.Mail.To, Now: a.o.Now})
+	case channelFolder:
+		return a.messageFolder(ch)
 	}
-	return notify.NewRobot(a.o.Network, notify.RobotSettings{Kind: notify.RobotKind(kind), Address: s.Address, Secret: s.Secret})
+	return notify.NewRobot(a.o.Network, notify.RobotSettings{Kind: notify.RobotKind(ch.Kind), Address: s.Address, Secret: s.Secret})
+}
+
+// messageFolders is where channels of files write, below the folder of attachments, each into a folder of its own.
+const messageFolders = "messages"
+
+func (a *App) messageFolder(ch store.Channel) (notify.Sender, error) {
+	if a.o.Dir == "" {
+		return nil, campaign.InvalidAt("kind", "系统没有设置文件夹，不能写成文件，请运行维护人员设置", "the system has no folder for files; ask its operator")
+	}
+	dir := filepath.Join(a.o.Dir, messageFolders, url.PathEscape(ch.District), url.PathEscape(ch.ID))
+	if err := os.MkdirAll(dir, 0o750); err != nil {
+		return nil, err
+	}
+	return notify.NewFolder(dir)
+}
+
+// TestChannel sends a message over a channel at once, so that whoever keeps it sees that it arrives.
+func (a *App) TestChannel(ctx context.Context, c Caller, id string) error {
+	if err := c.mayTell(); err != nil {
+		return err
+	}
+	var ch store.Channel
+	err := a.read(ctx, c, func(tx *store.Tx, f *frame) (err error) {
+		if ch, err = tx.ChannelByID(c.District, id); err != nil {
+			return err
+		}
+		return mayChannel(f, c, ch.Unit)
+	})
+	if err != nil {
+		return err
+	}
+	said := ""
+	if err := a.sendTest(ctx, c, ch); err != nil {
+		said = clipObject(reasonOf(err))
+	}
+	err = a.write(ctx, c, audited{"test_channel", clipObject("channel:" + ch.ID)}, func(w *change) error {
+		if said != "" {
+			w.result = "refused"
+		}
+		return nil
+	})
+	if err == nil && said != "" {
+		err = campaign.Refuse(campaign.Conflict, "测试信息没有送达："+said, "the test message did not arrive: "+said)
+	}
+	return err
+}
+
+// reasonOf is what a person should hear of a message that was not taken.
+func reasonOf(err error) string {
+	var again *notify.RetryError
+	var never *notify.RefusedError
+	switch {
+	case errors.As(err, &again):
+		return again.Err.Error()
+	case errors.As(err, &never):
+		return never.Err.Error()
+	}
+	return err.Error()
+}
+
+func (a *App) sendTest(ctx context.Context, c Caller, ch store.Channel) error {
+	s, err := a.sender(ch)
+	if err != nil {
+		return err
+	}
+	return s.Send(ctx, notify.Message{ID: ch.ID + ".test." + strconv.FormatInt(c.Now, 10), To: ch.Name, Title: "反诈工作提醒：测试", Lines: []string{"这是一条测试信息。收到它，说明“" + ch.Name + "”可以使用。"},
+		At: time.UnixMilli(c.Now).In(plan.Shanghai)})
 }
 
 // sender gives the one sender of a channel: it keeps the pace of its address.
@@ -210,7 +343,7 @@ func (a *App) sender(ch store.Channel) (notify.Sender, error) {
 	if err := json.Unmarshal(plain, &secret); err != nil {
 		return nil, err
 	}
-	s, err := a.senderOf(ch.Kind, secret)
+	s, err := a.senderOf(ch, secret)
 	if err == nil {
 		a.senders[ch.Envelope] = s
 	}

@@ -18,7 +18,7 @@ func (a *App) console(district string) Caller {
 }
 
 // ResetLogin is the way back in when no administrator can sign in: it takes password and second factor of an account away, ends its
-// sessions, and gives a secret to set a new password. It is for whoever runs the machine; no caller is asked.
+// sessions and tokens, and gives a secret to set a new password. It is for whoever runs the machine; no caller is asked.
 func (a *App) ResetLogin(ctx context.Context, login string) (Invitation, error) {
 	var person store.Person
 	err := a.db.Read(ctx, func(tx *store.Tx) (err error) {
@@ -48,14 +48,22 @@ func (a *App) ResetLogin(ctx context.Context, login string) (Invitation, error) 
 	return Invitation{Login: login, Secret: text}, nil
 }
 
-// resetPerson shuts an account until a new password is set with the secret.
+// resetPerson shuts an account until a new password is set with the secret. Whoever took it over may have made tokens: they end too.
 func resetPerson(w *change, p store.Person, hash []byte) error {
 	p.Password, p.Factor, p.ChangedAt = "", "", w.at
 	if err := w.tx.PutPerson(p); err != nil {
 		return err
 	}
-	if err := w.tx.EndSessions(p.ID, w.at); err != nil {
+	if err := endAccess(w, p.ID); err != nil {
 		return err
 	}
 	return w.tx.InsertSetUpSecret(store.SetUpSecret{Hash: hash, Person: p.ID, Expires: w.at + campaign.SetUpLifetime})
+}
+
+// endAccess ends the sessions and tokens of a person.
+func endAccess(w *change, person string) error {
+	if err := w.tx.EndSessions(person, w.at); err != nil {
+		return err
+	}
+	return w.tx.EndAPITokens(person, w.at)
 }

@@ -26,12 +26,12 @@ func (d *data) Read(ctx context.Context, fn func(*store.Tx) error) error {
 
 // Write is [store.DB.Write].
 func (d *data) Write(ctx context.Context, fn func(*store.Tx) error) error {
-	return d.WriteDistrict(ctx, "", fn)
+	return d.WriteRecords(ctx, store.NewRecords{}, fn)
 }
 
-// WriteDistrict is [store.DB.WriteDistrict].
-func (d *data) WriteDistrict(ctx context.Context, district string, fn func(*store.Tx) error) error {
-	err := d.worded(d.DB.WriteDistrict(ctx, district, fn))
+// WriteRecords is [store.DB.WriteRecords]; [store.DB.WriteDistrict] when there are none.
+func (d *data) WriteRecords(ctx context.Context, records store.NewRecords, fn func(*store.Tx) error) error {
+	err := d.worded(d.DB.WriteRecords(ctx, records, fn))
 	if isFault(err) {
 		d.faulty.Store(true)
 	} else if err == nil {

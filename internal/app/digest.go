@@ -4,11 +4,13 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"wuzha/internal/campaign"
 	"wuzha/internal/notify"
 	"wuzha/internal/plan"
+	"wuzha/internal/store"
 )
 
 // Digest is what the holders of one post are to be told about a unit and those below it.
@@ -18,8 +20,8 @@ type Digest struct {
 	Lines []string `json:"lines"`
 }
 
-// Digests tells what is due within a week, what is late, and what is so late that those above must see to it: one digest for each post
-// that answers for it. It names units and duties, no persons. under is a unit that the caller may see; empty: the topmost.
+// Digests tells what is due within a week, what is late, and what is so late that those above must see to it, duties and matters alike:
+// one digest for each post that answers for it. It names units, duties and matters, no persons. under is a unit that the caller may see; empty: the topmost.
 func (a *App) Digests(ctx context.Context, c Caller, under string) ([]Digest, error) {
 	if _, err := c.mayAnywhere(campaign.Remind); err != nil {
 		return nil, err
@@ -31,13 +33,12 @@ func (a *App) Digests(ctx context.Context, c Caller, under string) ([]Digest, er
 	if err != nil {
 		return nil, err
 	}
-	d := digester{s: s, today: c.Day(), pick: openNow, above: "上级督办"}
-	messages, err := d.messages(under, func(v *plan.Verdict) string {
-		if v.Post == nil {
-			return "未指定岗位"
-		}
-		return v.Post.Title
-	}, c.Now)
+	matters, err := a.mattersDue(ctx, s, c, under)
+	if err != nil {
+		return nil, err
+	}
+	d := digester{s: s, today: c.Day(), pick: openNow, above: "上级督办", matters: matters}
+	messages, err := d.messages(under, d.s.postOf, c.Now)
 	var out []Digest
 	for _, m := range messages {
 		out = append(out, Digest{Post: m.To, Title: m.Title, Lines: m.Lines})
@@ -45,16 +46,69 @@ func (a *App) Digests(ctx context.Context, c Caller, under string) ([]Digest, er
 	return out, err
 }
 
-// digester turns verdicts into what people are told.
-type digester struct {
-	s     *snapshot
-	today plan.Day
-	pick  func(v *plan.Verdict, today plan.Day) (notify.Kind, bool)
-	above string // who else hears of what is late for long; empty: nobody
+// postOf is the title of the post that answers for something; empty where the plan names none.
+func (s *snapshot) postOf(post string) string {
+	if role, ok := strings.CutPrefix(post, "@"); ok {
+		return campaign.Role(role).Title().Zh
+	}
+	if held, ok := s.frame.rights.Of(post); ok {
+		return held.Title.Zh
+	}
+	return "未指定岗位"
 }
 
+// digester turns verdicts and matters into what people are told.
+type digester struct {
+	s       *snapshot
+	today   plan.Day
+	pick    func(pressing, plan.Day) (notify.Kind, bool)
+	above   string         // who else hears of what is late for long; empty: nobody
+	matters []store.Matter // open, of the unit and those below it
+}
+
+// pressing is what a digest looks at: a duty or a matter with its deadline.
+type pressing struct {
+	due    plan.Day
+	open   bool  // it can still be done in time
+	late   bool  // it is not done and its time is over
+	remind []int // days before the deadline
+}
+
+func pressingVerdict(v *plan.Verdict) pressing {
+	return pressing{due: v.Window.To, open: v.State == plan.Pending, late: isLate(v), remind: v.Duty.Remind}
+}
+
+// pressingMatter is reminded of on the day before its deadline, as its holder is.
+func pressingMatter(m store.Matter, today plan.Day) pressing {
+	late := today > plan.Day(m.DueDay)
+	return pressing{due: plan.Day(m.DueDay), open: !late, late: late, remind: []int{1}}
+}
+
+// mattersDue are the open matters of a unit and those below it that are late or end within a week.
+func (a *App) mattersDue(ctx context.Context, s *snapshot, c Caller, under string) ([]store.Matter, error) {
+	top, ok := s.frame.ref(under, c.Day())
+	if !ok {
+		return nil, nil
+	}
+	var out []store.Matter
+	err := a.db.Read(ctx, func(tx *store.Tx) (err error) {
+		out, err = tx.Matters(store.MatterQuery{District: c.District, Path: top.Path, OpenOnly: true, DueBefore: store.Day(c.Day()) + soonDays, AfterDue: firstDue, Limit: MaxPage})
+		return err
+	})
+	return out, err
+}
+
+// lapses tells a matter whose next step the program itself does when its time is over.
+func lapses(p *campaign.Procedure, m store.Matter) bool {
+	state, ok := p.StateOf(m.State)
+	return ok && state.Lapse != ""
+}
+
+// firstDue is before the deadline of every matter.
+const firstDue = store.Day(plan.FirstDay) - 1
+
 // messages tells what is picked of a unit and those below it, one message for each recipient.
-func (d digester) messages(under string, to func(*plan.Verdict) string, now int64) ([]notify.Message, error) {
+func (d digester) messages(under string, to func(post string) string, now int64) ([]notify.Message, error) {
 	top, ok := d.s.frame.ref(under, d.today)
 	if !ok {
 		return nil, nil
@@ -65,22 +119,33 @@ func (d digester) messages(under string, to func(*plan.Verdict) string, now int6
 	var events []notify.Event
 	j := d.s.judge(plan.Known{AsOf: d.today})
 	asked := plan.Asked{Units: d.s.beneath(j, []campaign.UnitRef{top}, d.today), States: Query{State: owedStates}.states()}
-	j.walk(asked, func(v *plan.Verdict, _ string) bool {
-		kind, wanted := d.pick(v, d.today)
-		if !wanted || !sees(v.Unit) {
-			return true
+	add := func(p pressing, unit string, e notify.Event) {
+		kind, wanted := d.pick(p, d.today)
+		if !wanted || !sees(unit) {
+			return
 		}
-		u, _ := d.s.frame.at(v.Unit, d.today)
-		e := notify.Event{ID: v.Unit + "/" + v.Duty.ID + "/" + v.Period + "/" + v.Per + "/" + strconv.Itoa(int(d.today)), Kind: kind,
-			To: to(v), Unit: u.Name, Matter: v.Duty.Title, Due: v.Window.To.String(), At: at}
+		u, _ := d.s.frame.at(unit, d.today)
+		e.ID, e.Kind, e.Unit, e.Due, e.At = e.ID+"/"+strconv.Itoa(int(d.today)), kind, u.Name, p.due.String(), at
 		if kind == notify.Escalated && d.above != "" {
 			higher := e
 			higher.To, e.Kind = d.above, notify.Overdue
 			events = append(events, higher)
 		}
 		events = append(events, e)
+	}
+	j.walk(asked, func(v *plan.Verdict, _ string) bool {
+		post := ""
+		if v.Post != nil {
+			post = v.Post.ID
+		}
+		add(pressingVerdict(v), v.Unit, notify.Event{ID: v.Unit + "/" + v.Duty.ID + "/" + v.Period + "/" + v.Per, To: to(post), Matter: v.Duty.Title})
 		return true
 	})
+	for _, m := range d.matters {
+		if p, ok := campaign.ProcedureOf(m.Procedure); ok && !lapses(p, m) {
+			add(pressingMatter(m, d.today), m.Unit, notify.Event{ID: "matter/" + m.ID, To: to(m.Holder), Matter: p.Title.Zh})
+		}
+	}
 	messages, _, err := notify.Digest(events, notify.Rule{Title: name.Name + "反诈工作提醒"}, at)
 	return messages, err
 }
@@ -93,13 +158,13 @@ const (
 )
 
 // openNow picks what ends within a week and all that is late.
-func openNow(v *plan.Verdict, today plan.Day) (notify.Kind, bool) {
-	switch late := today - v.Window.To; {
-	case v.State == plan.Pending && late <= 0 && late >= -soonDays:
+func openNow(p pressing, today plan.Day) (notify.Kind, bool) {
+	switch late := today - p.due; {
+	case p.open && late <= 0 && late >= -soonDays:
 		return notify.DueSoon, true
-	case isLate(v) && late >= escalateDays && late <= 7*toldWeeks+escalateDays:
+	case p.late && late >= escalateDays && late <= 7*toldWeeks+escalateDays:
 		return notify.Escalated, true
-	case isLate(v) && late > 0 && late < escalateDays:
+	case p.late && late > 0 && late < escalateDays:
 		return notify.Overdue, true
 	}
 	return "", false
@@ -107,11 +172,11 @@ func openNow(v *plan.Verdict, today plan.Day) (notify.Kind, bool) {
 
 // remindedToday picks what is to be told on this very day: by the duty's own reminders and on its last day; once late, on the first day
 // and each week after.
-func remindedToday(v *plan.Verdict, today plan.Day) (notify.Kind, bool) {
-	kind, open := openNow(v, today)
-	late := int(today - v.Window.To)
+func remindedToday(p pressing, today plan.Day) (notify.Kind, bool) {
+	kind, open := openNow(p, today)
+	late := int(today - p.due)
 	switch {
-	case v.State == plan.Pending && late <= 0 && (late == 0 || slices.Contains(v.Duty.Remind, -late)):
+	case p.open && late <= 0 && (late == 0 || slices.Contains(p.remind, -late)):
 		return notify.DueSoon, true
 	case open && kind != notify.DueSoon && late%7 == 1:
 		return kind, true

@@ -30,6 +30,7 @@
 //   - attachments*.go: files by their hash; contacts*.go: whom to reach about a case, sealed
 //   - pledges.go, visitors*.go, quiz.go, crowd.go: what visitors do without an account
 //   - bulletins_due.go, receipts.go, paper*.go, ledger.go, lesson.go: what leaves the office
+//   - materials*.go: the catalogue of what is handed out, and what became of its copies
 //   - channels.go, letters.go, digest.go: telling groups what is due
 //   - audit.go, verify.go: the chain, and whether everything is as it should be
 //

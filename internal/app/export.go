@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"wuzha/internal/campaign"
 	"wuzha/internal/document"
@@ -20,6 +21,40 @@ func (a *App) Export(ctx context.Context, c Caller, w io.Writer) error {
 			return err
 		}
 	}
+	return a.export(ctx, c, w)
+}
+
+// ExportDistrict is Export for whoever runs the machine; no caller is asked. An empty district is the only one that there is.
+func (a *App) ExportDistrict(ctx context.Context, district string, w io.Writer) error {
+	if district == "" {
+		var err error
+		if district, err = a.onlyDistrict(ctx); err != nil {
+			return err
+		}
+	}
+	return a.export(ctx, a.console(district), w)
+}
+
+func (a *App) onlyDistrict(ctx context.Context) (string, error) {
+	var all []store.District
+	err := a.db.Read(ctx, func(tx *store.Tx) (err error) {
+		all, err = tx.Districts()
+		return err
+	})
+	if err != nil {
+		return "", err
+	}
+	if len(all) != 1 {
+		ids := make([]string, len(all))
+		for i, d := range all {
+			ids[i] = d.District
+		}
+		return "", campaign.Refuse(campaign.Invalid, "请指明区划:"+strings.Join(ids, "、"), "say which district: "+strings.Join(ids, ", "))
+	}
+	return all[0].District, nil
+}
+
+func (a *App) export(ctx context.Context, c Caller, w io.Writer) error {
 	if err := a.write(ctx, c, audited{"export", "district:" + c.District}, func(*change) error { return nil }); err != nil {
 		return err
 	}

@@ -229,12 +229,15 @@ const planFile = "plan.yaml"
 
 // readPlan reads a plan; parent plans are those that ship with the program.
 func (a *App) readPlan(text string) (*plan.Plan, plan.Problems) {
-	return plan.Read(planFile, []byte(text), func(name string) ([]byte, error) {
-		if text, ok := a.o.Shipped[strings.TrimSuffix(name, ".yaml")]; ok {
-			return text, nil
-		}
-		return nil, fmt.Errorf("no plan %s ships with the program", name)
-	})
+	return plan.Read(planFile, []byte(text), a.parentPlan)
+}
+
+// parentPlan opens a plan that another one extends: those that ship with the program.
+func (a *App) parentPlan(name string) ([]byte, error) {
+	if text, ok := a.o.Shipped[strings.TrimSuffix(name, ".yaml")]; ok {
+		return text, nil
+	}
+	return nil, fmt.Errorf("no plan %s ships with the program", name)
 }
 
 func loadUnits(tx *store.Tx, f *frame) error {

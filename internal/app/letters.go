@@ -180,8 +180,12 @@ func (a *App) writeDigests(ctx context.Context, district string) error {
 }
 
 func (a *App) writeDigest(ctx context.Context, c Caller, s *snapshot, ch store.Channel) error {
-	d := digester{s: s, today: c.Day(), pick: remindedToday}
-	messages, err := d.messages(ch.Unit, func(*plan.Verdict) string { return ch.ID }, c.Now)
+	matters, err := a.mattersDue(ctx, s, c, ch.Unit)
+	if err != nil {
+		return err
+	}
+	d := digester{s: s, today: c.Day(), pick: remindedToday, matters: matters}
+	messages, err := d.messages(ch.Unit, func(string) string { return ch.ID }, c.Now)
 	if err != nil || len(messages) == 0 {
 		return err
 	}

@@ -32,12 +32,13 @@ const (
 	PostList     ListName = "posts"
 	AccountList  ListName = "accounts"
 	PledgeList   ListName = "pledges"
+	MovementList ListName = "movements"
 )
 
 // ListNames lists the lists.
 func ListNames() []ListName {
 	return []ListName{UnitList, RecordList, CaseList, PeopleList, VerdictList, TodoList, ScoreList, TitleList, AuditList,
-		FollowUpList, MatterList, CallInList, WatchList, PostList, AccountList, PledgeList}
+		FollowUpList, MatterList, CallInList, WatchList, PostList, AccountList, PledgeList, MovementList}
 }
 
 // ListFormat is a kind of file.
@@ -133,7 +134,7 @@ func (a *App) listOf(ctx context.Context, c Caller, q ListQuery) (list, error) {
 	make, known := map[ListName]func(context.Context) (list, error){
 		UnitList: x.units, RecordList: x.records, CaseList: x.cases, PeopleList: x.people, VerdictList: x.verdicts, TodoList: x.todo, ScoreList: x.scores,
 		TitleList: x.titles, AuditList: x.audit, FollowUpList: x.followUps, MatterList: x.allMatters, CallInList: x.callIns, WatchList: x.watched,
-		PostList: x.posts, AccountList: x.accounts, PledgeList: x.pledges,
+		PostList: x.posts, AccountList: x.accounts, PledgeList: x.pledges, MovementList: x.movements,
 	}[q.List]
 	if !known {
 		return list{}, campaign.InvalidAt("list", "没有这种清单", "there is no such list")

@@ -16,9 +16,12 @@ type CallInView struct {
 	UnitName string `json:"unit_name"`
 	Rule     string `json:"rule"` // INSPECTION.RULE, as a call-in matter names it
 	Title    string `json:"title"`
+	Why      string `json:"why"` // the figures that fulfil the rule, and the rule in words
 	Post     string `json:"post,omitempty"`
 	Matter   string `json:"matter,omitempty"` // the call-in of this period
 	State    string `json:"state,omitempty"`
+
+	Behind []campaign.Evidence `json:"behind"`
 }
 
 // CallInList lists the units that the plan's rules call in, judged from the start of the plan to the end of a period. Whether
@@ -35,7 +38,7 @@ func (a *App) CallInList(ctx context.Context, c Caller, period string) ([]CallIn
 	})
 	var out []CallInView
 	for _, found := range b.callIns() {
-		v := CallInView{Unit: found.Unit, UnitName: b.name(found.Unit), Rule: found.Inspection.ID + "." + found.Rule.ID, Title: found.Rule.Title}
+		v := CallInView{Unit: found.Unit, UnitName: b.name(found.Unit), Rule: found.Inspection.ID + "." + found.Rule.ID, Title: found.Rule.Title, Why: found.Why(b.f.Plan), Behind: found.Evidence()}
 		if found.Rule.Post != nil {
 			v.Post = found.Rule.Post.ID
 		}
@@ -103,7 +106,7 @@ func (a *App) WatchLists(ctx context.Context, c Caller, period string) ([]campai
 	if err != nil {
 		return nil, err
 	}
-	facts := campaign.WatchFacts{CallIns: b.callIns(), Stand: map[string]string{}, Late: map[string]int{}}
+	facts := campaign.WatchFacts{CallIns: b.callIns(), Stand: map[string]string{}, Today: c.Day()}
 	for _, t := range b.result.Titles {
 		facts.Stand[campaign.StandKey(t.Unit, t.Title.ID)] = string(t.State)
 	}
@@ -121,7 +124,7 @@ func (a *App) WatchLists(ctx context.Context, c Caller, period string) ([]campai
 		case slices.Contains(heldStates, m.State) && m.Procedure.ID == "title":
 			facts.Titles = append(facts.Titles, m)
 		case ok && due < c.Day():
-			facts.Late[m.Unit]++
+			facts.Late = append(facts.Late, m)
 		}
 		return nil
 	})
@@ -136,7 +139,7 @@ func (a *App) WatchLists(ctx context.Context, c Caller, period string) ([]campai
 var heldStates = []string{"awarded", "warned", "suspended"}
 
 // CommendationCandidates lists the units that a period speaks for: they qualify for a title of the plan, missed no duty, and no
-// rule calls them in. Persons are proposed by people alone: the program ranks nobody.
+// rule calls them in.
 func (a *App) CommendationCandidates(ctx context.Context, c Caller, period string) ([]UnitView, error) {
 	b, err := a.board(ctx, c, period)
 	if err != nil {

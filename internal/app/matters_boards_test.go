@@ -28,7 +28,9 @@ func TestListsByRule(t *testing.T) {
 		wantKind(t, err, campaign.Conflict) // it is called in already
 		b.at("2023-03-02")
 		calls, err := b.CallInList(t.Context(), b.as("office"), "2023-02")
-		if want := []app.CallInView{{Unit: "v1", UnitName: "鹿鸣村", Rule: "patrol.many", Title: "发案较多", Post: "office", Matter: "call", State: "summoned"}}; err != nil || cmp.Diff(want, calls) != "" {
+		if want := []app.CallInView{{Unit: "v1", UnitName: "鹿鸣村", Rule: "patrol.many", Title: "发案较多", Post: "office", Matter: "call", State: "summoned",
+			Why:    "发案数 2（规则：发案数 不少于 2）",
+			Behind: []campaign.Evidence{{Title: "发案数 2", Records: "case", From: day(t, "2023-01-01"), To: day(t, "2023-02-28")}}}}; err != nil || cmp.Diff(want, calls) != "" {
 			t.Errorf("call-ins (-want +got): %v\n%s", err, cmp.Diff(want, calls))
 		}
 		if calls, err := b.CallInList(t.Context(), b.as("clerk2"), "2023-02"); err != nil || len(calls) != 0 {
@@ -43,8 +45,12 @@ func TestListsByRule(t *testing.T) {
 				reasons[i] = r.Zh
 			}
 			got = append(got, fmt.Sprintf("%s %s %s", w.Colour, w.Unit, strings.Join(reasons[:1], "")))
+			if len(w.Reasons[0].Behind) == 0 {
+				t.Errorf("%s: the reason %s leads to nothing", w.Unit, reasons[0])
+			}
 		}
-		want := []string{"red v1 约谈事由:发案较多", "yellow v2 有事项逾期未办", "blue t1 未完成:每月宣讲", "blue t2 未完成:每月宣讲", "blue v3 未完成:每月走访两次"}
+		want := []string{"red v1 约谈事由：发案较多，发案数 2（规则：发案数 不少于 2）", "yellow v2 检查整改逾期10天未办（应于2023-02-20前办理）",
+			"blue t1 未完成：每月宣讲（2023-02，宣讲场次 0，还差 1）", "blue t2 未完成：每月宣讲（2023-02，宣讲场次 0，还差 1）", "blue v3 未完成：每月走访两次（2023-02，走访次数 0，走访人次 0，还差 2、5）"}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("lists (-want +got):\n%s", diff)
 		}
@@ -53,6 +59,45 @@ func TestListsByRule(t *testing.T) {
 		candidates, err := b.CommendationCandidates(t.Context(), b.as("office"), "2023-02")
 		if err != nil || len(candidates) != 0 { // v2 missed a duty too: nobody was on post
 			t.Errorf("got candidates %+v, %v", candidates, err)
+		}
+	})
+}
+
+// TestPersonsAreProposedByTheirRecords: the most confirmed records of their post, none of them returned or void; nobody else is listed.
+func TestPersonsAreProposedByTheirRecords(t *testing.T) {
+	t.Parallel()
+	eachOffice(t, func(t *testing.T, b *bench) {
+		today := b.at("2023-02-10")
+		enter := func(login, unit string, n, confirmed int) {
+			for i := range n {
+				id := fmt.Sprintf("%s-%d", login, i)
+				b.submit(login, visit(id, unit, today, "3"))
+				if i < confirmed {
+					b.must(b.ChangeRecord(t.Context(), b.as("office"), id, app.Move{Action: campaign.ConfirmMove}))
+				}
+			}
+		}
+		enter("worker", "v1", 6, 5)
+		enter("worker2", "v1", 4, 4)
+		enter("worker3", "v3", 3, 3)
+		of := func(login string) string {
+			found, err := b.PersonCandidates(t.Context(), b.as(login), "2023-02")
+			b.must(err)
+			var got []string
+			for _, p := range found {
+				got = append(got, fmt.Sprintf("%s %s %s %d", p.Name, p.UnitName, p.PostTitle, p.Confirmed))
+			}
+			return strings.Join(got, "; ")
+		}
+		if got, want := of("office"), "样例worker 鹿鸣村 村网格员 5"; got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+		if got, want := of("clerk2"), "样例worker3 鹤鸣村 村网格员 3"; got != want {
+			t.Errorf("the other town: got %q, want %q", got, want)
+		}
+		b.must(b.ChangeRecord(t.Context(), b.as("office"), "worker-5", app.Move{Action: campaign.ReturnMove, Reason: "人数有误"}))
+		if got, want := of("office"), "样例worker2 鹿鸣村 村网格员 4"; got != want {
+			t.Errorf("after a return: got %q, want %q", got, want)
 		}
 	})
 }

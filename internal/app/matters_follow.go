@@ -41,6 +41,11 @@ func (w *change) follow(m *campaign.Matter, x *campaign.MatterStep) error {
 			return err
 		}
 	}
+	for _, r := range x.Cases {
+		if err := w.ruleOnCase(m, r); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

@@ -89,6 +89,10 @@ func matterOperations() []operation {
 			_, err := b.WatchLists(ctx, c, "2023-01")
 			return err
 		}},
+		{"PersonCandidates", overseers, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.PersonCandidates(ctx, c, "2023-01")
+			return err
+		}},
 		{"CommendationCandidates", overseers, func(ctx context.Context, b *bench, c app.Caller) error {
 			_, err := b.CommendationCandidates(ctx, c, "2023-01")
 			return err

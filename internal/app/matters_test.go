@@ -252,6 +252,9 @@ func TestASheetIsFinal(t *testing.T) {
 		b.wantRefused(t, campaign.Conflict, "office", "s1", "publish", "") // the year is not over
 		b.at("2024-01-05")
 		b.do("office", "s1", "publish", "")
+		wantSheet(t, b, 4500, 0)
+		b.submit("worker", visit("late1", "v1", day(t, "2023-11-01"), "3"), visit("late2", "v1", day(t, "2023-11-02"), "3"), visit("late3", "v1", day(t, "2023-11-03"), "3"))
+		wantSheet(t, b, 4500, 0)
 		judge := app.Judgement{Waiver: app.Waiver{Unit: "v1", Duty: "year.judged", Period: "2023"}, Decision: "5"}
 		wantKind(t, b.Judge(t.Context(), b.as("office"), judge), campaign.Conflict)
 		b.wantRefused(t, campaign.Conflict, "office", "s1", "finalize", "")
@@ -263,6 +266,11 @@ func TestASheetIsFinal(t *testing.T) {
 		b.do("office2", "obj", "uphold", "")
 		b.do("office", "obj", "change", `{"change":"已核对"}`)
 		b.do("office", "s1", "finalize", "")
+		wantSheet(t, b, 4500, 0)
+		live, err := b.Scores(t.Context(), b.as("office"), app.Query{Unit: "v1", Period: "2023", AsOf: ptr(b.as("office").Day())})
+		if err != nil || live[0].Points != 9500 {
+			t.Errorf("live: got %+v, %v", live, err)
+		}
 		total := []app.OutsideTotal{{Unit: "v1", Score: "year", Period: "2023", Source: "平安考核", Total: "88.5"}, {Unit: "v2", Score: "year", Period: "2023", Source: "平安考核", Total: "1"}}
 		out, err := b.TakeOutsideTotals(t.Context(), b.as("office"), total)
 		if err != nil || out[0].Err != nil || campaign.KindOf(out[1].Err) != campaign.Invalid {
@@ -275,6 +283,15 @@ func TestASheetIsFinal(t *testing.T) {
 		_, err = b.OpenMatter(t.Context(), b.as("office"), campaign.MatterOpening{ID: "s2", Procedure: "score", Unit: "v1", Input: []byte(`{"score":"year","period":"2023"}`)})
 		wantKind(t, err, campaign.Conflict)
 	})
+}
+
+// wantSheet holds the sheet of v1 to the points that were published, whatever was entered since; as of a named day it is live.
+func wantSheet(t *testing.T, b *bench, points, visits int64) {
+	t.Helper()
+	found, err := b.Scores(t.Context(), b.as("office"), app.Query{Unit: "v1", Period: "2023"})
+	if err != nil || len(found) != 1 || found[0].Points != points || found[0].Items[0].Points != visits {
+		t.Errorf("got %+v, %v; want %d points, %d of them for visits", found, err, points, visits)
+	}
 }
 
 // TestABulletinIsDraftedFromFrozenFigures: what is entered after the freeze is in no draft of the period.
@@ -297,6 +314,32 @@ func TestABulletinIsDraftedFromFrozenFigures(t *testing.T) {
 		b.must(json.Unmarshal(v.Data, &got))
 		if diff := cmp.Diff(frozen, got.Draft); diff != "" || cmp.Equal(live, got.Draft) {
 			t.Errorf("the draft is not of the frozen figures (-frozen +got):\n%s", diff)
+		}
+	})
+}
+
+// TestAStoryInABulletinNamesNobody: what people add to a bulletin goes through the scanner when it is written, and is issued only as somebody else
+// has read it.
+func TestAStoryInABulletinNamesNobody(t *testing.T) {
+	t.Parallel()
+	eachOffice(t, func(t *testing.T, b *bench) {
+		b.at("2023-02-03")
+		open := func(id, text string) error {
+			_, err := b.OpenMatter(t.Context(), b.as("office"), campaign.MatterOpening{ID: id, Procedure: "bulletin", Unit: county,
+				Input: []byte(`{"bulletin":"monthly","period":"2023-01","text":["` + text + `"]}`)})
+			return err
+		}
+		for _, text := range []string{"受害人王样例接到自称客服的电话。", "骗子使用13800138000来电。", "一居民转账38650元后报警。"} {
+			wantKind(t, open("named", text), campaign.Invalid)
+		}
+		b.must(open("b1", "一居民接到自称客服的电话，按要求开启屏幕共享后被转走存款。"))
+		b.wantRefused(t, campaign.Invalid, "office", "b1", "edit", `{"text":["居民李样例，电话13800138000。"]}`)
+		b.do("office", "b1", "edit", `{"text":["一居民按要求开启屏幕共享后被骗。请各村提醒。"]}`)
+		b.wantRefused(t, campaign.Denied, "office", "b1", "review", "")
+		b.do("office2", "b1", "review", "")
+		b.wantRefused(t, campaign.Denied, "office2", "b1", "issue", "")
+		if v := b.do("office3", "b1", "issue", ""); v.State != "issued" {
+			t.Errorf("the bulletin is %s", v.State)
 		}
 	})
 }

@@ -37,6 +37,7 @@ type Overview struct {
 	Totals   []Progress   // by duty
 	Overall  Progress
 	Tiles    []Tile
+	Outlines []campaign.Outline // of the tiles' units, or of the children when no tile has one; none: there is no map
 	Behind   []Lagging
 	Due      []DueSoon
 	Goals    []*plan.Verdict // of the unit itself; none when the figures are kept ones: the edition lists them
@@ -138,11 +139,16 @@ func (a *App) Overview(ctx context.Context, c Caller, q OverviewQuery) (*Overvie
 	if err := v.begin(); err != nil {
 		return nil, err
 	}
-	if kept, err := a.keptOverview(ctx, c, v.out); kept || err != nil {
-		v.hideFew()
-		return v.out, err
+	kept, err := a.keptOverview(ctx, c, v.out)
+	if err != nil {
+		return nil, err
 	}
-	return v.out, v.make()
+	if kept {
+		v.hideFew()
+	} else if err := v.make(); err != nil {
+		return nil, err
+	}
+	return v.out, a.putOutlines(ctx, c, v.out)
 }
 
 // overviewUnit is the unit of an overview: the one asked for, else the first that the caller sees.

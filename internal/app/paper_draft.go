@@ -2,9 +2,7 @@ package app
 
 import (
 	"bytes"
-	"fmt"
 	"io"
-	"strings"
 	"time"
 
 	"wuzha/internal/campaign"
@@ -98,12 +96,14 @@ const (
 	printGold = "B8860B"
 )
 
-// placardOf gives each line of a print the type of its role. Sizes are those of A4; A3 is larger by half.
+// placardOf gives each line of a print the type of its role. Sizes are those of A4; on A3 all of them,
+// with the margins and the width of a QR code, grow as its sides do.
 func placardOf(d *campaign.PaperDraft) (document.Placard, error) {
 	p := document.Placard{Title: d.Title, Landscape: d.Across, Margin: 24}
 	scale := 1.0
 	if d.Large {
-		p.Size, scale = document.SizeA3, 1.41
+		p.Size, scale = document.SizeA3, 420.0/297
+		p.Margin *= scale
 	}
 	if d.Framed {
 		p.Frame = printGold
@@ -125,7 +125,13 @@ func placardOf(d *campaign.PaperDraft) (document.Placard, error) {
 		centred(typed)
 	}
 	if d.Kind == "plaque" {
-		typed[campaign.RoleHeading] = document.PlacardLine{Face: document.FaceMark, Size: 80, Color: printRed, Above: 34}
+		typed[campaign.RoleHeading] = document.PlacardLine{Face: document.FaceMark, Size: 84, Color: printRed, Above: 28}
+		typed[campaign.RoleName] = document.PlacardLine{Face: document.FaceKai, Size: 40, Above: 10}
+		typed[campaign.RoleFoot] = document.PlacardLine{Face: document.FaceFang, Size: 20}
+	}
+	if d.Kind == "poster" {
+		typed[campaign.RoleHeading] = document.PlacardLine{Face: document.FaceMark, Size: 48, Color: printRed, Above: 4}
+		typed[campaign.RoleSlogan] = document.PlacardLine{Face: document.FaceHei, Size: 24, Above: 4}
 	}
 	feet := 0
 	for _, l := range d.Print {
@@ -135,7 +141,7 @@ func placardOf(d *campaign.PaperDraft) (document.Placard, error) {
 			if err != nil {
 				return p, campaign.InvalidAt("inputs.link", "网址太长,二维码放不下", "the address is too long for a QR code")
 			}
-			line = document.PlacardLine{Picture: code, Width: 95, Above: 6}
+			line = document.PlacardLine{Picture: code, Width: 104, Above: 6}
 		}
 		if l.Role == campaign.RoleFoot {
 			if feet++; feet == 1 {
@@ -163,57 +169,12 @@ func fillTemplate(w io.Writer, template []byte, filling document.Filling) error 
 		err = t.Fill(w, filling)
 	}
 	if err != nil {
-		return campaign.InvalidAt("template", "模板不能使用:"+err.Error(), "the template cannot be used: "+err.Error())
+		return campaign.InvalidAt("template", "模板不能使用："+err.Error(), "the template cannot be used: "+err.Error())
 	}
 	return nil
 }
 
-// PaperFilling is what a template of a paper may name: the parts of the paper, and its tables as lists 表1, 表2 … with the
-// titles of their columns.
+// PaperFilling is what a template of a paper may name, see campaign.PaperPlaces.
 func PaperFilling(d *campaign.PaperDraft) document.Filling {
-	date := ""
-	if d.Dated {
-		date = civilDay(d.Date).Format("2006年1月2日")
-	}
-	f := document.Filling{Texts: map[string]string{
-		"发文机关标志": d.Mark, "文号": d.Number, "标题": d.Title, "主送机关": d.Addressee, "正文": bodyText(d.Parts), "署名": d.Signer, "成文日期": date,
-		"附注": d.Remark, "抄送机关": d.Copies, "印发机关": d.Printer,
-	}, Lists: map[string][]map[string]string{}}
-	parts := d.Parts
-	for _, a := range d.Attachments {
-		parts = append(parts[:len(parts):len(parts)], a.Parts...)
-	}
-	for _, p := range parts {
-		if p.Table == nil {
-			continue
-		}
-		name := fmt.Sprintf("表%d", len(f.Lists)+1)
-		f.Lists[name] = []map[string]string{}
-		for _, row := range p.Table.Rows {
-			entry := map[string]string{}
-			for i, header := range p.Table.Header {
-				if i < len(row) {
-					entry[header] = row[i]
-				}
-			}
-			f.Lists[name] = append(f.Lists[name], entry)
-		}
-	}
-	return f
-}
-
-// bodyText is the text of a paper in one piece.
-func bodyText(parts []campaign.PaperPart) string {
-	var out []string
-	for _, p := range parts {
-		for _, s := range []string{p.Heading, p.Text} {
-			if s != "" {
-				out = append(out, s)
-			}
-		}
-		for _, f := range p.Form {
-			out = append(out, strings.ReplaceAll(f.Label, "\n", "")+"："+f.Text)
-		}
-	}
-	return strings.Join(out, "\n")
+	return document.Filling{Texts: d.PaperWords(), Lists: d.PaperLists()}
 }

@@ -25,24 +25,28 @@ func (a *App) MatterPaper(ctx context.Context, c Caller, id string, w io.Writer)
 	if err := json.Unmarshal(m.Data, &d); err != nil {
 		return fmt.Errorf("read paper %s: %w", id, err)
 	}
-	paper, err := a.matterPaper(ctx, c, m, &d)
+	s, err := a.standing(ctx, c.District)
 	if err != nil {
 		return err
 	}
+	draft := s.draftOf(c, m, &d)
+	if d.Draft == nil {
+		template, err := a.paperTemplate(ctx, c, d.Kind)
+		if err != nil {
+			return err
+		}
+		return writePaper(w, draft, template)
+	}
 	var b bytes.Buffer
-	if err := document.WriteDocx(&b, paper); err != nil {
+	if err := document.WriteDocx(&b, issuedBulletin(&d, draft)); err != nil {
 		return tooMuch(err)
 	}
 	_, err = w.Write(b.Bytes())
 	return err
 }
 
-// matterPaper lays the data of a paper out; a bulletin by its draft, with the words that people have added.
-func (a *App) matterPaper(ctx context.Context, c Caller, m MatterView, d *campaign.PaperData) (document.Paper, error) {
-	s, err := a.standing(ctx, c.District)
-	if err != nil {
-		return document.Paper{}, err
-	}
+// draftOf is the content of a paper on its way, with the words that people have written for it.
+func (s *snapshot) draftOf(c Caller, m MatterView, d *campaign.PaperData) *campaign.PaperDraft {
 	issuer := m.UnitName
 	if p := s.frame.newest(); p != nil && p.Issuer != "" && m.Unit == c.District {
 		issuer = p.Issuer
@@ -53,13 +57,16 @@ func (a *App) matterPaper(ctx context.Context, c Caller, m MatterView, d *campai
 			names = append(names, u.Name)
 		}
 	}
-	paper := PaperOf(campaign.DraftOfPaper(d, issuer, names))
-	if d.Draft != nil {
-		blocks := paper.Blocks
-		to := paper.Addressee
-		paper = BulletinPaper(d.Draft)
-		paper.Blocks, paper.Addressee = append(paper.Blocks, blocks...), to
-	}
+	out := campaign.DraftOfPaper(d, issuer, names)
+	out.Title = strings.TrimSpace(out.Title)
+	return out
+}
+
+// issuedBulletin lays a bulletin out by its draft, with the words that people have added, its number and day.
+func issuedBulletin(d *campaign.PaperData, added *campaign.PaperDraft) document.Paper {
+	words := PaperOf(added)
+	paper := BulletinPaper(d.Draft)
+	paper.Blocks, paper.Addressee = append(paper.Blocks, words.Blocks...), words.Addressee
 	if d.Number != "" {
 		paper.Number = d.Number
 	}
@@ -68,5 +75,5 @@ func (a *App) matterPaper(ctx context.Context, c Caller, m MatterView, d *campai
 		paper.Imprint.PrintedOn = paper.Date
 	}
 	paper.Title = strings.TrimSpace(paper.Title)
-	return paper, nil
+	return paper
 }

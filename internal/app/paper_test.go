@@ -98,7 +98,7 @@ func TestWritePaperInAnOwnTemplate(t *testing.T) {
 }
 
 // ownTemplate is a document of an office with a sentence and a table.
-func ownTemplate(t *testing.T, sentence, cell string) []byte {
+func ownTemplate(t testing.TB, sentence, cell string) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	paper := document.Paper{Title: "示例", Blocks: []document.Block{document.Paragraph{Text: sentence},

@@ -16,7 +16,8 @@ type PaperRequest struct {
 	Unit     string            `json:"unit"`
 	Period   string            `json:"period,omitempty"`
 	Inputs   map[string]string `json:"inputs,omitempty"`
-	Template []byte            `json:"template,omitempty"` // the office's own .docx; empty for the shipped layout
+	Template []byte            `json:"template,omitempty"` // a .docx for this one paper; empty: the office's own of this kind, else the shipped layout
+	Shipped  bool              `json:"shipped,omitempty"`  // the shipped layout, whatever the office has
 }
 
 // DraftPaper writes the content of a paper, from what the campaign knows of the unit and what the caller has typed.
@@ -51,16 +52,26 @@ func (a *App) WritePaper(ctx context.Context, c Caller, r PaperRequest, w io.Wri
 	if len(r.Template) > document.MaxTemplateBytes {
 		return campaign.InvalidAt("template", "模板文件太大", "the template is too large")
 	}
-	var b bytes.Buffer
-	if len(r.Template) > 0 {
-		err = fillTemplate(&b, r.Template, PaperFilling(draft))
-	} else {
-		err = WriteDraft(&b, draft)
+	template := r.Template
+	if len(template) == 0 && !r.Shipped {
+		if template, err = a.paperTemplate(ctx, c, r.Kind); err != nil {
+			return err
+		}
 	}
-	if err != nil {
+	return writePaper(w, draft, template)
+}
+
+// writePaper writes a draft in a template, or in the shipped layout when there is none.
+func writePaper(w io.Writer, draft *campaign.PaperDraft, template []byte) error {
+	var b bytes.Buffer
+	write := func() error { return WriteDraft(&b, draft) }
+	if len(template) > 0 {
+		write = func() error { return fillTemplate(&b, template, PaperFilling(draft)) }
+	}
+	if err := write(); err != nil {
 		return tooMuch(err)
 	}
-	_, err = w.Write(b.Bytes())
+	_, err := w.Write(b.Bytes())
 	return err
 }
 

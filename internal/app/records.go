@@ -42,6 +42,14 @@ func (a *App) Submit(ctx context.Context, c Caller, entries []Entry) ([]Outcome,
 	return a.submit(ctx, c, entries, nil)
 }
 
+func entryIDs(entries []Entry) []string {
+	out := make([]string, len(entries))
+	for i, e := range entries {
+		out[i] = e.ID
+	}
+	return out
+}
+
 // alsoWrite is what is to be written in the transaction of a batch besides, once it is known what becomes of its parts.
 type alsoWrite func(*change, []Outcome) error
 
@@ -60,7 +68,7 @@ func (a *App) submit(ctx context.Context, c Caller, entries []Entry, also alsoWr
 		return nil, tooMany()
 	}
 	var out []Outcome
-	err := a.write(ctx, c, audited{"submit_records", ""}, func(w *change) error {
+	err := a.enter(ctx, c, entering{audited{"submit_records", ""}, entryIDs(entries)}, func(w *change) error {
 		s, err := newSubmission(w)
 		if err != nil {
 			return err
@@ -151,9 +159,9 @@ func (s *submission) known(e Entry, checked campaign.CheckedEntry) (repeated boo
 	if e.Supersedes == "" && checked.Kind.ID != "case" {
 		return false, nil
 	}
-	have, there, err := recordIfAny(s.w.tx, s.w.c.District, e.ID)
+	have, there, err := s.w.tx.RecordContent(s.w.c.District, e.ID)
 	if err != nil || there {
-		return there, firstRefusal(err, campaign.SameContent(have.ContentHash, checked.Content))
+		return there, firstRefusal(err, campaign.SameContent(have, checked.Content))
 	}
 	return false, s.checkCase(e, checked)
 }
@@ -285,7 +293,11 @@ func checkMove(w *change, r store.Record, unit store.PlacedUnit, m Move) (campai
 		return "", err
 	}
 	q.Move, q.Seen, q.Reason = m.Action, m.Seen, m.Reason
-	return campaign.CheckMove(now, q)
+	to, err := campaign.CheckMove(now, q)
+	if err != nil || m.Action == campaign.ConfirmMove {
+		return to, err
+	}
+	return to, heldByMovement(w, r.ID)
 }
 
 // moveRequest is where a record stands, and what the caller is to it.

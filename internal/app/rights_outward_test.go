@@ -1,7 +1,9 @@
 package app_test
 
 import (
+	"bytes"
 	"context"
+	"io"
 
 	"wuzha/internal/app"
 )
@@ -9,6 +11,7 @@ import (
 // outwardOperations: what leaves the office.
 func outwardOperations() []operation {
 	tell := []string{"office", "clerk", "admin"}
+	layOut := []string{"office", "admin"} // how papers look
 	return []operation{
 		{"QuizCounts", working, func(ctx context.Context, b *bench, c app.Caller) error {
 			_, err := b.QuizCounts(ctx, c, c.Day()-30, c.Day())
@@ -33,6 +36,11 @@ func outwardOperations() []operation {
 		{"PutChannel", tell, func(ctx context.Context, b *bench, c app.Caller) error {
 			return b.PutChannel(ctx, c, channelAt("ch-"+c.Login, "v1"))
 		}},
+		{"TestChannel", nil, func(ctx context.Context, b *bench, c app.Caller) error { return b.TestChannel(ctx, c, "nothing") }},
+		{"Escalations", append([]string{"clerk2"}, townAndUp...), func(ctx context.Context, b *bench, c app.Caller) error {
+			_, _, err := b.Escalations(ctx, c)
+			return err
+		}},
 		{"Channels", append([]string{"clerk2"}, tell...), func(ctx context.Context, b *bench, c app.Caller) error {
 			_, err := b.Channels(ctx, c)
 			return err
@@ -40,6 +48,22 @@ func outwardOperations() []operation {
 		{"Letters", append([]string{"clerk2"}, tell...), func(ctx context.Context, b *bench, c app.Caller) error {
 			_, err := b.Letters(ctx, c)
 			return err
+		}},
+		{"PaperTemplates", layOut, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.PaperTemplates(ctx, c)
+			return err
+		}},
+		{"PutPaperTemplate", layOut, func(ctx context.Context, b *bench, c app.Caller) error {
+			return b.PutPaperTemplate(ctx, c, "notice", "通知.docx", bytes.NewReader(ownTemplate(b.tb, "{{正文}}", "")))
+		}},
+		{"PaperTemplateFile", layOut, func(ctx context.Context, b *bench, c app.Caller) error {
+			return b.PaperTemplateFile(ctx, c, "notice", io.Discard)
+		}},
+		{"RemovePaperTemplate", layOut, func(ctx context.Context, b *bench, c app.Caller) error {
+			if err := b.RemovePaperTemplate(ctx, c, "notice"); err != nil {
+				return err
+			}
+			return b.PutPaperTemplate(ctx, c, "notice", "通知.docx", bytes.NewReader(ownTemplate(b.tb, "{{正文}}", "")))
 		}},
 		{"ResendLetter", nil, func(ctx context.Context, b *bench, c app.Caller) error {
 			return b.ResendLetter(ctx, c, "nothing")

@@ -170,7 +170,7 @@ func operations() []operation {
 		return err
 	}})
 	return slices.Concat(ops, caseOperations(), planOperations(), accountOperations(), matterOperations(), pledgeOperations(), freezeOperations(),
-		reorganisingOperations(), sealedOperations(), governOperations(), outwardOperations())
+		reorganisingOperations(), sealedOperations(), governOperations(), outwardOperations(), materialOperations())
 }
 
 // caseOperations: cases belong to the station and the office; the town's clerk sees them.
@@ -231,12 +231,19 @@ func planOperations() []operation {
 			_, err := b.PlanText(ctx, c, "county", 1)
 			return err
 		}},
+		{"WritePlan", working, func(ctx context.Context, b *bench, c app.Caller) error {
+			return b.WritePlan(ctx, c, "county", 1, io.Discard)
+		}},
 		{"CurrentPlan", working, func(ctx context.Context, b *bench, c app.Caller) error {
 			_, err := b.CurrentPlan(ctx, c, c.Day())
 			return err
 		}},
 		{"CheckPlan", office, func(ctx context.Context, b *bench, c app.Caller) error {
 			_, err := b.CheckPlan(ctx, c, "x")
+			return err
+		}},
+		{"CompletePlan", office, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.CompletePlan(ctx, c, "wu", 1, 3)
 			return err
 		}},
 		{"TryPlan", office, func(ctx context.Context, b *bench, c app.Caller) error {
@@ -335,9 +342,9 @@ func (b *bench) tokenOf(login string) string {
 
 // ownAffairs is what the office of another district does without looking into ours.
 var ownAffairs = []string{
-	"CheckPlan", "Procedures", "SuggestCase", "Rights", "Sessions", "Tokens", "Evaluate", "Me", "Lent", "PostRights",
+	"CheckPlan", "CompletePlan", "Procedures", "SuggestCase", "Rights", "Sessions", "Tokens", "Evaluate", "Me", "Lent", "PostRights",
 	"UnitNames",
-	"Imports", "Jobs", "Watch",
+	"Imports", "Jobs", "Watch", "Materials",
 }
 
 // TestEveryMethodAsksFirst holds every use case against every kind of caller: a sibling, somebody below, somebody of another
@@ -387,10 +394,10 @@ func TestEveryMethodIsHeldToItsRights(t *testing.T) {
 	t.Parallel()
 	open := []string{
 		"Close", "Ready", "ShippedPlans", "SetUpToken", "SetUp", "SignIn", "SignOut", "SetPassword", "CallerBySession", "CallerByToken", "Verify",
-		"ResetLogin", "Fill", "BackupAll",
+		"ResetLogin", "Fill", "BackupAll", "ExportDistrict",
 		"Escalate", "Start", "WorkNow", "Sweep", "Refresh", "EndWatching",
 		"PledgeDrive", "SignPledge", "PurgePledges", "FormToken", "CheckFormToken", "PublicDistrict", "Honours", "PublicNotices",
-		"ObjectInPublic", "ComplainInPublic", "PublicAnswer", "TakeQuiz", "SendMessages", "SweepAttachments", "PurgeSealed", "SignInExternal",
+		"ObjectInPublic", "ComplainInPublic", "PublicAnswer", "TakeQuiz", "SendMessages", "SweepAttachments", "PurgeSealed", "SignInExternal", "PublicMaterials", "PublicMaterialFile",
 	}
 	held := map[string]bool{}
 	for _, op := range operations() {

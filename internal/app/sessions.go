@@ -48,10 +48,14 @@ func (a *App) readSession(ctx context.Context, hash []byte, k *knownCaller, at i
 		k.caller.session = hash
 		return err
 	})
-	if err == nil && k.session.NeedsTouch(at) {
-		k.session.Seen = at
-		err = a.db.Write(ctx, func(tx *store.Tx) error { return tx.TouchSession(hash, at) })
+	if err != nil || !k.session.NeedsTouch(at) {
+		return err
 	}
+	err = a.db.Write(ctx, func(tx *store.Tx) error { return tx.TouchSession(hash, at) })
+	if isFault(err) {
+		return nil // while nothing can be written, who is signed in can still read
+	}
+	k.session.Seen = at
 	return err
 }
 

@@ -24,9 +24,16 @@ func (a *App) SignIn(ctx context.Context, s SignIn) (Session, error) {
 	if err != nil {
 		return Session{}, err
 	}
+	renewed, err := a.renewedHash(person.Password, s.Password)
+	if err != nil {
+		return Session{}, err
+	}
 	c := Caller{Actor: campaign.Actor{Person: person.ID, Now: at}, District: person.District, RequestID: s.Request}
 	err = a.write(ctx, c, audited{"sign_in", "person:" + person.ID}, func(w *change) error {
-		return a.openSession(w, s, person, hash)
+		if err := a.openSession(w, s, person, hash); err != nil || renewed == "" {
+			return err
+		}
+		return w.tx.RenewPassword(person.ID, person.Password, renewed)
 	})
 	if errors.Is(err, campaign.Denied) { // a wrong code
 		return Session{}, errors.Join(err, a.noteFailure(ctx, s, person, at))
@@ -36,6 +43,14 @@ func (a *App) SignIn(ctx context.Context, s SignIn) (Session, error) {
 	}
 	opened := campaign.Session{Person: person.ID, Created: at, Seen: at}
 	return Session{Secret: text, Person: person.ID, Name: person.Name, Expires: opened.Ends()}, nil
+}
+
+// renewedHash hashes a right password anew when its hash costs less than new ones do; else it is empty.
+func (a *App) renewedHash(encoded, password string) (string, error) {
+	if !campaign.Outdated(encoded, a.o.Passwords) {
+		return "", nil
+	}
+	return campaign.HashPassword(clip(password), a.o.Passwords, a.o.Random)
 }
 
 // addressTries is how many more wrong tries an address has than an account: a school shares one.
@@ -131,7 +146,8 @@ func (a *App) openSession(w *change, s SignIn, person store.Person, hash []byte)
 	if err != nil {
 		return err
 	}
-	if now.Password != person.Password || now.State != accountActive {
+	same := now.Password == person.Password || campaign.VerifyPassword(now.Password, clip(s.Password)) // hashed anew meanwhile
+	if !same || now.State != accountActive {
 		return wrongPassword()
 	}
 	if err := a.useFactor(w, now, s.Code); err != nil {

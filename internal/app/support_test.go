@@ -86,12 +86,17 @@ func (b *bench) open() *app.App {
 
 func (b *bench) newApp() *app.App {
 	b.tb.Helper()
+	return b.newAppHashing(campaign.HashCost{Memory: 8, Passes: 1, Threads: 1})
+}
+
+func (b *bench) newAppHashing(cost campaign.HashCost) *app.App {
+	b.tb.Helper()
 	keys, err := campaign.NewKeyring(campaign.International, "k1", campaign.Key{ID: "k1", Secret: []byte(strings.Repeat("k", 32))})
 	if err != nil {
 		b.tb.Fatal(err)
 	}
 	a, err := app.Open(context.Background(), app.Options{DSN: b.dsn, Dir: b.dir, Now: b.now, Random: rand.Reader, Keys: keys, Shipped: b.texts, Readers: 4, Network: b.hosts,
-		Passwords: campaign.HashCost{Memory: 8, Passes: 1, Threads: 1}})
+		Passwords: cost})
 	if err != nil {
 		b.tb.Fatal(err)
 	}

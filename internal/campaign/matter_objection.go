@@ -14,7 +14,19 @@ type ObjectionData struct {
 	Claim    string   `json:"claim,omitempty"`    // without names
 	Deciders []string `json:"deciders,omitempty"` // persons who decided what it is about
 	Answer   string   `json:"answer,omitempty"`
-	Change   string   `json:"change,omitempty"` // what was changed after it was upheld
+	Belongs  string   `json:"belongs,omitempty"` // the unit to which a case belongs, as ruled; [NoUnit]: to none
+	Change   string   `json:"change,omitempty"`  // what was changed after it was upheld
+}
+
+// NoUnit is a ruling that a case belongs to none of the units that answer for cases: it stays with the lead unit, which counts it.
+const NoUnit = "none"
+
+// CaseRuling is a step that an objection takes on the case that it is about.
+type CaseRuling struct {
+	Case    string
+	Step    CaseStep // dispute, uphold or transfer
+	Belongs string   // of a transfer
+	Reason  string
 }
 
 func (d *ObjectionData) check(c *dataCheck) {
@@ -22,6 +34,7 @@ func (d *ObjectionData) check(c *dataCheck) {
 	c.id("object", d.Object)
 	c.text("claim", d.Claim, MaxText)
 	c.text("answer", d.Answer, MaxText)
+	c.id("belongs", d.Belongs)
 	c.text("change", d.Change, MaxText)
 }
 
@@ -41,10 +54,10 @@ var objectionProcedure = &Procedure{
 	Rules: []MatterRule{
 		{From: "", Action: OpenAction, By: []Role{RoleUnit, RoleAbove, RoleVisitor}, To: "raised", Takes: "about object claim", Does: doing(raiseObjection)},
 		{From: "raised", Action: "answer", By: []Role{RoleAbove, RoleOffice}, To: "answered", Takes: "answer"},
-		{From: "raised", Action: "withdraw", By: []Role{RoleOpener}, To: "withdrawn"},
-		{From: "answered", Action: "withdraw", By: []Role{RoleOpener}, To: "withdrawn"},
-		{From: "answered", Action: "uphold", By: []Role{RoleDecider}, To: "upheld", Reason: true, Apart: OpenAction, When: impartial},
-		{From: "answered", Action: "reject", By: []Role{RoleDecider}, To: "rejected", Reason: true, Apart: OpenAction, When: impartial},
+		{From: "raised", Action: "withdraw", By: []Role{RoleOpener}, To: "withdrawn", Does: doing(leaveCase)},
+		{From: "answered", Action: "withdraw", By: []Role{RoleOpener}, To: "withdrawn", Does: doing(leaveCase)},
+		{From: "answered", Action: "uphold", By: []Role{RoleDecider}, To: "upheld", Takes: "belongs?", Reason: true, Apart: OpenAction, When: impartial, Does: doing(moveAsRuled)},
+		{From: "answered", Action: "reject", By: []Role{RoleDecider}, To: "rejected", Reason: true, Apart: OpenAction, When: impartial, Does: doing(leaveCase)},
 		{From: "upheld", Action: "change", By: []Role{RoleAbove, RoleOffice, RoleDecider}, To: "changed", Takes: "change"},
 	},
 	subject: func(d MatterData) string { return d.(*ObjectionData).Object },
@@ -56,7 +69,45 @@ func raiseObjection(d *ObjectionData, x *MatterStep) error {
 		err = refuseAt("object", "没有找到所异议的事项或记录", "there is no such matter or record at this unit")
 	}
 	d.Deciders = found
+	d.onCase(x, StepDispute)
 	return err
+}
+
+// onCase takes a step on the case that an objection is about.
+func (d *ObjectionData) onCase(x *MatterStep, step CaseStep) {
+	reason := x.Act.Reason
+	if step == StepDispute {
+		reason = clipReason(d.Claim)
+	}
+	if d.About == "case" {
+		x.Cases = append(x.Cases, CaseRuling{Case: d.Object, Step: step, Belongs: d.Belongs, Reason: reason})
+	}
+}
+
+// leaveCase ends the dispute of a case that stays where it is.
+func leaveCase(d *ObjectionData, x *MatterStep) error {
+	d.onCase(x, StepUphold)
+	return nil
+}
+
+// moveAsRuled moves a case with the ruling itself, to the unit that it names: nothing is left for people to change. What else is objected to, they
+// change.
+func moveAsRuled(d *ObjectionData, x *MatterStep) error {
+	switch {
+	case d.About != "case" && d.Belongs != "":
+		return refuseAt("belongs", "只有案件归属的异议才填写应归属的单位", "only an objection to the attribution of a case names a unit")
+	case d.About != "case":
+		return nil
+	case d.Belongs == "":
+		return refuseAt("belongs", "请选择案件应归属的单位，或不归属任何单位", "choose the unit to which the case belongs, or none")
+	case d.Belongs == x.Matter.Unit:
+		return refuseAt("belongs", "案件已在该单位；维持归属请裁定异议不成立", "the case is at this unit already; to leave it there, reject the objection")
+	case d.Belongs != NoUnit && !x.Facts.Known(d.Belongs):
+		return refuseAt("belongs", "没有这个单位", "there is no such unit")
+	}
+	d.Change, x.To = "案件归属已按裁定调整", "changed"
+	d.onCase(x, StepTransfer)
+	return nil
 }
 
 // impartial refuses whoever decided what the objection is about.

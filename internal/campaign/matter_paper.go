@@ -96,6 +96,36 @@ func draftBulletin(d *PaperData, x *MatterStep) error {
 	return draftPaper(d, x)
 }
 
+// wordsNameNobody holds what people add to a bulletin, stories of cases above all, to naming nobody. The scanner is asked at once, so that
+// whoever writes hears it; who has read the words besides is asked when the bulletin is issued.
+func wordsNameNobody(d *PaperData, x *MatterStep) error {
+	text := strings.Join(d.Text, "\n")
+	if x.Matter.Procedure.ID != "bulletin" || strings.TrimSpace(text) == "" {
+		return nil
+	}
+	if found := Scan(text); len(found) > 0 {
+		return refuseAt("text", "文中有"+kindsFound(found).Zh+"，请改写后再提交", "the text has "+kindsFound(found).En+"; rewrite it")
+	}
+	return nil
+}
+
+// readTwice holds the words of a bulletin to a story: nobody is named, and somebody else than the last writer has reviewed them since.
+func readTwice(d *PaperData, x *MatterStep) error {
+	if x.Matter.Procedure.ID != "bulletin" || strings.TrimSpace(strings.Join(d.Text, "")) == "" {
+		return nil
+	}
+	s := Story{Text: strings.Join(d.Text, "\n")}
+	for _, step := range x.Matter.Steps {
+		switch step.Action {
+		case OpenAction, "edit":
+			s.Author, s.Second = step.By, ""
+		case "review":
+			s.Second = step.By
+		}
+	}
+	return Under("input", CheckStory(s))
+}
+
 // draftPaper holds a correction against what it corrects.
 func draftPaper(d *PaperData, x *MatterStep) error {
 	earlier, err := x.Facts.Earlier(x.Matter.Procedure.subject(d))
@@ -111,6 +141,9 @@ func draftPaper(d *PaperData, x *MatterStep) error {
 }
 
 func knownRecipients(d *PaperData, x *MatterStep) error {
+	if err := wordsNameNobody(d, x); err != nil {
+		return err
+	}
 	for i, unit := range d.Recipients {
 		if slices.Contains(d.Recipients[:i], unit) || !x.Facts.Known(unit) {
 			return refuseAt(fmt.Sprintf("recipients[%d]", i), "没有这个单位,或重复填写", "there is no such unit, or it is listed twice")
@@ -121,6 +154,9 @@ func knownRecipients(d *PaperData, x *MatterStep) error {
 
 // issuePaper numbers the paper, enters an issued bulletin as a record, and asks each recipient for a receipt.
 func issuePaper(d *PaperData, x *MatterStep) error {
+	if err := readTwice(d, x); err != nil {
+		return err
+	}
 	number, err := takeNumber(x, x.Matter.Procedure.ID+" "+x.Matter.Unit)
 	if err != nil {
 		return err

@@ -36,6 +36,7 @@ type FrozenView struct {
 	Grade  string      `json:"grade,omitempty"`
 	Stars  int         `json:"stars,omitempty"`
 	Vetoed []string    `json:"vetoed,omitempty"`
+	Exempt []string    `json:"exempt,omitempty"`
 	Items  []FrozenRow `json:"items"`
 }
 
@@ -154,8 +155,46 @@ func freezeSheet(d *ScoreData, x *MatterStep) error {
 	for _, r := range sh.Vetoed {
 		v.Vetoed = append(v.Vetoed, r.Title)
 	}
+	for _, r := range sh.Exempted {
+		v.Exempt = append(v.Exempt, r.Title)
+	}
 	d.Sheet = v
 	return nil
+}
+
+// Published tells whether the sheet of a matter shows what was published and no longer what records say today.
+func (m *Matter) Published() (*ScoreData, bool) {
+	d, ok := m.Data.(*ScoreData)
+	return d, ok && d.Sheet != nil && (m.State == "published" || m.State == "final")
+}
+
+// On is today's sheet with the figures that were published: no later record or correction changes them.
+func (v *FrozenView) On(sh plan.ScoreSheet) plan.ScoreSheet {
+	sh.Points, sh.Bonus, sh.Grade, sh.Stars = v.Points, v.Bonus, v.Grade, v.Stars
+	sh.Items, sh.BonusItems = v.rows(sh.Items), v.rows(sh.BonusItems)
+	sh.Vetoed, sh.Exempted = titled(sh.Score.Vetoes, v.Vetoed), titled(sh.Score.Exempt, v.Exempt)
+	sh.Regroup()
+	return sh
+}
+
+func (v *FrozenView) rows(items []plan.ItemScore) []plan.ItemScore {
+	items = slices.Clone(items)
+	for i := range items {
+		if at := slices.IndexFunc(v.Items, func(r FrozenRow) bool { return r.Item == items[i].Item.ID }); at >= 0 {
+			items[i].Points, items[i].Scored = v.Items[at].Points, true
+		}
+	}
+	return items
+}
+
+func titled(rules []*plan.Rule, titles []string) []*plan.Rule {
+	var out []*plan.Rule
+	for _, r := range rules {
+		if slices.Contains(titles, r.Title) {
+			out = append(out, r)
+		}
+	}
+	return out
 }
 
 // finalizeSheet freezes the sheet for good, once nobody objects any more. What was published stands, unless it was revised.

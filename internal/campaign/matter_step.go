@@ -58,6 +58,7 @@ type MatterStep struct {
 	Void      []string         // records that no longer hold
 	Decisions []MatterDecision // that the plan counts
 	Open      []MatterOpening  // matters that follow
+	Cases     []CaseRuling     // steps on cases that follow
 }
 
 // MatterDecision is a decision in the ledger of decisions, about the matter's unit.

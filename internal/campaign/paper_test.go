@@ -1,6 +1,7 @@
 package campaign
 
 import (
+	"encoding/json"
 	"errors"
 	"maps"
 	"os"
@@ -92,31 +93,22 @@ func TestGoldenPapers(t *testing.T) {
 			if err != nil || again.Text() != draft.Text() {
 				t.Errorf("the same facts gave another paper, %v", err)
 			}
-			goldenPaper(t, k.ID, draft.Text())
+			golden(t, filepath.Join("papers", k.ID+".txt"), draft.Text())
+			golden(t, filepath.Join("papers", k.ID+".json"), draftFile(t, draft))
+			wantPlaces(t, draft)
 			officialWording(t, draft)
 		})
 	}
 }
 
-func goldenPaper(t *testing.T, name, got string) {
+// draftFile is a draft as data: what is laid out of it is printed and measured where drafts become documents.
+func draftFile(t *testing.T, draft *PaperDraft) string {
 	t.Helper()
-	path := filepath.Join("testdata", "papers", name+".txt")
-	if *update {
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(path)
+	text, err := json.MarshalIndent(draft, "", "\t")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got != string(want) {
-		t.Errorf("%s differs; look at it and run with -update.\ngot:\n%s", path, got)
-	}
+	return string(text) + "\n"
 }
 
 // careless finds what no secretary would let out: gaps, doubled or narrow marks, ids in place of words.

@@ -159,7 +159,10 @@ func (w *paperWriter) certificate() error {
 // plaque is the model for the maker of the plate at the door.
 func (w *paperWriter) plaque() error {
 	w.out.Title, w.out.Across, w.out.Framed, w.out.Large = "牌匾", true, true, true
-	w.out.Print = []PaperLine{{RoleHeading, w.titleName()}, {RoleName, w.f.UnitName}, {RoleFoot, w.issuer()}, {RoleFoot, w.dateOrBlank()}}
+	w.out.Print = []PaperLine{{RoleHeading, w.titleName()}, {RoleName, w.f.UnitName}, {RoleFoot, w.issuer()}}
+	if w.out.Dated { // a plate is not written on by hand
+		w.out.Print = append(w.out.Print, PaperLine{RoleFoot, dayName(w.out.Date)})
+	}
 	if i := slices.IndexFunc(w.f.Plan.Titles, func(t *plan.Title) bool { return t.Title == w.titleName() }); i < 0 && len(w.f.Plan.Titles) > 0 {
 		return InvalidAt("inputs.title", "方案没有这个称号", "the plan has no such title")
 	}

@@ -121,7 +121,7 @@ func (p *Paper) mainPart(media *media) element {
 	body := &body{media: media}
 	text := p.head()
 	text = append(text, p.titleBlock(len(text) > 0)...)
-	body.keepLast = p.Form != FormMinutes && (p.Signer != "" || len(p.Attachments) > 0)
+	body.keepLast = p.Form != FormMinutes && p.Signer != "" || len(p.Attachments)+len(p.Present) > 0
 	text = append(text, body.layOut(p.Blocks)...)
 	text = append(text, p.tail()...)
 	text = append(text, p.attachmentPages(media)...)

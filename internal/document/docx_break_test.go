@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
 	"time"
+	"wuzha/internal/printtest"
 )
 
 // endingPapers end one line after the other on a page.
@@ -23,14 +25,14 @@ func endingPapers() map[string]Paper {
 
 // Wherever the text ends, the last page has a line of it, the signature and the
 // imprint; no page begins with a blank line, and nothing stands in the imprint.
-func measureEnds(t *testing.T, pages map[string]sheaf) {
+func measureEnds(t *testing.T, pages map[string]printtest.Sheaf) {
 	for name := range endingPapers() {
 		sheaf := pages[name]
 		checkImprint(t, name, sheaf, 3)
 		last := sheaf[len(sheaf)-1]
 		text := ""
-		for _, r := range last.rows() {
-			text += r.text()
+		for _, r := range last.Rows() {
+			text += r.Text()
 		}
 		for _, wanted := range []string{"末", "附件：", "示例县反诈办", "2023年7月3日", "印发"} {
 			if !strings.Contains(text, wanted) {
@@ -38,7 +40,7 @@ func measureEnds(t *testing.T, pages map[string]sheaf) {
 			}
 		}
 		for i, page := range sheaf {
-			near(t, fmt.Sprintf("%s: first line of page %d", name, i+1), inMM(page.rows()[0][0].middle()), textTop+6.9, 2)
+			printtest.Near(t, fmt.Sprintf("%s: first line of page %d", name, i+1), printtest.InMM(page.Rows()[0][0].Middle()), textTop+6.9, 2)
 		}
 	}
 }

@@ -43,20 +43,33 @@ func (g FormGrid) layOut(*body) []element {
 	columns := make([]PaperColumn, len(formWidths))
 	rows := &tableRows{table: PaperTable{Columns: columns}, widths: formWidths[:], size: sizeS4}
 	table := rows.frame()
-	for _, row := range g.Rows {
-		table = table.with(formRow(rows, row))
+	for i, row := range g.Rows {
+		table = table.with(formRow(rows, row, g.holds(i)))
 	}
 	return []element{tableGap(), table}
 }
 
-func formRow(rows *tableRows, row FormRow) element {
+// holds tells whether a row stays on the page of the next one: all rows of a form
+// that is well below a page, and of a longer one those that are signed at its end.
+func (g FormGrid) holds(i int) bool {
+	lines := 0
+	for _, row := range g.Rows {
+		lines += max(row.Lines, 1)
+	}
+	return i+1 < len(g.Rows) && (lines <= heldLines || i+3 >= len(g.Rows))
+}
+
+// heldLines is how high a form may be to be kept on one page, in lines of the grid.
+const heldLines = 14
+
+func formRow(rows *tableRows, row FormRow, held bool) element {
 	var cells []element
 	for i, f := range row.Fields {
-		text := paperCell{text: f.Text, style: styleCell, side: SideLeft, width: formWidths[2*i+1], span: 1}
+		text := paperCell{text: f.Text, style: styleCell, side: SideLeft, width: formWidths[2*i+1], span: 1, keep: held}
 		if len(row.Fields) == 1 {
 			text.width, text.span = textWidth-formWidths[0], 3
 		}
-		cells = append(cells, rows.cell(paperCell{text: f.Label, style: styleHead, width: formWidths[2*i], span: 1}), rows.cell(text))
+		cells = append(cells, rows.cell(paperCell{text: f.Label, style: styleHead, width: formWidths[2*i], span: 1, keep: held}), rows.cell(text))
 	}
 	// A high row may be divided: what is written in it can be longer than a page.
 	height := el("w:trHeight", "w:val", itoa(max(row.Lines, 1)*linePitch), "w:hRule", "atLeast")

@@ -8,26 +8,28 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
+
+	"wuzha/internal/printtest"
 )
 
 // paragraphTexts are the paragraphs of a paper's main part, tabs as they are.
 func paragraphTexts(t *testing.T, paper Paper) []string {
 	t.Helper()
 	var out []string
-	parsed(t, "document", unpacked(t, written(t, paper))["word/document.xml"]).each(func(e tree) {
+	printtest.Parse(t, "document", printtest.Unpack(t, written(t, paper))["word/document.xml"]).Each(func(e printtest.Tree) {
 		if e.XMLName.Local != "p" {
 			return
 		}
 		var text strings.Builder
 		boxed := false
-		e.each(func(e tree) {
+		e.Each(func(e printtest.Tree) {
 			switch e.XMLName.Local {
 			case "txbxContent":
 				boxed = true
 			case "t":
 				text.WriteString(e.Text)
 			case "tab":
-				if e.attr("pos") == "" {
+				if e.Attr("pos") == "" {
 					text.WriteString("\t")
 				}
 			case "br":

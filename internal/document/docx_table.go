@@ -196,7 +196,8 @@ func (r *tableRows) content() []element {
 
 // fit gives the widths of the columns, which together are the text's, and the
 // size of the type. Whole texts are preferred, in smaller type if need be; then
-// texts are broken into lines, but amounts only when nothing else helps.
+// texts are broken into lines, few enough for a row to be read, but amounts only
+// when nothing else helps.
 func (t PaperTable) fit() (widths []int, size int) {
 	whole, least := t.needs()
 	for _, size := range tableSizes[:2] {
@@ -204,13 +205,28 @@ func (t PaperTable) fit() (widths []int, size int) {
 			return widths, size
 		}
 	}
-	for _, size := range tableSizes {
-		if widths, ok := share(least, whole, size); ok {
-			return widths, size
+	widths, size = proportional(least), tableSizes[len(tableSizes)-1]
+	for i := len(tableSizes) - 1; i >= 0; i-- {
+		tried, ok := share(least, whole, tableSizes[i])
+		if !ok || i+1 < len(tableSizes) && tallest(whole, tried, tableSizes[i]) > mostRowLines {
+			break
 		}
+		widths, size = tried, tableSizes[i]
 	}
-	size = tableSizes[len(tableSizes)-1]
-	return proportional(least), size
+	return widths, size
+}
+
+// mostRowLines is how high a row may grow before its table is set in smaller type.
+const mostRowLines = 4
+
+// tallest estimates how many lines the longest text of a table is broken into.
+func tallest(whole, widths []int, size int) int {
+	most := 1
+	for i, n := range whole {
+		room := max(1, (widths[i]-2*cellSide)/(size*5)-1)
+		most = max(most, (n+room-1)/room)
+	}
+	return most
 }
 
 // needs gives what each column takes, in half characters: whole, and at least.

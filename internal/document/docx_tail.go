@@ -57,7 +57,7 @@ func (p *Paper) attendance() []element {
 	for _, a := range p.Present {
 		kind := oneLine(a.Kind) + fullColon
 		wide := widthOf(kind)
-		s := shape{style: styleBody, left: chars(2) + wide, first: -wide}
+		s := shape{style: styleBody, left: chars(2) + wide, first: -wide, keep: true}
 		if len(out) == 0 {
 			s.before = linePitch
 		}

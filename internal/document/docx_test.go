@@ -4,15 +4,14 @@ import (
 	"archive/zip"
 	"bytes"
 	"crypto/sha256"
-	"encoding/xml"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
-	"path"
 	"slices"
 	"strings"
 	"testing"
+
+	"wuzha/internal/printtest"
 )
 
 // samplePapers has a paper of each form.
@@ -27,62 +26,6 @@ func written(t testing.TB, paper Paper) []byte {
 		t.Fatal(err)
 	}
 	return b.Bytes()
-}
-
-// unpacked gives the parts of a package by name.
-func unpacked(t testing.TB, docx []byte) map[string][]byte {
-	t.Helper()
-	archive, err := zip.NewReader(bytes.NewReader(docx), int64(len(docx)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	parts := map[string][]byte{}
-	for _, file := range archive.File {
-		content, err := file.Open()
-		if err != nil {
-			t.Fatal(err)
-		}
-		data, err := io.ReadAll(content)
-		if err != nil {
-			t.Fatal(err)
-		}
-		parts[file.Name] = data
-	}
-	return parts
-}
-
-// tree is any XML element.
-type tree struct {
-	XMLName  xml.Name
-	Attrs    []xml.Attr `xml:",any,attr"`
-	Text     string     `xml:",chardata"`
-	Children []tree     `xml:",any"`
-}
-
-func parsed(t testing.TB, name string, data []byte) tree {
-	t.Helper()
-	var root tree
-	if err := xml.Unmarshal(data, &root); err != nil {
-		t.Fatalf("%s: %v", name, err)
-	}
-	return root
-}
-
-func (e tree) attr(local string) string {
-	for _, a := range e.Attrs {
-		if a.Name.Local == local {
-			return a.Value
-		}
-	}
-	return ""
-}
-
-// each visits the element and all below it.
-func (e tree) each(visit func(tree)) {
-	visit(e)
-	for _, c := range e.Children {
-		c.each(visit)
-	}
 }
 
 func TestWriteDocxIsTheSameEveryTime(t *testing.T) {
@@ -117,7 +60,7 @@ func TestWriteDocxGolden(t *testing.T) {
 	var out strings.Builder
 	papers := samplePapers(t)
 	for _, name := range slices.Sorted(maps.Keys(papers)) {
-		parts := unpacked(t, written(t, papers[name]))
+		parts := printtest.Unpack(t, written(t, papers[name]))
 		hash := sha256.New()
 		for _, part := range slices.Sorted(maps.Keys(parts)) {
 			fmt.Fprintf(hash, "%s %d\n%s", part, len(parts[part]), parts[part])
@@ -132,59 +75,26 @@ func TestDocxPackage(t *testing.T) {
 	for name, paper := range samplePapers(t) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			parts := unpacked(t, written(t, paper))
+			parts := printtest.Unpack(t, written(t, paper))
 			for _, wanted := range []string{"[Content_Types].xml", "_rels/.rels", "word/document.xml", "word/styles.xml", "word/settings.xml",
 				"word/fontTable.xml", "word/_rels/document.xml.rels", "word/footerOdd.xml", "word/footerEven.xml", "docProps/core.xml", "docProps/app.xml"} {
 				if parts[wanted] == nil {
 					t.Errorf("no part %s", wanted)
 				}
 			}
-			for _, fault := range packageFaults(t, parts) {
+			for _, fault := range printtest.PackageFaults(t, parts) {
 				t.Error(fault)
 			}
 		})
 	}
 }
 
-// packageFaults lists parts without a type, relationships that lead nowhere,
-// and references without a relationship.
-func packageFaults(t *testing.T, parts map[string][]byte) []string {
-	var faults []string
-	types, ids := map[string]string{}, map[string]bool{}
-	parsed(t, "types", parts["[Content_Types].xml"]).each(func(e tree) {
-		types[e.attr("PartName")+"."+e.attr("Extension")] = e.attr("ContentType")
-	})
-	for name, data := range parts {
-		if types["/"+name+"."] == "" && types[path.Ext(name)] == "" {
-			faults = append(faults, name+" has no content type")
-		}
-		if !strings.HasSuffix(name, ".rels") {
-			continue
-		}
-		base := path.Dir(path.Dir(name))
-		for _, r := range parsed(t, name, data).Children {
-			ids[r.attr("Id")] = true
-			if parts[path.Join(base, r.attr("Target"))] == nil || r.attr("TargetMode") != "" {
-				faults = append(faults, name+" leads to "+r.attr("Target"))
-			}
-		}
-	}
-	parsed(t, "document", parts["word/document.xml"]).each(func(e tree) {
-		for _, a := range e.Attrs {
-			if a.Name.Space == nsRel && !ids[a.Value] {
-				faults = append(faults, e.XMLName.Local+" names the relationship "+a.Value)
-			}
-		}
-	})
-	return faults
-}
-
 func TestPackageFaults(t *testing.T) {
 	t.Parallel()
-	parts := unpacked(t, written(t, letter()))
+	parts := printtest.Unpack(t, written(t, letter()))
 	delete(parts, "word/headerFirst.xml")
 	parts["word/stray.bin"] = nil
-	if got := packageFaults(t, parts); len(got) != 2 {
+	if got := printtest.PackageFaults(t, parts); len(got) != 2 {
 		t.Errorf("got %q, want a missing part and a part without a type", got)
 	}
 }
@@ -196,9 +106,9 @@ func TestDocxText(t *testing.T) {
 	paper := Paper{Title: hostile, Addressee: hostile, Number: hostile, Head: Head{Mark: hostile, Secrecy: hostile, Approver: hostile},
 		Blocks:      []Block{Paragraph{hostile}, Heading{Level: 1, Text: hostile, Body: hostile}, Note{hostile}, PaperTable{Columns: []PaperColumn{{Title: hostile}}, Rows: [][]string{{hostile}}}},
 		Attachments: []Attachment{{Title: hostile}}, Signer: hostile, Imprint: Imprint{Copies: hostile, Printer: hostile}}
-	root := parsed(t, "document", unpacked(t, written(t, paper))["word/document.xml"])
+	root := printtest.Parse(t, "document", printtest.Unpack(t, written(t, paper))["word/document.xml"])
 	found := 0
-	root.each(func(e tree) {
+	root.Each(func(e printtest.Tree) {
 		if e.XMLName.Local == "t" && strings.Contains(e.Text, `<w:p>&amp;"'>`) {
 			found++
 		}
@@ -220,9 +130,9 @@ func FuzzWriteDocx(f *testing.F) {
 				Chart{Kind: ChartKind(form % 3), Categories: []string{text}, Series: []ChartSeries{{text, []float64{float64(form)}}}, Unit: text, Caption: text}},
 			Attachments: []Attachment{{Title: "示例" + text, Blocks: []Block{Note{text}}}},
 			Present:     []Attendance{{text, text}}, Imprint: Imprint{Copies: text, Printer: text}}
-		for name, part := range unpacked(t, written(t, paper)) {
+		for name, part := range printtest.Unpack(t, written(t, paper)) {
 			if !strings.HasSuffix(name, ".xlsx") {
-				parsed(t, name, part)
+				printtest.Parse(t, name, part)
 			}
 		}
 	})

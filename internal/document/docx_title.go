@@ -77,8 +77,8 @@ func breakCost(text []rune, at int) int {
 }
 
 const (
-	openers   = "\u300a\u3008\u3014\uff08("                // 《〈〔（
-	closers   = "\u300b\u3009\u3015\uff09)"                // 》〉〕）
+	openers   = "\u300a\u3008\u3014\uff08(\u201c\u2018"    // 《〈〔（“‘
+	closers   = "\u300b\u3009\u3015\uff09)\u201d\u2019"    // 》〉〕）”’
 	stops     = closers + "\u3001\uff0c\u3002\uff1a\uff1b" // 、，。：；
 	particles = "的和与及等"
 )
@@ -93,7 +93,7 @@ func anyOf(words []string, s string, is func(s, word string) bool) bool {
 	return slices.ContainsFunc(words, func(word string) bool { return is(s, word) })
 }
 
-// insideMarks tells whether a bracket or title mark is still open.
+// insideMarks tells whether a bracket, quotation or title mark is still open.
 func insideMarks(text []rune) bool {
 	depth := 0
 	for _, r := range text {

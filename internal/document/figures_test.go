@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/xuri/excelize/v2"
+
+	"wuzha/internal/printtest"
 )
 
 // figures has each kind of chart, and a form.
@@ -31,7 +33,7 @@ func figures() Paper {
 
 func TestChartParts(t *testing.T) {
 	t.Parallel()
-	parts := unpacked(t, written(t, figures()))
+	parts := printtest.Unpack(t, written(t, figures()))
 	for n, want := range []string{"c:barChart", "c:lineChart", "c:pieChart"} {
 		name := "word/charts/chart" + itoa(n+1) + ".xml"
 		chart := string(parts[name])
@@ -49,7 +51,7 @@ func TestChartParts(t *testing.T) {
 	if got := strings.Count(string(parts["word/charts/chart1.xml"]), "<c:v>"); got != 2+2*6+6+5 {
 		t.Errorf("got %d values in the first chart, want names, categories and all values but the gap", got)
 	}
-	for _, fault := range packageFaults(t, parts) {
+	for _, fault := range printtest.PackageFaults(t, parts) {
 		t.Error(fault)
 	}
 }
@@ -189,16 +191,16 @@ func TestPrintsAreSoundPackages(t *testing.T) {
 		t.Error("the same labels gave other bytes")
 	}
 	for name, data := range prints {
-		parts := unpacked(t, data)
-		for _, fault := range packageFaults(t, parts) {
+		parts := printtest.Unpack(t, data)
+		for _, fault := range printtest.PackageFaults(t, parts) {
 			t.Errorf("%s: %s", name, fault)
 		}
 		ids := map[string]bool{}
-		parsed(t, name, parts["word/document.xml"]).each(func(e tree) {
-			if fault := orderFault(e); fault != "" {
+		printtest.Parse(t, name, parts["word/document.xml"]).Each(func(e printtest.Tree) {
+			if fault := printtest.OrderFault(e); fault != "" {
 				t.Errorf("%s: %s", name, fault)
 			}
-			if id := e.attr("id"); e.XMLName.Local == "docPr" {
+			if id := e.Attr("id"); e.XMLName.Local == "docPr" {
 				if ids[id] {
 					t.Errorf("%s: two drawings with the id %s", name, id)
 				}

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"wuzha/internal/printtest"
 )
 
 const (
@@ -50,15 +52,15 @@ func filledText(t *testing.T, f files, with Filling) string {
 	if err := template.Fill(&b, with); err != nil {
 		t.Fatal(err)
 	}
-	parts := unpacked(t, b.Bytes())
+	parts := printtest.Unpack(t, b.Bytes())
 	for _, fault := range packageFaultsOfTemplate(t, parts) {
 		t.Error(fault)
 	}
 	var out []string
-	parsed(t, "document", parts["word/document.xml"]).each(func(e tree) {
+	printtest.Parse(t, "document", parts["word/document.xml"]).Each(func(e printtest.Tree) {
 		if e.XMLName.Local == "p" {
 			line := ""
-			e.each(func(c tree) {
+			e.Each(func(c printtest.Tree) {
 				switch c.XMLName.Local {
 				case "t":
 					line += c.Text
@@ -81,9 +83,9 @@ func packageFaultsOfTemplate(t *testing.T, parts map[string][]byte) []string {
 		if !strings.HasSuffix(name, ".rels") {
 			continue
 		}
-		for _, r := range parsed(t, name, data).Children {
-			if parts[strings.TrimPrefix(r.attr("Target"), "/")] == nil || r.attr("TargetMode") != "" {
-				faults = append(faults, name+" leads to "+r.attr("Target"))
+		for _, r := range printtest.Parse(t, name, data).Children {
+			if parts[strings.TrimPrefix(r.Attr("Target"), "/")] == nil || r.Attr("TargetMode") != "" {
+				faults = append(faults, name+" leads to "+r.Attr("Target"))
 			}
 		}
 	}
@@ -219,7 +221,7 @@ func TestTemplateIsMadeSafe(t *testing.T) {
 	if err := template.Fill(&b, Filling{}); err != nil {
 		t.Fatal(err)
 	}
-	parts := unpacked(t, b.Bytes())
+	parts := printtest.Unpack(t, b.Bytes())
 	whole := ""
 	for name, data := range parts {
 		whole += name + string(data)
@@ -256,7 +258,7 @@ func TestOurPapersAreTemplates(t *testing.T) {
 		if err := template.Fill(&b, Filling{Texts: map[string]string{"单位": "示例镇"}}); err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
-		if !bytes.Contains(unpacked(t, b.Bytes())["word/document.xml"], []byte("关于示例镇的通报")) {
+		if !bytes.Contains(printtest.Unpack(t, b.Bytes())["word/document.xml"], []byte("关于示例镇的通报")) {
 			t.Errorf("%s: the title is not filled in", name)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"mime"
@@ -293,7 +294,7 @@ func TestMail(t *testing.T) {
 			t.Parallel()
 			p := &postOffice{auth: tt.auth}
 			server, roots := p.open(t, tt.security == MailTLS)
-			m, err := NewMail(mailTo(server, tt.security, roots))
+			m, err := NewMail(Network{Hosts: []string{server}, Private: true}, mailTo(server, tt.security, roots))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -353,7 +354,7 @@ func TestMailOutcomes(t *testing.T) {
 				tt.post.auth = "PLAIN"
 			}
 			server, roots := tt.post.open(t, false)
-			m, err := NewMail(mailTo(server, MailStartTLS, roots))
+			m, err := NewMail(Network{Hosts: []string{server}, Private: true}, mailTo(server, MailStartTLS, roots))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -370,7 +371,7 @@ func TestMailChecksTheCertificate(t *testing.T) {
 	t.Parallel()
 	p := &postOffice{auth: "PLAIN"}
 	server, _ := p.open(t, false)
-	m, err := NewMail(mailTo(server, MailStartTLS, nil))
+	m, err := NewMail(Network{Hosts: []string{server}, Private: true}, mailTo(server, MailStartTLS, nil))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -380,13 +381,30 @@ func TestMailChecksTheCertificate(t *testing.T) {
 	}
 }
 
+// A mail server inside the own network is called only when the operator allows it.
+func TestMailStaysOutside(t *testing.T) {
+	t.Parallel()
+	p := &postOffice{auth: "PLAIN"}
+	server, roots := p.open(t, true)
+	m, err := NewMail(Network{Hosts: []string{server}}, mailTo(server, MailTLS, roots))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var never *RefusedError
+	if err := m.Send(t.Context(), sample("m1", "每月走访：已逾期。")); !errors.As(err, &never) {
+		t.Errorf("got %v, want it refused", err)
+	}
+}
+
 func TestMailSettingsAreChecked(t *testing.T) {
 	t.Parallel()
+	listed := Network{Hosts: []string{"mail.example"}}
 	sound := mailTo("mail.example:465", MailTLS, nil)
-	if _, err := NewMail(sound); err != nil {
+	if _, err := NewMail(listed, sound); err != nil {
 		t.Fatal(err)
 	}
 	for name, change := range map[string]func(*MailSettings){
+		"a server not listed":  func(s *MailSettings) { s.Server = "elsewhere.example:465" },
 		"no port":              func(s *MailSettings) { s.Server = "mail.example" },
 		"unknown protection":   func(s *MailSettings) { s.Security = "rot13" },
 		"password in the open": func(s *MailSettings) { s.Security = MailOpen },
@@ -396,7 +414,7 @@ func TestMailSettingsAreChecked(t *testing.T) {
 	} {
 		s := sound
 		change(&s)
-		if _, err := NewMail(s); err == nil {
+		if _, err := NewMail(listed, s); err == nil {
 			t.Errorf("%s: taken", name)
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"net/textproto"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -40,20 +41,24 @@ type MailSettings struct {
 
 // Mail sends messages as e-mail. It is safe for concurrent use.
 type Mail struct {
-	s    MailSettings
-	host string
-	from *mail.Address
-	to   []*mail.Address
+	s       MailSettings
+	host    string
+	mayDial func(network, address string, _ syscall.RawConn) error
+	from    *mail.Address
+	to      []*mail.Address
 }
 
 // maxMailboxes bounds the recipients of one message.
 const maxMailboxes = 50
 
-// NewMail checks the settings; its errors are for the person who typed them.
-func NewMail(s MailSettings) (*Mail, error) {
+// NewMail checks the settings; its errors are for the person who typed them. Only a server that the operator has named is called.
+func NewMail(n Network, s MailSettings) (*Mail, error) {
 	host, _, err := net.SplitHostPort(s.Server)
 	if err != nil || host == "" {
 		return nil, errors.New("邮件服务器应形如 主机:端口 / the mail server must look like host:port")
+	}
+	if !n.lists(host, s.Server) {
+		return nil, notListed(host)
 	}
 	if !slices.Contains([]MailSecurity{MailTLS, MailStartTLS, MailOpen}, s.Security) {
 		return nil, fmt.Errorf("没有加密方式 %q / no protection %q", s.Security, s.Security)
@@ -64,7 +69,7 @@ func NewMail(s MailSettings) (*Mail, error) {
 	if n := len(s.To); n == 0 || n > maxMailboxes {
 		return nil, fmt.Errorf("收件邮箱应为 1 到 %d 个 / want 1 to %d recipients", maxMailboxes, maxMailboxes)
 	}
-	m := &Mail{s: s, host: host}
+	m := &Mail{s: s, host: host, mayDial: n.mayDial}
 	if m.from, err = mail.ParseAddress(s.From); err != nil {
 		return nil, errors.New("发件邮箱无法识别 / the sender's address cannot be read")
 	}
@@ -89,6 +94,9 @@ func (m *Mail) Send(ctx context.Context, message Message) error {
 	ctx, cancel := context.WithTimeout(ctx, 4*callTime)
 	defer cancel()
 	connection, err := m.dial(ctx)
+	if errors.Is(err, errPrivate) {
+		return &RefusedError{errPrivate}
+	}
 	if err != nil {
 		return retry(0, "reach the mail server: %w", err)
 	}
@@ -104,7 +112,7 @@ func (m *Mail) Send(ctx context.Context, message Message) error {
 }
 
 func (m *Mail) dial(ctx context.Context) (net.Conn, error) {
-	dialer := &net.Dialer{Timeout: callTime}
+	dialer := &net.Dialer{Timeout: callTime, Control: m.mayDial}
 	if m.s.Security == MailTLS {
 		return (&tls.Dialer{NetDialer: dialer, Config: m.tls()}).DialContext(ctx, "tcp", m.s.Server)
 	}

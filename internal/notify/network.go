@@ -43,13 +43,20 @@ func (n Network) address(text string) (*url.URL, error) {
 	if u.Scheme != "https" && !(n.Plain && u.Scheme == "http") {
 		return nil, errors.New("地址必须以 https:// 开头 / the address must begin with https://")
 	}
-	host := strings.ToLower(u.Host)
-	allowed := func(h string) bool { h = strings.ToLower(h); return h == host || h == strings.ToLower(u.Hostname()) }
 	bare := u.Port() == "" || u.Port() == "443"
-	if !slices.ContainsFunc(n.Hosts, allowed) && !(bare && slices.Contains(publicHosts, strings.ToLower(u.Hostname()))) {
-		return nil, fmt.Errorf("主机 %s 不在允许的名单内,请运行维护人员加入 / host %s is not on the operator's list", u.Hostname(), u.Hostname())
+	if !n.lists(u.Hostname(), u.Host) && !(bare && slices.Contains(publicHosts, strings.ToLower(u.Hostname()))) {
+		return nil, notListed(u.Hostname())
 	}
 	return u, nil
+}
+
+// lists tells whether the operator has named a host, or a host with its port.
+func (n Network) lists(host, withPort string) bool {
+	return slices.ContainsFunc(n.Hosts, func(h string) bool { return strings.EqualFold(h, host) || strings.EqualFold(h, withPort) })
+}
+
+func notListed(host string) error {
+	return fmt.Errorf("主机 %s 不在允许的名单内,请运行维护人员加入 / host %s is not on the operator's list", host, host)
 }
 
 // client calls one host and no other: it follows no redirect, uses no proxy of the environment, and looks at the address that a

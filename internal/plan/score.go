@@ -110,6 +110,12 @@ func (sh *ScoreSheet) sum(s *Score) int64 {
 	return sum
 }
 
+// Regroup weighs the groups anew after the points of items were replaced, say by those that were once published.
+func (sh *ScoreSheet) Regroup() {
+	sh.Groups = nil
+	sh.sum(sh.Score)
+}
+
 func (r *run) item(s *Score, it *ScoreItem, m *moment, exempt bool) ItemScore {
 	out := ItemScore{Item: it}
 	at := *m

@@ -145,7 +145,10 @@ func TestAGroupRunsAgainOnlyToUndo(t *testing.T) {
 			runs  int
 		}{
 			"refused": {func(tx *store.Tx) error { return errors.Join(tx.LockDistrict(line), errChangedMind) }, 1},
-			"undone":  {audited("x", func(*store.Tx) error { return errChangedMind }), 2},
+			"undone": {audited("y", func(tx *store.Tx) error {
+				_, err := tx.RecordByID(line, "y") // writes what was put off
+				return errors.Join(err, errChangedMind)
+			}), 2},
 		} {
 			h := hold(t, db)
 			runs := 0

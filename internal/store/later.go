@@ -11,6 +11,7 @@ import (
 // Callers who share a transaction write to the same few rows: the end of the district's audit chain, and running totals. What they
 // would write there is put off and written once for all of them, before the commit or before any of them reads it:
 //
+//   - on PostgreSQL, new records, many in one statement;
 //   - tallies that are added, merged with those of the others;
 //   - audit entries, many in one statement, and the chain's end once.
 //
@@ -19,33 +20,39 @@ import (
 // group is what the callers of one transaction share: what those who have succeeded leave behind.
 type group struct {
 	later
-	heads map[string]AuditEntry     // ends of the chains that are locked, with the entries that are put off
-	parts map[string][]PartRevision // of locked districts
+	heads    map[string]AuditEntry     // ends of the chains that are locked, with the entries that are put off
+	parts    map[string][]PartRevision // of locked districts
+	contents contents                  // of ids in locked districts
+	expects  []recordKey               // ids that callers are about to insert, not looked up yet
 }
 
 // later is what is put off.
 type later struct {
+	records []Record
 	tallies []Tally
 	entries []AuditEntry
 }
 
-func newGroup() *group {
-	return &group{heads: map[string]AuditEntry{}, parts: map[string][]PartRevision{}}
+func newGroup(callers []*request) *group {
+	g := &group{heads: map[string]AuditEntry{}, parts: map[string][]PartRevision{}, contents: contents{}}
+	g.expect(callers)
+	return g
 }
 
 // own is what one caller has put off and learned; it becomes the group's when the caller has succeeded.
 type own struct {
 	later
-	heads   map[string]AuditEntry
-	parts   map[string][]PartRevision // nil: changed, so nothing is known
-	settled later                     // of the group, written in the caller's savepoint: put off again if that is undone
+	heads    map[string]AuditEntry
+	parts    map[string][]PartRevision // nil: changed, so nothing is known
+	contents contents
+	settled  later // of the group, written in the caller's savepoint: put off again if that is undone
 }
 
 // adopt takes over what a caller who has succeeded leaves.
 func (g *group) adopt(tx *Tx) {
-	g.tallies = append(g.tallies, tx.own.tallies...)
-	g.entries = append(g.entries, tx.own.entries...)
+	g.add(tx.own.later)
 	maps.Copy(g.heads, tx.own.heads)
+	maps.Copy(g.contents, tx.own.contents)
 	for district, parts := range tx.own.parts {
 		if parts == nil {
 			delete(g.parts, district)
@@ -57,8 +64,9 @@ func (g *group) adopt(tx *Tx) {
 
 // reject forgets a caller whose work is undone.
 func (g *group) reject(tx *Tx) {
-	g.tallies = append(tx.own.settled.tallies, g.tallies...)
-	g.entries = append(tx.own.settled.entries, g.entries...)
+	put := tx.own.settled
+	put.add(g.later)
+	g.later = put
 }
 
 // settle writes all that callers have put off.
@@ -72,30 +80,45 @@ func (g *group) settle(ctx context.Context, r runner) error {
 	return err
 }
 
-func (l later) empty() bool { return len(l.tallies) == 0 && len(l.entries) == 0 }
+func (l later) empty() bool { return len(l.records) == 0 && len(l.tallies) == 0 && len(l.entries) == 0 }
+
+func (l *later) add(more later) {
+	l.records = append(l.records, more.records...)
+	l.tallies = append(l.tallies, more.tallies...)
+	l.entries = append(l.entries, more.entries...)
+}
+
+// cut takes out what a statement may read or change.
+func (l *later) cut(query string) (out later) {
+	if strings.Contains(query, "records") {
+		out.records, l.records = l.records, nil
+	}
+	if strings.Contains(query, "tallies") || strings.Contains(query, "audit_") {
+		out.tallies, l.tallies = l.tallies, nil
+		out.entries, l.entries = l.entries, nil
+	}
+	return out
+}
 
 func (l later) write(tx *Tx) error {
+	if err := tx.insertRecords(l.records); err != nil {
+		return err
+	}
 	if err := tx.upsertTallies(AddTally, l.tallies); err != nil {
 		return err
 	}
 	return tx.insertEntries(l.entries)
 }
 
-// concerns tells whether a statement may read or change what is put off.
-func concerns(query string) bool {
-	return strings.Contains(query, "tallies") || strings.Contains(query, "audit_")
-}
-
 // settle writes what this caller and those before it have put off, if a statement concerns it.
 func (tx *Tx) settle(query string) error {
-	if tx.group == nil || tx.group.empty() && tx.own.empty() || !concerns(query) {
+	if tx.group == nil || tx.group.empty() && tx.own.empty() {
 		return nil
 	}
-	theirs, mine := tx.group.later, tx.own.later
-	tx.own.settled.tallies = append(tx.own.settled.tallies, theirs.tallies...)
-	tx.own.settled.entries = append(tx.own.settled.entries, theirs.entries...)
-	tx.group.later, tx.own.later = later{}, later{}
-	return errors.Join(theirs.write(tx), mine.write(tx))
+	theirs, mine := tx.group.cut(query), tx.own.cut(query)
+	tx.own.settled.add(theirs)
+	theirs.add(mine)
+	return theirs.write(tx)
 }
 
 // head gives the end of a chain that this transaction has locked before.

@@ -14,6 +14,18 @@ func (tx *Tx) InsertPastPassword(p PastPassword) error {
 	return err
 }
 
+// RenewPassword puts a new hash of the same password in the place of an old one, also among those that the person has had; nothing
+// happens when the password is another by now.
+func (tx *Tx) RenewPassword(person, old, renewed string) error {
+	tx.access = true
+	changed, err := tx.exec(`UPDATE persons SET password = $3 WHERE id = $1 AND password = $2`, person, old, renewed)
+	if err != nil || changed == 0 {
+		return err
+	}
+	_, err = tx.exec(`UPDATE person_passwords SET password = $3 WHERE person = $1 AND password = $2`, person, old, renewed)
+	return err
+}
+
 // PastPasswords lists at most limit of a person's hashes, newest first.
 func (tx *Tx) PastPasswords(person string, limit int) ([]string, error) {
 	return all(tx, func(r row) (s string, err error) {

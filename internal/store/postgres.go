@@ -53,23 +53,23 @@ func openPostgres(ctx context.Context, dsn string, options Options) (*pgDB, erro
 	return &pgDB{dsn: dsn, pool: pool, writers: map[string]*writer{}}, nil
 }
 
-// write runs fn with others of its district, or by itself.
-func (p *pgDB) write(ctx context.Context, district string, fn func(*Tx) error) error {
-	if district == "" {
-		return p.writeAlone(ctx, fn)
+// write does work with others of its district, or by itself.
+func (p *pgDB) write(ctx context.Context, todo work) error {
+	if todo.district == "" {
+		return p.writeAlone(ctx, todo)
 	}
-	w, err := p.writer(district)
+	w, err := p.writer(todo.district)
 	if err != nil {
 		return err
 	}
-	return w.write(ctx, fn)
+	return w.write(ctx, todo)
 }
 
-func (p *pgDB) writeAlone(ctx context.Context, fn func(*Tx) error) error {
+func (p *pgDB) writeAlone(ctx context.Context, todo work) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	r := newRequest(ctx, fn)
+	r := newRequest(ctx, todo)
 	w := &writer{transaction: &pgTransaction{db: p}, alone: true, taken: []*request{r}}
 	if err := w.repeat(); err != nil {
 		return err
@@ -126,17 +126,31 @@ func repeatable(err error, committing bool) bool {
 }
 
 func (p *pgDB) read(ctx context.Context, fn func(*Tx) error) error {
-	conn, err := p.connection(ctx)
+	conn, inner, err := p.snapshot(ctx)
 	if err != nil {
 		return classify(err)
 	}
-	defer func() { _ = conn.Close() }() // back to the pool, which tests it before the next use
-	inner, err := conn.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
-	if err != nil {
-		return classify(err)
-	}
+	defer func() { _ = conn.Close() }()     // back to the pool, which tests it before the next use
 	defer func() { _ = inner.Rollback() }() // a snapshot that cannot be left is gone with its connection
 	return (&Tx{ctx: ctx, runner: &pgRunner{conn: conn, on: inner}}).run(fn)
+}
+
+// snapshot begins to read. A server that was started anew has left dead connections in the pool: as many as lie there are tried.
+func (p *pgDB) snapshot(ctx context.Context) (conn *sql.Conn, inner *sql.Tx, err error) {
+	for range p.pool.Stats().Idle + 1 {
+		if conn, err = p.connection(ctx); err != nil {
+			return nil, nil, err
+		}
+		inner, err = conn.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
+		if err == nil {
+			return conn, inner, nil
+		}
+		_ = conn.Close() // it is dead, or has told what is wrong
+		if !lost(sqlState(err)) || ctx.Err() != nil {
+			break
+		}
+	}
+	return nil, nil, err
 }
 
 func (p *pgDB) connection(ctx context.Context) (*sql.Conn, error) {
@@ -186,6 +200,8 @@ func (r *pgRunner) query(ctx context.Context, query string, args []any) (*sql.Ro
 }
 
 func (r *pgRunner) brief(ctx context.Context) context.Context { return ctx }
+
+func (r *pgRunner) far() bool { return true }
 
 func (r *pgRunner) catalog() string { return postgresCatalog }
 

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"bytes"
 	"fmt"
 	"iter"
 	"math"
@@ -30,6 +29,9 @@ type Record struct {
 
 const recordColumns = `district, id, kind, unit, on_day, entered_at, by_person, ref, state, supersedes, reason,
 	changed_at, fields, content_hash, revision`
+
+// recordWidth is the number of recordColumns.
+const recordWidth = 15
 
 const insertRecordPlain = `INSERT INTO records (` + recordColumns + `)
 	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`
@@ -60,31 +62,32 @@ func scanRecord(s row) (r Record, err error) {
 // InsertRecord writes a record and adds its tallies, once: a record sent again
 // changes nothing and gives fresh = false, so that the caller leaves out whatever
 // else follows from a new record. Another record under a used id gives [ErrConflict].
+// On PostgreSQL, who has locked the district has it written together with others (records_later.go).
 func (tx *Tx) InsertRecord(r Record, tallies ...Tally) (fresh bool, err error) {
-	inserted, err := tx.exec(insertRecordOnce, r.values()...)
+	if tx.putsOff(r.District) {
+		fresh, err = tx.putOff(r)
+	} else {
+		fresh, err = tx.insertNow(r)
+	}
 	if err != nil {
 		return false, fmt.Errorf("insert record %s: %w", r.ID, err)
 	}
-	if inserted == 0 {
-		return false, tx.sameRecord(r)
+	if !fresh {
+		return false, nil
 	}
 	return true, tx.UpsertTallies(AddTally, tallies)
 }
 
-func (tx *Tx) sameRecord(r Record) error {
-	stored, err := one(tx, scanBytes, `SELECT content_hash FROM records WHERE district = $1 AND id = $2`, r.District, r.ID)
-	if err == nil && !bytes.Equal(stored, r.ContentHash) {
-		err = fmt.Errorf("%w: the id belongs to another record", ErrConflict)
+func (tx *Tx) insertNow(r Record) (fresh bool, err error) {
+	inserted, err := tx.exec(insertRecordOnce, r.values()...)
+	if err != nil || inserted > 0 {
+		return inserted > 0, err
 	}
+	stored, _, err := tx.RecordContent(r.District, r.ID)
 	if err != nil {
-		return fmt.Errorf("insert record %s: %w", r.ID, err)
+		return false, err
 	}
-	return nil
-}
-
-func scanBytes(r row) (b []byte, err error) {
-	err = r.Scan(&b)
-	return b, err
+	return false, sameContent(stored, r.ContentHash)
 }
 
 // BulkRecords writes many new records the fastest way the engine has, without

@@ -72,6 +72,8 @@ func (s *session) query(ctx context.Context, query string, args []any) (*sql.Row
 
 func (s *session) brief(ctx context.Context) context.Context { return context.WithoutCancel(ctx) }
 
+func (s *session) far() bool { return false }
+
 func (s *session) catalog() string { return sqliteCatalog }
 
 // copyRows has no faster way than a prepared statement.

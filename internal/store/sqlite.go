@@ -88,8 +88,8 @@ func fileURI(path string, busy time.Duration, pragmas ...string) string {
 }
 
 // write lets all callers share, whatever their district.
-func (l *liteDB) write(ctx context.Context, _ string, fn func(*Tx) error) error {
-	return l.writer.write(ctx, fn)
+func (l *liteDB) write(ctx context.Context, todo work) error {
+	return l.writer.write(ctx, todo)
 }
 
 func (l *liteDB) read(ctx context.Context, fn func(*Tx) error) error {

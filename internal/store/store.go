@@ -85,11 +85,18 @@ type DB struct {
 	tell    func(query string)
 }
 
+// work is a caller's function, and what is known of it before it runs.
+type work struct {
+	district string   // which it is about to lock; empty: it shares its transaction with nobody
+	records  []string // ids under which it is about to insert records
+	do       func(*Tx) error
+}
+
 // backend is what an engine has to offer: SQLite and PostgreSQL differ in how
 // callers share transactions, not in what is said inside them.
 type backend interface {
-	// write runs fn in a transaction with others of the same district, or by itself when district is empty.
-	write(ctx context.Context, district string, fn func(*Tx) error) error
+	// write does work in a transaction with others of the same district, or by itself when it has none.
+	write(ctx context.Context, todo work) error
 	read(ctx context.Context, fn func(*Tx) error) error
 	version(ctx context.Context) (int64, error)
 	openQueue(ctx context.Context, o QueueOptions) (*Queue, error)
@@ -131,12 +138,24 @@ func (db *DB) Write(ctx context.Context, fn func(*Tx) error) error {
 // WriteDistrict is Write for who is about to lock a district: callers of the same one share a transaction on PostgreSQL too. Each
 // keeps its own error; another transaction's failure has all of them run again.
 func (db *DB) WriteDistrict(ctx context.Context, district string, fn func(*Tx) error) error {
+	return db.WriteRecords(ctx, NewRecords{District: district}, fn)
+}
+
+// NewRecords are the ids under which records of a district are about to be inserted.
+type NewRecords struct {
+	District string
+	IDs      []string
+}
+
+// WriteRecords is WriteDistrict for who is about to insert records: whether they are new is looked up at once for all who share the
+// transaction.
+func (db *DB) WriteRecords(ctx context.Context, records NewRecords, fn func(*Tx) error) error {
 	access := false
 	fn = db.telling(fn)
-	err := db.backend.write(ctx, district, func(tx *Tx) error {
+	err := db.backend.write(ctx, work{records.District, records.IDs, func(tx *Tx) error {
 		defer func() { access = access || tx.access }()
 		return fn(tx)
-	})
+	}})
 	if access { // also after an error: a commit whose answer was lost may hold
 		db.access.Add(1)
 	}

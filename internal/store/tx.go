@@ -34,6 +34,7 @@ type runner interface {
 	// brief is the context for a statement with a short answer: whether it is
 	// watched for its end costs more on SQLite than to run it.
 	brief(ctx context.Context) context.Context
+	far() bool       // statements travel to a server
 	catalog() string // the statement that tells a table's columns
 }
 
@@ -176,4 +177,9 @@ func blob(b []byte) []byte {
 		return []byte{}
 	}
 	return b
+}
+
+func scanBytes(r row) (b []byte, err error) {
+	err = r.Scan(&b)
+	return b, err
 }

@@ -64,8 +64,8 @@ type writer struct {
 
 // request is one caller's function and its answer.
 type request struct {
-	ctx   context.Context
-	fn    func(*Tx) error
+	ctx context.Context
+	work
 	state atomic.Int32
 	err   error
 	done  chan struct{}
@@ -78,8 +78,8 @@ const (
 	abandoned
 )
 
-func newRequest(ctx context.Context, fn func(*Tx) error) *request {
-	return &request{ctx: ctx, fn: fn, done: make(chan struct{})}
+func newRequest(ctx context.Context, w work) *request {
+	return &request{ctx: ctx, work: w, done: make(chan struct{})}
 }
 
 func newWriter(t transaction) *writer {
@@ -88,12 +88,12 @@ func newWriter(t transaction) *writer {
 	return w
 }
 
-// write queues fn and waits for its answer.
-func (w *writer) write(ctx context.Context, fn func(*Tx) error) error {
+// write queues work and waits for its answer.
+func (w *writer) write(ctx context.Context, todo work) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	r := newRequest(ctx, fn)
+	r := newRequest(ctx, todo)
 	if err := w.enqueue(r); err != nil {
 		return err
 	}
@@ -233,7 +233,7 @@ func (w *writer) awaited() bool {
 
 // attempt runs the transaction once.
 func (w *writer) attempt(all *patience) (committing bool, err error) {
-	w.group, w.changed = newGroup(), false
+	w.group, w.changed = newGroup(w.taken), false
 	committed := false
 	defer func() {
 		if !committed {
@@ -275,6 +275,7 @@ func (w *writer) join(all *patience) {
 	}
 	later := w.take(w.transaction.limit() - len(w.taken))
 	w.taken = append(w.taken, later...)
+	w.group.expect(later)
 	all.wait(later)
 }
 
@@ -285,7 +286,7 @@ func (w *writer) serveOne(r *request, all *patience) error {
 		return nil
 	}
 	tx := &Tx{ctx: w.transaction.of(r.ctx, all.ctx), runner: w.transaction, group: w.group}
-	r.err = tx.run(r.fn)
+	r.err = tx.run(r.do)
 	switch {
 	case w.transaction.repeatable(tx.failed, false):
 		return tx.failed
@@ -309,7 +310,7 @@ func (w *writer) serveOne(r *request, all *patience) error {
 // restart undoes the work of a caller before whom nobody has left any.
 func (w *writer) restart(all *patience) error {
 	w.transaction.abort()
-	w.group = newGroup()
+	w.group = newGroup(w.taken)
 	return w.transaction.begin(all.ctx, w.guarded)
 }
 

@@ -46,9 +46,13 @@ func hold(t *testing.T, db *store.DB) *held {
 
 // queue starts a write and returns once it waits.
 func (h *held) queue(ctx context.Context, fn func(*store.Tx) error) (answer <-chan error) {
+	return h.queueWork(func() error { return h.db.WriteDistrict(ctx, line, fn) })
+}
+
+func (h *held) queueWork(write func() error) (answer <-chan error) {
 	got := make(chan error, 1)
 	before := h.db.Waiting(line)
-	h.calls.Go(func() { got <- h.db.WriteDistrict(ctx, line, fn) })
+	h.calls.Go(func() { got <- write() })
 	for h.db.Waiting(line) == before {
 		runtime.Gosched()
 	}

@@ -32,7 +32,7 @@ func (s *server) callIns(v *visit) (page, error) {
 	t := table{Caption: v.t("约谈名单"), Columns: []column{{Title: v.t("单位")}, {Title: v.t("事由"), Wide: true}, {Title: v.t("约谈人")}, {Title: v.t("办理")}},
 		Empty: empty{Title: v.t("本期没有应约谈的单位"), Text: v.t("可以换一个周期查看。")}}
 	for _, c := range found {
-		do := opens(v.t("发起约谈"), address("/matters/new", "procedure", "call_in", "unit", c.Unit, "rule", c.Rule, "period", period))
+		do := opens(v.t("发起约谈"), address("/matters/new", "procedure", "call_in", "unit", c.Unit, "rule", c.Rule, "period", period, "why", c.Why))
 		if c.Matter != "" {
 			do = opens(v.stateName("call_in", c.State), matterPath(c.Matter))
 		}
@@ -40,11 +40,65 @@ func (s *server) callIns(v *visit) (page, error) {
 		if c.Post != "" {
 			post = v.postTitle(c.Post)
 		}
-		t.Rows = append(t.Rows, row{Cells: []cell{opens(c.UnitName, unitPath(c.Unit)), text(c.Title), text(post), do}})
+		t.Rows = append(t.Rows, row{Cells: []cell{opens(c.UnitName, unitPath(c.Unit)), {Text: c.Title, Note: c.Why, More: v.evidence(c.Unit, c.Behind)}, text(post), do}})
 	}
 	t.Exports = v.exports(app.ListQuery{List: app.CallInList, Query: app.Query{Period: period}})
 	p.Tables = []titledTable{{v.t("应约谈的单位"), t}}
 	return p, nil
+}
+
+// commendations lists units and persons that a period speaks for. Whether they are commended, people decide.
+func (s *server) commendations(v *visit) (page, error) {
+	period := v.periodOrNow()
+	units, err := s.app.CommendationCandidates(v.ctx(), v.caller, period)
+	if err != nil {
+		return nil, err
+	}
+	persons, err := s.app.PersonCandidates(v.ctx(), v.caller, period)
+	if err != nil {
+		return nil, err
+	}
+	propose := func(unit, who, deeds string) cell {
+		return opens(v.t("提出表彰"), address("/matters/new", "procedure", "commendation", "unit", unit, "period", period, "who", who, "deeds", deeds))
+	}
+	of := table{Caption: v.t("建议表彰的单位"), Columns: []column{{Title: v.t("单位")}, {Title: v.t("依据"), Wide: true}, {Title: v.t("办理")}},
+		Empty: empty{Title: v.t("本期没有建议表彰的单位"), Text: v.t("符合称号条件、没有漏做责任、不够约谈的单位才会列出。")}}
+	why := v.t("符合称号条件，本期没有未完成的责任，没有约谈事由。")
+	for _, u := range units {
+		of.Rows = append(of.Rows, row{Cells: []cell{opens(u.Name, unitPath(u.ID)), {Text: why, More: []link{{Text: v.t("看责任完成情况"), Href: address("/duties", "under", u.ID, "period", period)}}}, propose(u.ID, "", why)}})
+	}
+	who := table{Caption: v.t("建议表彰的个人"), Columns: []column{{Title: v.t("姓名")}, {Title: v.t("岗位")}, {Title: v.t("单位")}, {Title: v.t("依据"), Wide: true}, {Title: v.t("办理")}},
+		Empty: empty{Title: v.t("本期没有建议表彰的个人"), Text: v.t("记录经上级确认、没有被退回或作废的人员才会列出。")}}
+	for _, p := range persons {
+		who.Rows = append(who.Rows, row{Cells: []cell{text(p.Name), text(p.PostTitle), opens(p.UnitName, unitPath(p.Unit)),
+			{Text: p.Why, More: []link{{Text: v.t("看该单位的记录"), Href: address("/records", "under", p.Unit, "period", period, "state", "confirmed")}}}, propose(p.Unit, p.Name, p.Why)}})
+	}
+	return &listPage{basics: basics{Title: v.t("表彰建议：%s", v.periodTitle(period)), Crumbs: []crumb{{v.t("办件"), "/matters"}, {Text: v.t("表彰建议")}}},
+		Explain: v.t("按记录提出建议并说明依据，不打分、不排名；是否表彰由人审定。"), Tables: []titledTable{{v.t("单位"), of}, {v.t("个人"), who}}}, nil
+}
+
+// evidence leads from the figures of a reason to what they are made of, as far as the visitor may see it.
+func (v *visit) evidence(unit string, all []campaign.Evidence) []link {
+	var out []link
+	for _, e := range all {
+		to := ""
+		switch {
+		case e.Matter != "":
+			to = matterPath(e.Matter)
+		case e.Duty != "" && e.Period != "":
+			to = address("/explain", "unit", unit, "duty", e.Duty, "period", e.Period, "per", e.Per)
+		case e.Duty != "":
+			to = address("/duties", "under", unit, "duty", e.Duty)
+		case e.Records == "case" && v.may(campaign.ViewCases):
+			to = address("/cases", "under", unit, "from", e.From.String(), "to", e.To.String())
+		case e.Records != "" && e.Records != "case":
+			to = address("/records", "under", unit, "kind", e.Records, "from", e.From.String(), "to", e.To.String())
+		}
+		if to != "" {
+			out = append(out, link{Text: v.t("看依据：%s", e.Title), Href: to})
+		}
+	}
+	return out
 }
 
 // colours are the three lists.
@@ -74,12 +128,13 @@ func (s *server) watchLists(v *visit) (page, error) {
 			if w.Colour != c.colour {
 				continue
 			}
-			why := cell{Href: address("/duties", "under", w.Unit, "period", period)}
+			why := cell{}
 			for i, r := range w.Reasons {
 				if i > 0 {
 					why.Text += v.t("；")
 				}
-				why.Text += v.words(r)
+				why.Text += v.words(r.Words)
+				why.More = append(why.More, v.evidence(w.Unit, r.Behind)...)
 			}
 			t.Rows = append(t.Rows, row{Cells: []cell{opens(w.Name, unitPath(w.Unit)), why}})
 		}

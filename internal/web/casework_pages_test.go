@@ -46,6 +46,7 @@ func caseworkPages() []pageCase {
 		{"GET /feedback?page=/units", nil, "303 200 200 403 403 403 200"},
 		{"POST /feedback", []string{"input.about", "page", "input.text", "查找太慢", "input.page", "/units", "matter", "f-%v"}, "401 303 303 403 403 403 303"},
 		{"GET /call-ins", nil, "303 200 403 404 404 404 200"},
+		{"GET /commendations?period=2023-04", nil, "303 200 403 404 404 404 200"},
 		{"GET /watch-lists?period=2023-04", nil, "303 200 403 404 404 404 200"},
 		{"GET /scores", nil, "303 200 200 404 404 404 200"},
 		{"GET /scores?period=2023-Q2&under=T1", nil, "303 404 404 404 404 404 200"},

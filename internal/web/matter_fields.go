@@ -80,6 +80,7 @@ var dataFields = map[string]dataField{
 	"claim":           {Label: "异议理由", Help: "不要写个人姓名。", Kind: textKind},
 	"deciders":        {Label: "原决定人", Kind: countedKind},
 	"answer":          {Label: "答复", Kind: textKind},
+	"belongs":         {Label: "案件应归属", Help: "裁定成立后，案件随裁定自动改归，上限、统计和回访一并转移。", Kind: belongsKind},
 	"change":          {Label: "更正内容", Kind: textKind},
 
 	"complaint.about": {Label: "类别", Kind: choiceOf(complaintOptions)},

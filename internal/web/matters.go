@@ -17,6 +17,7 @@ func (s *server) matterRoutes() []route {
 		{method: "GET", path: "/feedback", name: "投诉建议", answer: s.feedbackForm},
 		{method: "POST", path: "/feedback", name: "投诉建议", answer: s.feedback},
 		{method: "GET", path: "/call-ins", name: "约谈名单", picks: true, answer: s.callIns},
+		{method: "GET", path: "/commendations", name: "表彰建议", picks: true, answer: s.commendations},
 		{method: "GET", path: "/watch-lists", name: "红黄蓝名单", picks: true, answer: s.watchLists},
 	}
 }
@@ -71,7 +72,7 @@ func (s *server) matters(v *visit) (page, error) {
 func (v *visit) matterWays() []link {
 	out := []link{{v.t("看板"), address("/matters/board", "under", v.under()), "list-check"}}
 	if v.may(campaign.OverseeMatter) {
-		out = append(out, link{v.t("约谈名单"), "/call-ins", "users"}, link{v.t("红黄蓝名单"), "/watch-lists", "flag"})
+		out = append(out, link{v.t("约谈名单"), "/call-ins", "users"}, link{v.t("红黄蓝名单"), "/watch-lists", "flag"}, link{v.t("表彰建议"), "/commendations", "trophy"})
 	}
 	if v.may(campaign.HandleMatter) {
 		out = append(out, link{v.t("提出事项"), "/matters/new", "plus"})

@@ -3,16 +3,12 @@ package web
 import (
 	"fmt"
 	"io"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"wuzha/internal/app"
 	"wuzha/internal/campaign"
-	"wuzha/internal/plan"
-
-	"github.com/google/uuid"
 )
 
 func (s *server) messageRoutes() []route {
@@ -31,6 +27,7 @@ type messagesPage struct {
 	Digests  []app.Digest
 	None     empty
 	Text     string // address of the digests as a file
+	Add      []link // a way for each kind of channel
 	Channels table
 	Letters  table
 	Dead     []deadLetter
@@ -46,6 +43,9 @@ func (s *server) messages(v *visit) (page, error) {
 	channels, err := s.app.Channels(v.ctx(), v.caller)
 	if err != nil {
 		return nil, err
+	}
+	for _, k := range app.ChannelKinds() {
+		p.Add = append(p.Add, link{v.t(string(channelNames[k])), address("/messages/channels/new", "kind", k), "plus"})
 	}
 	p.Channels = v.channelTable(channels)
 	letters, err := s.app.Letters(v.ctx(), v.caller)
@@ -84,11 +84,11 @@ func (s *server) digests(v *visit) ([]app.Digest, error) {
 }
 
 // channelNames are what people call the kinds of channels.
-var channelNames = map[string]message{"wecom": "企业微信群机器人", "dingtalk": "钉钉群机器人", "feishu": "飞书群机器人", "webhook": "程序接口"}
+var channelNames = map[string]message{"wecom": "企业微信群机器人", "dingtalk": "钉钉群机器人", "feishu": "飞书群机器人", "mail": "电子邮件", "webhook": "程序接口", "folder": "文件（内网摆渡）"}
 
 func (v *visit) channelTable(all []app.ChannelView) table {
 	t := table{Caption: v.t("通知渠道"), Columns: []column{{Title: v.t("名称"), Wide: true}, {Title: v.t("种类")}, {Title: v.t("范围")}, {Title: v.t("每天发送")}, {Title: v.t("免打扰")}, {Title: v.t("状态")}},
-		Empty: empty{Title: v.t("还没有通知渠道"), Text: v.t("在企业微信、钉钉或飞书的工作群里添加机器人，把它的地址填进来，每天自动提醒到期和逾期的事。"), Action: &link{Text: v.t("添加渠道"), Href: "/messages/channels/new"}}}
+		Empty: empty{Title: v.t("还没有通知渠道"), Text: v.t("在企业微信、钉钉或飞书的工作群里添加机器人，把它的地址填进来，每天自动提醒到期和逾期的事。没有外网的，用电子邮件或者写成文件。")}}
 	for _, c := range all {
 		state := badge{"使用中", "check", "good"}
 		if c.Stopped {
@@ -153,82 +153,4 @@ func (s *server) digestFile(v *visit) (page, error) {
 		_, err := io.WriteString(w, b.String())
 		return err
 	}}, nil
-}
-
-func (s *server) channelForm(v *visit) (page, error) {
-	p, _, err := s.channelOf(v)
-	if err != nil {
-		return nil, err
-	}
-	return p, nil
-}
-
-func (s *server) channelOf(v *visit) (*oneFormPage, app.ChannelView, error) {
-	all, err := s.app.Channels(v.ctx(), v.caller)
-	if err != nil {
-		return nil, app.ChannelView{}, err
-	}
-	c := app.ChannelView{SendAt: 8*60 + 30, QuietFrom: 21 * 60, QuietTo: 8 * 60, Unit: v.caller.District}
-	id, fresh := v.r.PathValue("channel"), v.r.PathValue("channel") == "new"
-	if i := slices.IndexFunc(all, func(x app.ChannelView) bool { return x.ID == id }); i >= 0 {
-		c = all[i]
-	} else if !fresh {
-		return nil, c, nothing()
-	}
-	if fresh {
-		made, err := uuid.NewV7()
-		if err != nil {
-			return nil, c, err
-		}
-		c.ID = made.String()
-	}
-	p := &oneFormPage{basics: basics{Crumbs: []crumb{{v.t("提醒"), "/messages"}, {Text: orText(c.Name, v.t("添加渠道"))}}}}
-	p.Form, err = s.channelFields(v, c, fresh)
-	return p, c, err
-}
-
-func (s *server) channelFields(v *visit, c app.ChannelView, fresh bool) (form, error) {
-	kind := &field{Name: "kind", Label: v.t("种类"), Type: "select", Value: c.Kind, Required: true}
-	for _, k := range app.ChannelKinds() {
-		kind.Options = append(kind.Options, plan.Option{ID: k, Title: v.t(string(channelNames[k]))})
-	}
-	unit := &field{Name: "unit", Type: "hidden", Value: c.Unit}
-	if v.may(campaign.View) {
-		var err error
-		if unit, err = s.unitField(v, c.Unit); err != nil {
-			return form{}, err
-		}
-		unit.Help = v.t("提醒这个单位及其下级的事。")
-	}
-	help := v.t("群机器人的完整地址，属于密钥：加密保存，以后不再显示。")
-	if !fresh {
-		help = v.t("不填就沿用原来的地址。")
-	}
-	return form{ID: "channel", Submit: v.t("保存"), Cancel: "/messages", Fields: []*field{
-		{Name: "id", Type: "hidden", Value: c.ID},
-		{Name: "name", Label: v.t("名称"), Type: "text", Value: c.Name, Required: true, MaxLength: 60}, kind, unit,
-		{Name: "address", Label: v.t("地址"), Type: "password", Required: fresh, Help: help, Autocomplete: "off", MaxLength: 500},
-		{Name: "secret", Label: v.t("签名密钥"), Type: "password", Help: v.t("钉钉“加签”、飞书“签名校验”的密钥；企业微信不用填。"), Autocomplete: "off", MaxLength: 200},
-		{Name: "send_at", Label: v.t("每天发送时刻"), Type: "time", Value: clock(c.SendAt), Required: true},
-		{Name: "quiet_from", Label: v.t("免打扰开始"), Type: "time", Value: clock(c.QuietFrom), Required: true},
-		{Name: "quiet_to", Label: v.t("免打扰结束"), Type: "time", Value: clock(c.QuietTo), Required: true},
-		{Name: "stopped", Label: v.t("暂停发送"), Type: "checkbox", Value: strconv.FormatBool(c.Stopped)}}}, nil
-}
-
-func (s *server) channel(v *visit) (page, error) {
-	p, c, err := s.channelOf(v)
-	if err != nil {
-		return nil, err
-	}
-	id := c.ID
-	if v.r.PathValue("channel") == "new" {
-		id = v.value("id") // the form's own: sent twice it is one channel
-	}
-	err = s.app.PutChannel(v.ctx(), v.caller, app.ChannelSettings{ID: id, Unit: v.value("unit"), Name: v.value("name"), Kind: v.value("kind"),
-		Address: v.r.PostForm.Get("address"), Secret: v.r.PostForm.Get("secret"), SendAt: minutesOf(v.value("send_at")),
-		QuietFrom: minutesOf(v.value("quiet_from")), QuietTo: minutesOf(v.value("quiet_to")), Stopped: v.value("stopped") == "true"})
-	if err != nil {
-		return p, err
-	}
-	return &redirect{To: "/messages", Said: v.t("已保存。")}, nil
 }

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"wuzha/internal/app"
+	"wuzha/internal/campaign"
 	"wuzha/internal/plan"
 )
 
@@ -35,6 +36,7 @@ type overviewPage struct {
 	Goals      []goalView
 	Heat       heatMap
 	Tiles      []tileGroup
+	Map        outlineMap // in place of the tiles of units that have outlines
 	Behind     table
 	Due        table
 	WallHref   string
@@ -86,7 +88,7 @@ func (v *visit) overviewOf(o *app.Overview) *overviewPage {
 	p := &overviewPage{basics: basics{Title: v.t("%s态势", o.Unit.Name)}, Unit: o.Unit.Name, Period: v.periodTitle(o.Period), AsOf: o.AsOf.String(), Live: o.Live,
 		Few: o.Few, Plan: o.Plan.Title, WallHref: address("/wall", "under", v.under(), "period", v.period())}
 	cases := ""
-	if v.reachable("/cases") {
+	if v.may(campaign.ViewCases) {
 		cases = address("/cases", "under", o.Unit.ID, "from", o.Window.From.String(), "to", o.Window.To.String())
 	}
 	p.Figures = []figure{
@@ -103,7 +105,7 @@ func (v *visit) overviewOf(o *app.Overview) *overviewPage {
 	p.Types = v.typeBars(o.Types)
 	p.Goals = v.goals(o)
 	p.Heat = v.heatMap(o)
-	p.Tiles = v.tiles(o)
+	p.Map, p.Tiles = v.outlineMap(o), withoutOutlines(v.tiles(o), o)
 	p.Behind, p.Due = v.behind(o), v.dueSoon(o)
 	return p
 }

@@ -23,8 +23,9 @@ func (s *server) paperRoutes() []route {
 // papersPage is the catalogue of what an office writes.
 type papersPage struct {
 	basics
-	Groups []paperGroup
-	Ledger form // sent by GET; nil fields: the visitor may not export
+	Groups    []paperGroup
+	Templates bool // the visitor keeps the office's templates
+	Ledger    form // sent by GET; nil fields: the visitor may not export
 }
 
 type paperGroup struct {
@@ -47,7 +48,7 @@ func (s *server) papers(v *visit) (page, error) {
 	if _, err := s.planNow(v); err != nil {
 		return nil, err
 	}
-	p := &papersPage{}
+	p := &papersPage{Templates: v.mayTemplates()}
 	for _, g := range paperForms {
 		group := paperGroup{Title: v.t(string(g.name))}
 		for _, k := range campaign.PaperKinds() {

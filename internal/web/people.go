@@ -40,8 +40,11 @@ type peoplePage struct {
 func (*peoplePage) template() string { return "people" }
 
 func (v *visit) peopleTabs(crew bool) []choice {
-	return []choice{{v.t("岗位与任职"), address("/people", "under", v.under()), !crew}, {v.t("队伍"), address("/people/crew", "under", v.under()), crew},
-		{v.t("权限矩阵"), "/rights/matrix", false}}
+	out := []choice{{v.t("岗位与任职"), address("/people", "under", v.under()), !crew}}
+	if v.may(campaign.View) {
+		out = append(out, choice{v.t("队伍"), address("/people/crew", "under", v.under()), crew})
+	}
+	return append(out, choice{v.t("权限矩阵"), "/rights/matrix", false})
 }
 
 func (s *server) people(v *visit) (page, error) {
@@ -102,7 +105,7 @@ func (s *server) needTable(v *visit, current *plan.Plan) (table, error) {
 				continue // what is past is history, not a gap of today
 			}
 			t.Rows = append(t.Rows, row{Cells: []cell{opens(x.UnitName, unitPath(x.Verdict.Unit)), opens(x.Title, address("/duties", "duty", d.ID, "under", x.Verdict.Unit)),
-				text(haveText(x.Verdict)), badgeCell(stateBadge(x.Verdict.State)), text(wideMarks(joined(x.Verdict.Lacks())))}})
+				text(haveText(x.Verdict)), badgeCell(stateBadge(x.Verdict.State)), text(plan.WideMarks(joined(x.Verdict.Lacks())))}})
 		}
 	}
 	return t, nil

@@ -143,6 +143,7 @@ func (s *server) publicHome(v *visit) (page, error) {
 	return &publicPage{basics: b, Lead: v.t("不轻信、不透露、不转账。遇事多核实，拿不准就拨96110。"), Parts: []publicPart{{Ways: []link{
 		{v.t("被骗了怎么办"), v.publicPath("help"), "alert-triangle"},
 		{v.t("识骗防骗：常见骗局"), v.publicPath("lessons"), "book"},
+		{v.t("宣传材料：下载和转发"), v.publicPath("materials"), "package"},
 		{v.t("反诈知识测试"), v.publicPath("quiz"), "help"},
 		{v.t("光荣榜：获得称号的单位"), v.publicPath("honours"), "trophy"},
 		{v.t("公示与异议"), v.publicPath("notices"), "speakerphone"},

@@ -128,7 +128,11 @@ func (s *server) sheetNotes(v *visit, sh *plan.ScoreSheet, m app.MatterView) ([]
 	out := []string{frozen}
 	d, err := sheetData(m)
 	if d.Sheet != nil {
-		out = append(out, v.t("已公布的得分：%s分（数据截至%s）。", plan.Points(d.Sheet.Points), d.Sheet.AsOf.String()))
+		said := v.t("已公布过的得分：%s分（数据截至%s）；已退回重评，下面是实时数据。", plan.Points(d.Sheet.Points), d.Sheet.AsOf.String())
+		if m.State == "published" || m.State == "final" {
+			said = v.t("得分为公布时的数据，截至%s，之后的更正不再改变；各项下面的责任和记录可能已有更正。", d.Sheet.AsOf.String())
+		}
+		out = append(out, said)
 	}
 	if d.Source != "" {
 		out = append(out, v.t("%s：%s分。", d.Source, plan.Points(d.Total)))

@@ -119,7 +119,7 @@ func (s *server) frozenText(v *visit, period string) (string, error) {
 		return v.t("实时数据：还会随记录变动。"), nil
 	}
 	last := all[len(all)-1]
-	return v.t("该周期已冻结（第%d版，数据截至%s）。下面是实时数据，以冻结版和已公布的得分为准。", last.Edition, last.AsOf.String()), nil
+	return v.t("该周期已冻结（第%d版，数据截至%s）。已公布的得分是公布时的数据，尚未公布的是实时数据。", last.Edition, last.AsOf.String()), nil
 }
 
 // sheetMatters are the matters of the sheets of a period, by unit and score.

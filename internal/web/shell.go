@@ -82,8 +82,9 @@ func navigation() []navGroup {
 		}},
 		{"方案与人员", []navItem{
 			{Path: "/plan", Icon: "book", Name: "方案", may: view},
-			{Path: "/people", Icon: "users", Name: "人员与岗位", may: view},
+			{Path: "/people", Icon: "users", Name: "人员与岗位", may: []campaign.Action{campaign.View, campaign.ManageRights}},
 			{Path: "/freezes", Icon: "snowflake", Name: "锁定", may: view},
+			{Path: "/outlines", Icon: "map-pin", Name: "轮廓图", may: []campaign.Action{campaign.MoveUnit}},
 			{Path: "/imports", Icon: "upload", Name: "导入导出", may: []campaign.Action{campaign.Import}},
 		}},
 	}

@@ -28,6 +28,7 @@ type cell struct {
 	Text  string
 	Href  string // a number or name that opens
 	Note  string // small, below
+	More  []link // what it is made of, below
 	Badge *badge
 	Depth int // indent of a tree, up to 6
 }

@@ -227,7 +227,7 @@ func (v *visit) candidates(rows []app.TitleRow) table {
 			if i > 0 {
 				c.Text += v.t("；")
 			}
-			c.Text += wideMarks(m)
+			c.Text += plan.WideMarks(m)
 		}
 		if r.Standing == plan.NotQualified && len(r.Missing) == 0 {
 			c.Text = v.t("缺少评定所需的数据")

@@ -21,6 +21,7 @@ type todoPage struct {
 	basics
 	Choices []choice // which part is shown
 	Groups  []todoGroup
+	Risen   table // what came up from below because it is late
 	Next    string
 	First   string
 	Empty   empty
@@ -80,6 +81,11 @@ func (s *server) todo(v *visit) (page, error) {
 	for _, item := range found.Items {
 		p.add(v, item)
 	}
+	if q.After == "" && v.may(campaign.Remind) {
+		if err := s.addRisen(v, p); err != nil {
+			return nil, err
+		}
+	}
 	if found.Next != "" {
 		p.Next = v.with("after", found.Next)
 	}
@@ -87,6 +93,26 @@ func (s *server) todo(v *visit) (page, error) {
 		p.First = v.with("after", "")
 	}
 	return p, nil
+}
+
+// addRisen lists what was so late below that the visitor is to see to it.
+func (s *server) addRisen(v *visit, p *todoPage) error {
+	items, more, err := s.app.Escalations(v.ctx(), v.caller)
+	if err != nil || len(items) == 0 {
+		return err
+	}
+	p.Risen = table{Caption: v.t("下级逾期，请督办"), Columns: []column{{Title: v.t("单位")}, {Title: v.t("事项"), Wide: true}, {Title: v.t("期限")}, {Title: v.t("已逾期"), Right: true}}}
+	for _, x := range items {
+		href := matterPath(x.Matter)
+		if x.Matter == "" {
+			href = address("/explain", "unit", x.Unit, "duty", x.Duty, "period", x.Period, "per", x.Per)
+		}
+		p.Risen.Rows = append(p.Risen.Rows, row{Cells: []cell{opens(x.UnitName, unitPath(x.Unit)), opens(x.Title, href), text(dayText(x.Due)), text(v.t("%d天", int(v.today()-x.Due)))}})
+	}
+	if more {
+		p.Risen.Caption = v.t("下级逾期，请督办（只列前%d项）", len(items))
+	}
+	return nil
 }
 
 // add puts a duty with its unit; the list comes sorted by unit.

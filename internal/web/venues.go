@@ -13,7 +13,6 @@ func (s *server) venueRoutes() []route {
 	return []route{
 		{method: "GET", path: "/venues", name: "宣传阵地", picks: true, answer: s.venues},
 		{method: "GET", path: "/venues/labels", name: "阵地标签", answer: s.venueLabels},
-		{method: "GET", path: "/materials", name: "宣传材料", picks: true, answer: s.materials},
 	}
 }
 
@@ -36,7 +35,11 @@ func (s *server) venues(v *visit) (page, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &venuesPage{Labels: address("/venues/labels", "unit", orText(v.under(), v.caller.District))}
+	home, err := s.app.Home(v.ctx(), v.caller)
+	if err != nil {
+		return nil, err
+	}
+	p := &venuesPage{Labels: address("/venues/labels", "unit", orText(v.under(), topOf(home)))}
 	for _, c := range []struct{ id, name string }{{"", v.t("全部")}, {"late", v.t("待更新")}} {
 		p.Choices = append(p.Choices, choice{Text: c.name, Href: v.with("show", c.id), Current: v.query("show") == c.id})
 	}
@@ -45,6 +48,14 @@ func (s *server) venues(v *visit) (page, error) {
 	}
 	p.Needed, err = s.coverage(v, dutiesOnUnits(in, venueKind))
 	return p, err
+}
+
+// topOf is the topmost unit that a visitor sees, the first of several.
+func topOf(h app.Home) string {
+	if len(h.Top) == 0 {
+		return ""
+	}
+	return h.Top[0].ID
 }
 
 // dutiesOnUnits lists the duties that count units of a kind below.
@@ -148,6 +159,8 @@ func (s *server) venueLabels(v *visit) (page, error) {
 type materialsPage struct {
 	basics
 	Public   string
+	MayAdd   bool
+	Items    table
 	Lessons  []link
 	Coverage table
 	Next     table
@@ -169,7 +182,10 @@ func (s *server) materials(v *visit) (page, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &materialsPage{Public: "/public/" + v.caller.District}
+	p := &materialsPage{Public: "/public/" + v.caller.District, MayAdd: v.may(campaign.SubmitRecord)}
+	if p.Items, err = s.catalogue(v); err != nil {
+		return nil, err
+	}
 	for i, one := range l.Lessons {
 		p.Lessons = append(p.Lessons, link{one.Class, p.Public + "/lessons/" + countText(i+1), "book"})
 	}
@@ -203,7 +219,7 @@ func (s *server) next(v *visit, p *materialsPage) error {
 	}
 	p.MayNext = true
 	for _, one := range found[:min(len(found), 20)] {
-		p.Next.Rows = append(p.Next.Rows, row{Cells: []cell{opens(one.UnitName, unitPath(one.Unit)), text(one.Topic), text(one.Audience), text(joined(one.Reasons))}})
+		p.Next.Rows = append(p.Next.Rows, row{Cells: []cell{opens(one.UnitName, unitPath(one.Unit)), opens(one.Topic, address("/materials", "topic", one.Topic)), text(one.Audience), text(joined(one.Reasons))}})
 	}
 	return err
 }

@@ -45,7 +45,7 @@ func wordsIn(l plan.Language, w campaign.Words) string {
 	if l == plan.English {
 		return w.En
 	}
-	return wideMarks(w.Zh)
+	return plan.WideMarks(w.Zh)
 }
 
 // query is a parameter of the address.

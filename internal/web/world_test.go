@@ -92,6 +92,16 @@ func (w *world) settle(t testing.TB) {
 	w.hire(t, "below", "grid_worker", "C1")
 	w.work(t)
 	w.complain(t)
+	w.print(t)
+}
+
+// print puts leaflets into the catalogue and has some printed.
+func (w *world) print(t testing.TB) {
+	t.Helper()
+	office := w.callerOf(t, "office")
+	must(t, w.app.PutMaterial(t.Context(), office, app.MaterialChange{ID: "paper", Unit: district, Material: campaign.Material{Title: "反诈明白纸", Topic: "刷单返利", Form: "leaflet", Text: "不轻信、不转账。", Public: true}}))
+	_, err := w.app.MoveMaterial(t.Context(), office, app.NewMovement{ID: "print-1", Material: "paper", Movement: campaign.Movement{Kind: campaign.Printed, To: district, Copies: 500, On: plan.DayOf(noon()), Cost: 30000}})
+	must(t, err)
 }
 
 // begin sets a district up on a shipped plan, with its three administrators.

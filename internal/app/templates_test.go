@@ -129,7 +129,7 @@ func TestExportList(t *testing.T) {
 		b.submit("office", visit("r3", "v3", today, "5"), app.Entry{ID: "A1", Kind: "case", Unit: "v1", On: today, Fields: map[string]string{"loss": "12.30", "type": "=1+1"}},
 			app.Entry{ID: "p1", Kind: "person", Unit: "v1", On: today, Fields: map[string]string{"role": "worker"}})
 		logins := map[app.ListName]string{app.AuditList: "admin-audit", app.TodoList: "worker", app.AccountList: "admin"}
-		mayBeEmpty := []app.ListName{app.TitleList, app.MatterList, app.CallInList, app.WatchList, app.PledgeList} // nothing is made for them here; package web's test has them filled
+		mayBeEmpty := []app.ListName{app.TitleList, app.MatterList, app.CallInList, app.WatchList, app.PledgeList, app.MovementList} // nothing is made for them here; package web's test has them filled
 		for _, name := range app.ListNames() {
 			login := cmp.Or(logins[name], "office")
 			xlsx, text := b.list(t, login, app.ListQuery{List: name, Format: app.XLSX}), b.list(t, login, app.ListQuery{List: name, Format: app.CSV})

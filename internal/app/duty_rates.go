@@ -17,46 +17,68 @@ type DutyRate struct {
 	Unknown int    `json:"unknown"` // that cannot be judged
 }
 
-// DutyRates counts the verdicts of each duty and goal. It heeds Under and AsOf.
+// DutyRates counts the verdicts of each duty and goal, as they are met with. It heeds Under and AsOf.
 func (a *App) DutyRates(ctx context.Context, c Caller, q Query) ([]DutyRate, error) {
-	var out []DutyRate
-	nth := map[string]int{}
-	day := dayOr(q.AsOf, c.Day())
-	for _, kind := range []string{"", "goal"} {
-		_, err := a.walkVerdicts(ctx, c, Query{Under: q.Under, AsOf: &day, Kind: kind}, everything, func(_ *snapshot, v placedVerdict) bool {
-			key := kind + ":" + v.Duty.ID
-			i, known := nth[key]
-			if !known {
-				i = len(out)
-				nth[key] = i
-				out = append(out, DutyRate{Duty: v.Duty.ID, Goal: kind == "goal"})
-			}
-			out[i].count(v.Verdict, day)
-			return true
-		})
-		if err != nil {
-			return nil, err
-		}
+	j, _, sees, err := a.askedAbout(ctx, c, Query{Under: q.Under, AsOf: q.AsOf})
+	if err != nil || j.view == nil {
+		return nil, err
 	}
-	return out, nil
+	t := &rates{at: map[string]int{}}
+	day := j.known.AsOf
+	for _, w := range []plan.Window{{From: plan.FirstDay, To: day - 1}, {From: day, To: plan.LastDay}} {
+		j.view.Counts(w, func(u plan.UnitCount) {
+			if !sees(u.Unit) {
+				return
+			}
+			for _, d := range u.Duties {
+				t.of(d.Duty).count(d.State, d.N, w.To < day)
+			}
+		})
+	}
+	j.walk(plan.Asked{Goals: true}, func(v *plan.Verdict, _ string) bool {
+		if sees(v.Unit) {
+			t.of(v.Duty).count(v.State, 1, v.Closed)
+		}
+		return true
+	})
+	return t.all, nil
 }
 
-func (r *DutyRate) count(v *plan.Verdict, day plan.Day) {
-	if v.State == plan.Waived {
-		return
+// rates are the rates of duties as they are counted.
+type rates struct {
+	all []DutyRate
+	at  map[string]int
+}
+
+func (t *rates) of(d *plan.Duty) *DutyRate {
+	key := d.ID
+	if d.Goal {
+		key = "goal:" + d.ID
 	}
-	one := 0
-	if v.State.Good() {
-		one = 1
+	i, known := t.at[key]
+	if !known {
+		i = len(t.all)
+		t.at[key] = i
+		t.all = append(t.all, DutyRate{Duty: d.ID, Goal: d.Goal})
+	}
+	return &t.all[i]
+}
+
+// count adds n verdicts of windows that are closed, or that run.
+func (r *DutyRate) count(s plan.VerdictState, n int, closed bool) {
+	good := 0
+	if s.Good() {
+		good = n
 	}
 	switch {
-	case v.State == plan.Unknown:
-		r.Unknown++
-	case v.Closed:
-		r.Past++
-		r.Done += one
-	case v.Window.From <= day:
-		r.Owed++
-		r.Good += one
+	case s == plan.Waived:
+	case s == plan.Unknown:
+		r.Unknown += n
+	case closed:
+		r.Past += n
+		r.Done += good
+	default:
+		r.Owed += n
+		r.Good += good
 	}
 }

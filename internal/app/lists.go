@@ -25,7 +25,6 @@ const (
 	TitleList   ListName = "titles"
 	AuditList   ListName = "audit"
 
-	MovementList ListName = "movements"
 	FollowUpList ListName = "follow_ups"
 	MatterList   ListName = "matters"
 	CallInList   ListName = "call_ins"
@@ -33,6 +32,7 @@ const (
 	PostList     ListName = "posts"
 	AccountList  ListName = "accounts"
 	PledgeList   ListName = "pledges"
+	MovementList ListName = "movements"
 )
 
 // ListNames lists the lists.

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"errors"
 
 	"wuzha/internal/campaign"
 	"wuzha/internal/plan"
@@ -140,11 +139,13 @@ func (a *App) Overview(ctx context.Context, c Caller, q OverviewQuery) (*Overvie
 	if err := v.begin(); err != nil {
 		return nil, err
 	}
-	if kept, err := a.keptOverview(ctx, c, v.out); kept || err != nil {
-		v.hideFew()
-		return v.out, errors.Join(err, a.putOutlines(ctx, c, v.out))
+	kept, err := a.keptOverview(ctx, c, v.out)
+	if err != nil {
+		return nil, err
 	}
-	if err := v.make(); err != nil {
+	if kept {
+		v.hideFew()
+	} else if err := v.make(); err != nil {
 		return nil, err
 	}
 	return v.out, a.putOutlines(ctx, c, v.out)

@@ -225,11 +225,11 @@ func (q Query) states() []plan.VerdictState {
 // Scores lists point sheets, sorted by unit: those that were published with the figures of then, the others live. It heeds Under, Unit, Period
 // and AsOf; as of a day that is named, all are live.
 func (a *App) Scores(ctx context.Context, c Caller, q Query) ([]plan.ScoreSheet, error) {
-	r, sees, err := a.evaluated(ctx, c, q)
-	if err != nil {
+	j, units, sees, err := a.askedAbout(ctx, c, q)
+	if err != nil || j.view == nil {
 		return nil, err
 	}
-	found := filtered(r.Scores, func(v *plan.ScoreSheet) bool {
+	found := filtered(j.view.Scores(units), func(v *plan.ScoreSheet) bool {
 		return (q.Unit == "" || q.Unit == v.Unit) && (q.Period == "" || q.Period == v.Period) && sees(v.Unit)
 	})
 	if q.AsOf != nil {
@@ -265,29 +265,29 @@ func (a *App) asPublished(ctx context.Context, c Caller, sheets []plan.ScoreShee
 
 // Titles lists how units stand with the titles of the plan. It heeds Under, Unit and AsOf.
 func (a *App) Titles(ctx context.Context, c Caller, q Query) ([]plan.Standing, error) {
-	r, sees, err := a.evaluated(ctx, c, q)
-	if err != nil {
+	j, units, sees, err := a.askedAbout(ctx, c, q)
+	if err != nil || j.view == nil {
 		return nil, err
 	}
-	return filtered(r.Titles, func(v *plan.Standing) bool {
+	return filtered(j.view.Titles(units), func(v *plan.Standing) bool {
 		return (q.Unit == "" || q.Unit == v.Unit) && sees(v.Unit)
 	}), nil
 }
 
-// evaluated judges the units of a query as of its day and tells which of them the caller sees.
-func (a *App) evaluated(ctx context.Context, c Caller, q Query) (*plan.Result, func(string) bool, error) {
+// askedAbout finds the units of a query as of its day, nil for all, and tells which of them the caller sees.
+func (a *App) askedAbout(ctx context.Context, c Caller, q Query) (j *judged, units []string, sees func(string) bool, err error) {
 	scope, err := c.mayAnywhere(campaign.View)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	s, err := a.standing(ctx, c.District)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	day := dayOr(q.AsOf, c.Day())
 	if scope, err = s.frame.cutTo(scope, q, day); err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
-	j := s.judge(plan.Known{AsOf: day})
-	return j.of(s.unitsOf(j, q, scope, day)), s.frame.sight(scope, day), nil
+	j = s.judge(plan.Known{AsOf: day})
+	return j, s.unitsOf(j, q, scope, day), s.frame.sight(scope, day), nil
 }

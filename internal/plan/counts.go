@@ -80,7 +80,7 @@ type windowCounts struct {
 
 // A View keeps the counts of so many windows, and hands them on to so many Views without being asked for them.
 const (
-	keptCounts = 3
+	keptCounts = 6
 	maxUnread  = 200
 )
 

@@ -312,6 +312,9 @@ func (l *ledger) compareLists(t *rapid.T, want *plan.Result) {
 		}
 	}
 	l.compareCounts(t, want)
+	if got := fmt.Sprint(len(l.view.Scores(nil)), len(l.view.Titles(nil))); got != fmt.Sprint(len(want.Scores), len(want.Titles)) {
+		t.Fatalf("got %s sheets and standings, want %d and %d", got, len(want.Scores), len(want.Titles))
+	}
 	ids := l.trees[0].IDs()
 	unit := pick(l.artist, ids...)
 	alone := l.view.Of([]string{unit})
@@ -324,6 +327,7 @@ func (l *ledger) compareLists(t *rapid.T, want *plan.Result) {
 	want.Goals = slices.DeleteFunc(want.Goals, func(v plan.Verdict) bool { return v.Unit != unit })
 	want.Scores = slices.DeleteFunc(want.Scores, func(v plan.ScoreSheet) bool { return v.Unit != unit })
 	want.Titles = slices.DeleteFunc(want.Titles, func(v plan.Standing) bool { return v.Unit != unit })
+	alone.Scores, alone.Titles = l.view.Scores([]string{unit}), l.view.Titles([]string{unit})
 	want.Problems, alone.Problems = nil, nil
 	if d := difference(bytesOf(t, want), bytesOf(t, alone)); d != "" {
 		t.Fatalf("of %s: %s", unit, d)

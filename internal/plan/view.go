@@ -131,6 +131,42 @@ func (v *View) result(units map[string]bool, whole bool) *Result {
 	return out
 }
 
+// Scores makes the point sheets of some units, or with nil of all, in the order of Result, without judging what else they owe.
+func (v *View) Scores(units []string) []ScoreSheet {
+	out := &Result{}
+	for _, r := range v.runsOver(units) {
+		out.Scores = append(out.Scores, r.scores()...)
+	}
+	if len(v.versions) > 1 {
+		out.sort(v.newest().Plan)
+	}
+	return out.Scores
+}
+
+// Titles tells how some units, or with nil all, stand with the titles of the newest version, in the order of Result.
+func (v *View) Titles(units []string) []Standing {
+	runs := v.runsOver(units)
+	return runs[len(runs)-1].titles()
+}
+
+// runsOver begins judging some units by each version; nil are all.
+func (v *View) runsOver(units []string) []*run {
+	picked := map[string]bool{}
+	for _, id := range units {
+		picked[id] = true
+	}
+	var out []*run
+	for _, at := range v.versions {
+		r := at.run()
+		r.counts = at.counts
+		if units != nil {
+			r.only = at.picked(picked)
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
 // picked finds units in the version, in the order of the tree.
 func (at *version) picked(units map[string]bool) []int32 {
 	out := []int32{}

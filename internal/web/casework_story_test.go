@@ -20,7 +20,13 @@ import (
 // enterprises E1 and E2, whose people have accounts.
 func zoneWorld(t testing.TB) *world {
 	t.Helper()
-	w := emptyWorld(t, storetest.SQLite(t))
+	return zoneWorldOn(t, storetest.SQLite(t))
+}
+
+// zoneWorldOn is the zone in a database.
+func zoneWorldOn(t testing.TB, dsn string) *world {
+	t.Helper()
+	w := emptyWorld(t, dsn)
 	w.begin(t, "云雾开发区", "wuzha-enterprise")
 	w.hire(t, "office", "office", district)
 	w.put(t, unit("H1", "community", district, "鹿鸣社区"), unit("G1", "economic_grid", district, "第一经济网格"))

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -93,8 +92,5 @@ func (c *bulletinCommand) write(con *console, draft *campaign.BulletinDraft) err
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(c.Out, text.Bytes(), 0o644); err != nil {
-		return codeError{exitUsage, fmt.Errorf("write %s: %w", c.Out, cause(err))}
-	}
-	return nil
+	return writeResult(c.Out, text.Bytes())
 }

@@ -88,7 +88,7 @@ func TestDemoIsAlive(t *testing.T) {
 func (l *demoLife) notEmpty(t *testing.T) {
 	t.Helper()
 	a, c := l.staff.app, l.office()
-	drives, err := a.PledgeDrives(t.Context(), c)
+	drives, err := a.PledgeDrives(t.Context(), c, app.Query{})
 	if err != nil || len(drives) != 2 || drives[0].Signed+drives[1].Signed != signers+signers/3 {
 		t.Errorf("pledge drives: got %+v, %v", drives, err)
 	}

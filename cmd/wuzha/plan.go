@@ -1,12 +1,16 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
+	"strings"
 
+	"wuzha/internal/app"
 	"wuzha/internal/document"
 	"wuzha/internal/plan"
 	"wuzha/plans"
@@ -52,16 +56,38 @@ func (c *planCheck) Run(con *console) error {
 	return nil
 }
 
-type planShow struct{ planArg }
+type planShow struct {
+	planArg
+	Out string `help:"File to write, .docx for Word in the layout of GB/T 9704, else text; standard output unless given. 写入文件,.docx 为公文格式。" short:"o" placeholder:"FILE"`
+}
 
-// Run prints the plan as a person would read it aloud.
+// Run tells the plan as a person would read it aloud, or writes it as a Word document.
 func (c *planShow) Run(con *console) error {
 	p, err := c.usable(con)
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprint(con.out, p.Describe())
-	return err
+	if c.Out == "" {
+		_, err = fmt.Fprint(con.out, p.Describe())
+		return err
+	}
+	text := bytes.NewBufferString(p.Describe())
+	if strings.EqualFold(filepath.Ext(c.Out), ".docx") {
+		text.Reset()
+		err = document.WriteDocx(text, app.PlanPaper(p))
+	}
+	if err != nil {
+		return err
+	}
+	return writeResult(c.Out, text.Bytes())
+}
+
+// writeResult keeps what was asked for in a file.
+func writeResult(file string, text []byte) error {
+	if err := os.WriteFile(file, text, 0o644); err != nil {
+		return codeError{exitUsage, fmt.Errorf("write %s: %w", file, cause(err))}
+	}
+	return nil
 }
 
 type planList struct{}

@@ -64,6 +64,7 @@ func accessTable() []access {
 		{"list-plans", "GET /plans", "", "401 200 200 404 404 404 200"},
 		{"derivation", "GET /derivation", "", "401 200 200 404 404 404 200"},
 		{"read-plan", "GET /plans/wuzha-community/1", "", "401 200 200 404 404 404 200"},
+		{"print-plan", "GET /plans/wuzha-community/1/plan.docx", "", "401 200 200 404 404 404 200"},
 		{"check-plan", "POST /plans/check", `{"text":"wuzha: 1"}`, "401 404 404 404 404 404 200"},
 		{"draft-plan", "POST /plans", `{"text":"wuzha: 1"}`, "401 404 404 404 404 404 422"},
 		{"try-plan", "POST /plans/try", `{"text":"wuzha: 1"}`, "401 404 404 404 404 404 422"},

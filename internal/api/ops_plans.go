@@ -1,8 +1,12 @@
 package api
 
 import (
+	"bytes"
 	"context"
+	"io"
 	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
 
 	"wuzha/internal/app"
 	"wuzha/internal/plan"
@@ -12,6 +16,7 @@ func (s *server) plans() {
 	add(s, operation("list-plans", http.MethodGet, "/plans", "方案版本", "versions of the plan"), s.listPlans)
 	add(s, operation("derivation", http.MethodGet, "/derivation", "累计数推算进度", "how far the running totals of each version have come"), s.derivation)
 	add(s, operation("read-plan", http.MethodGet, "/plans/{plan}/{version}", "方案原文", "the text of a version"), s.readPlan)
+	add(s, operation("print-plan", http.MethodGet, "/plans/{plan}/{version}/plan.docx", "方案 Word 文档", "a version in plain Chinese, as a Word document"), s.printPlan)
 	add(s, withBody(largeBody, operation("check-plan", http.MethodPost, "/plans/check", "检查方案", "check a plan")), s.checkPlan)
 	add(s, withBody(largeBody, operation("draft-plan", http.MethodPost, "/plans", "保存方案草稿", "keep a draft")), s.draftPlan)
 	add(s, withBody(largeBody, operation("try-plan", http.MethodPost, "/plans/try", "试算方案:会改变什么", "try a draft: what would change")), s.tryPlan)
@@ -53,6 +58,17 @@ type VersionInput struct {
 func (s *server) readPlan(ctx context.Context, c app.Caller, in *VersionInput) (*plainText, error) {
 	text, err := s.o.App.PlanText(ctx, c, in.Plan, in.Version)
 	return &plainText{"application/yaml; charset=utf-8", []byte(text)}, err
+}
+
+func (s *server) printPlan(ctx context.Context, c app.Caller, in *VersionInput) (*huma.StreamResponse, error) {
+	var b bytes.Buffer
+	if err := s.o.App.WritePlan(ctx, c, in.Plan, in.Version, &b); err != nil {
+		return nil, err
+	}
+	return stream(wordFile, app.PlanFileName(in.Plan, in.Version), func(w io.Writer) error {
+		_, err := b.WriteTo(w)
+		return err
+	}), nil
 }
 
 type planTextInput struct {

@@ -100,6 +100,17 @@ func (a *App) CheckPlan(_ context.Context, c Caller, text string) (plan.Problems
 	return problems, nil
 }
 
+// CompletePlan says what may be written at a line and column of a plan's text (both from 1, in characters); nothing is kept.
+func (a *App) CompletePlan(_ context.Context, c Caller, text string, line, column int) (plan.Completion, error) {
+	if err := c.mayHere(campaign.DraftPlan); err != nil {
+		return plan.Completion{}, err
+	}
+	if err := checkPlanSize(text); err != nil {
+		return plan.Completion{}, err
+	}
+	return plan.Complete([]byte(text), line, column, a.parentPlan), nil
+}
+
 func checkPlanSize(text string) error {
 	if len(text) > maxPlanText {
 		return campaign.InvalidAt("plan", "方案过长(最多1MiB)", "the plan is longer than 1 MiB")

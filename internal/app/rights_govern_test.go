@@ -3,6 +3,7 @@ package app_test
 import (
 	"context"
 	"io"
+	"strings"
 
 	"wuzha/internal/app"
 )
@@ -27,6 +28,15 @@ func governOperations() []operation {
 			_, err := b.DutyRates(ctx, c, app.Query{Under: "v1"})
 			return err
 		}},
+		{"PutOutlines", office, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.PutOutlines(ctx, c, "x.geojson", strings.NewReader(outlineFile("v1")))
+			return err
+		}},
+		{"Outlines", office, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.Outlines(ctx, c)
+			return err
+		}},
+		{"RemoveOutlines", office, func(ctx context.Context, b *bench, c app.Caller) error { return b.RemoveOutlines(ctx, c) }},
 		{"ComparePlan", office, func(ctx context.Context, b *bench, c app.Caller) error {
 			_, err := b.ComparePlan(ctx, c, version(b.texts["county"], 2, c.Day()))
 			return err

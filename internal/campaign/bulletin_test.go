@@ -12,9 +12,10 @@ import (
 
 var update = flag.Bool("update", false, "rewrite golden files")
 
-func golden(t *testing.T, name, got string) {
+// golden holds a text against a file of testdata.
+func golden(t *testing.T, file, got string) {
 	t.Helper()
-	path := filepath.Join("testdata", "bulletin", name+".md")
+	path := filepath.Join("testdata", file)
 	if *update {
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			t.Fatal(err)
@@ -54,7 +55,7 @@ func TestGoldenBulletins(t *testing.T) {
 			if again := county.draft(t, c.bulletin, c.unit, c.period).markdownText(t); got != again {
 				t.Error("the same facts gave another draft")
 			}
-			golden(t, c.name, got)
+			golden(t, filepath.Join("bulletin", c.name+".md"), got)
 		})
 	}
 }

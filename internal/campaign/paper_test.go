@@ -93,8 +93,8 @@ func TestGoldenPapers(t *testing.T) {
 			if err != nil || again.Text() != draft.Text() {
 				t.Errorf("the same facts gave another paper, %v", err)
 			}
-			goldenPaper(t, k.ID+".txt", draft.Text())
-			goldenPaper(t, k.ID+".json", draftFile(t, draft))
+			golden(t, filepath.Join("papers", k.ID+".txt"), draft.Text())
+			golden(t, filepath.Join("papers", k.ID+".json"), draftFile(t, draft))
 			wantPlaces(t, draft)
 			officialWording(t, draft)
 		})
@@ -109,27 +109,6 @@ func draftFile(t *testing.T, draft *PaperDraft) string {
 		t.Fatal(err)
 	}
 	return string(text) + "\n"
-}
-
-func goldenPaper(t *testing.T, name, got string) {
-	t.Helper()
-	path := filepath.Join("testdata", "papers", name)
-	if *update {
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got != string(want) {
-		t.Errorf("%s differs; look at it and run with -update.\ngot:\n%s", path, got)
-	}
 }
 
 // careless finds what no secretary would let out: gaps, doubled or narrow marks, ids in place of words.

@@ -137,7 +137,7 @@ func lengthWords(s string) string {
 var awardSigns = strings.NewReplacer(">=", "≥", "<=", "≤", "==", "=", "!=", "≠", "&&", "且", "||", "或", "*", "×", "/", "÷", " ? ", " 时得 ", " : ", ",否则 ", "points", "满分")
 
 // givenPoints are numbers of an award that stand where points are given or taken: thousandths.
-var givenPoints = regexp.MustCompile(`(^|满分 - |满分 \+ |时得 |否则 | \+ )(\d{3,6})( |$)`)
+var givenPoints = regexp.MustCompile(`(^|满分 - |满分 \+ |时得 |否则 | \+ )(\d{3,6})( |,|$)`)
 
 // award says the points of an item.
 func (p *Plan) award(source string) string {

@@ -90,6 +90,10 @@ func (c *compiler) compile(src exprSource, s scope, want Type) *Expr {
 	if !src.set || src.text == "" {
 		return nil
 	}
+	if head, _, marked := strings.Cut(src.text, mark); marked && c.asked != nil {
+		c.askExpression(head, s)
+		return nil
+	}
 	if len([]rune(src.text)) > MaxExprLength {
 		c.add(src.place, EExprTooLong, MaxExprLength)
 		return nil

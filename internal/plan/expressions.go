@@ -130,6 +130,9 @@ func (c *compiler) task(d *Duty) {
 func (c *compiler) eachValue(d *Duty) {
 	e := d.src.each
 	d.Each = e
+	if c.asked.at(e.Field) {
+		c.askEach(d)
+	}
 	kindID, fieldID, dottedField := cut(e.Field)
 	if !dottedField {
 		fieldID = e.Field
@@ -161,7 +164,19 @@ func (c *compiler) eachValue(d *Duty) {
 	}
 }
 
+// askEach offers the fields of the records that the duty's condition counts.
+func (c *compiler) askEach(d *Duty) {
+	for _, m := range d.expr().measures() {
+		if m.Record != nil {
+			c.asked.offer(fieldCandidates(m.Record.Fields, FieldCandidate))
+		}
+	}
+}
+
 func (c *compiler) eachOf(v name, f *Field) (Value, bool) {
+	if c.asked.at(v.id) {
+		c.asked.choices(f)
+	}
 	value, err := f.Parse(v.id)
 	if err != nil {
 		c.addHint(v.at, nearest(v.id, f.optionIDs()), EEachValue, clip(v.id), f.ID)

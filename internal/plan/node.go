@@ -22,6 +22,7 @@ type reader struct {
 	problems
 	file  string
 	nodes int
+	asked *asking // what may be written at the mark; nil when a plan is only read
 }
 
 var yamlLine = regexp.MustCompile(`line (\d+)(?:[,:] ?column (\d+))?`)
@@ -216,8 +217,17 @@ func clipTo(s string, n int) string {
 
 // fields hands every entry of a mapping to the reader of its key; unknown keys are problems with a hint.
 func (r *reader) fields(n node, known map[string]func(node)) {
-	for _, p := range r.pairs(n) {
+	if n.Kind == yaml.ScalarNode && r.asked.at(n.Value) {
+		r.asked.keys(known, nil)
+		return
+	}
+	given := r.pairs(n)
+	for _, p := range given {
 		read, ok := known[p.key]
+		if r.asked.at(p.key) {
+			r.asked.keys(known, given)
+			continue
+		}
 		if !ok {
 			names := make([]string, 0, len(known))
 			for k := range known {

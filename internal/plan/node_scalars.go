@@ -76,6 +76,9 @@ func (r *reader) oneOf(to *string, options ...string) func(node) {
 		if !ok {
 			return
 		}
+		if r.asked.at(s) {
+			r.asked.options(options)
+		}
 		for _, o := range options {
 			if s == o {
 				*to = s
@@ -89,6 +92,9 @@ func (r *reader) oneOf(to *string, options ...string) func(node) {
 func (r *reader) boolean(to *bool) func(node) {
 	return func(n node) {
 		if s, ok := r.scalar(n); ok {
+			if r.asked.at(s) {
+				r.asked.options([]string{"true", "false"})
+			}
 			if s != "true" && s != "false" {
 				r.add(n.place, ENotOption, lastPart(n.path), clip(s), "true, false")
 				return

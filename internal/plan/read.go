@@ -21,7 +21,10 @@ func Read(name string, text []byte, open Opener) (*Plan, Problems) {
 const maxExtends = 5
 
 func readDepth(file string, text []byte, open Opener, depth int) (*Plan, Problems) {
-	r := &reader{file: file}
+	return (&reader{file: file}).read(text, open, depth)
+}
+
+func (r *reader) read(text []byte, open Opener, depth int) (*Plan, Problems) {
 	root, ok := r.parse(text)
 	if !ok {
 		return nil, r.list.sort()

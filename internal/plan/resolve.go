@@ -26,6 +26,9 @@ func (r *reader) resolve(p *Plan, root node) {
 		c.dutyNames(d)
 	}
 	c.expressions()
+	if c.asked != nil {
+		return // what is begun need not be whole
+	}
 	c.cycles()
 	c.usage()
 	c.law()
@@ -34,6 +37,9 @@ func (r *reader) resolve(p *Plan, root node) {
 func (c *compiler) kindName(n name) *UnitKind {
 	if k := c.p.kinds[n.id]; k != nil {
 		return k
+	}
+	if c.asked.at(n.id) {
+		c.asked.offer(c.p.kindCandidates())
 	}
 	c.addHint(n.at, nearest(n.id, keys(c.p.kinds)), EUnknownKind, clip(n.id))
 	return nil
@@ -56,6 +62,9 @@ func (c *compiler) postName(n name) *Post {
 	if post := c.p.posts[n.id]; post != nil {
 		post.used = true
 		return post
+	}
+	if c.asked.at(n.id) {
+		c.asked.offer(c.p.postCandidates())
 	}
 	near := nearest(n.id, keys(c.p.posts))
 	if post := c.p.posts[near]; post != nil {
@@ -201,104 +210,6 @@ func (c *compiler) time() {
 
 func (w Window) text() string { return w.From.String() + "–" + w.To.String() }
 
-func (c *compiler) measureTargets() {
-	for i, m := range c.p.Measures {
-		m.index = i
-		switch m.Verb {
-		case Units:
-			m.Unit = c.kindName(name{m.target, m.at})
-		case Total:
-			c.totalTarget(m)
-		case "":
-		default:
-			c.recordTarget(m)
-		}
-		if m.Own && (m.Verb == Units || m.Verb == Total) {
-			c.add(m.place, EOwnUnits, m.ID)
-		}
-		if m.Via != "" {
-			c.viaLink(m)
-		}
-	}
-}
-
-func (c *compiler) totalTarget(m *Measure) {
-	kind, attr, ok := cut(m.target)
-	if !ok {
-		c.add(m.at, EFieldPath, clip(m.target))
-		return
-	}
-	if m.Unit = c.kindName(name{kind, m.at}); m.Unit == nil {
-		return
-	}
-	var names []string
-	for _, a := range m.Unit.Attributes {
-		names = append(names, a.ID)
-		if a.ID == attr {
-			m.Attr, m.Money = attr, a.Type == Money
-			if a.Type != Int && a.Type != Money {
-				c.add(m.at, ENotNumber, m.target)
-			}
-			return
-		}
-	}
-	c.addHint(m.at, prefixed(kind+".", nearest(attr, names)), EUnknownField, clip(m.target))
-}
-
-func (c *compiler) recordTarget(m *Measure) {
-	kind, field := m.target, ""
-	needsField := m.Verb == Sum || m.Verb == Max || m.Verb == Distinct
-	if needsField {
-		var ok bool
-		if kind, field, ok = cut(m.target); !ok {
-			c.add(m.at, EFieldPath, clip(m.target))
-			return
-		}
-	}
-	if m.Record = c.p.records[kind]; m.Record == nil {
-		c.addHint(m.at, nearest(kind, keys(c.p.records)), EUnknownRecord, clip(kind))
-		return
-	}
-	if !needsField {
-		return
-	}
-	if m.Field = m.Record.field(field); m.Field == nil {
-		var names []string
-		for _, f := range m.Record.Fields {
-			names = append(names, f.ID)
-		}
-		c.addHint(m.at, prefixed(kind+".", nearest(field, names)), EUnknownField, clip(m.target))
-		return
-	}
-	if m.Verb != Distinct {
-		m.Money = m.Field.Type == Money
-		if !m.Field.Type.numeric() || m.Verb == Sum && m.Field.Type == Date {
-			c.add(m.at, ENotNumber, m.target)
-		}
-	}
-}
-
-func cut(s string) (string, string, bool) {
-	for i := range s {
-		if s[i] == '.' {
-			return s[:i], s[i+1:], i > 0 && i < len(s)-1
-		}
-	}
-	return "", "", false
-}
-
-func (c *compiler) viaLink(m *Measure) {
-	var names []string
-	for _, k := range c.p.Kinds {
-		for _, l := range k.Links {
-			names = append(names, l.ID)
-		}
-	}
-	if !contains(names, m.Via) {
-		c.addHint(m.viaAt, nearest(m.Via, names), EUnknownLink, clip(m.Via))
-	}
-}
-
 // dutyNames binds the kinds, posts and windows of a duty.
 func (c *compiler) dutyNames(d *Duty) {
 	s := &d.src
@@ -393,6 +304,9 @@ func (c *compiler) window(sc *Schedule, s *dutySource, at place) {
 }
 
 func (c *compiler) during(sc *Schedule, s *dutySource) {
+	if c.asked.at(s.during.id) {
+		c.asked.offer(spanCandidates(c.p.Phases))
+	}
 	var names []string
 	for _, ph := range c.p.Phases {
 		names = append(names, ph.ID)
@@ -421,6 +335,9 @@ func (c *compiler) perRecord(d *Duty) {
 	d.Per = s.per.id
 	if d.Per == PerUnit {
 		return
+	}
+	if c.asked.at(d.Per) {
+		c.asked.offer(append(c.p.recordCandidates(), candidate(PerUnit, "每个新设单位", NameCandidate)))
 	}
 	if d.perKind = c.p.records[d.Per]; d.perKind == nil {
 		c.addHint(s.per.at, nearest(d.Per, append(keys(c.p.records), PerUnit)), EUnknownRecord, clip(d.Per))

@@ -11,6 +11,9 @@ func (c *compiler) office() {
 	for _, o := range c.p.Orders {
 		o.Of = c.kindNames(o.of)
 		o.Serve = c.postName(o.serve)
+		if c.asked.at(o.record.id) {
+			c.asked.offer(c.p.recordCandidates())
+		}
 		if o.record.id != "" {
 			if o.Record = c.p.records[o.record.id]; o.Record == nil {
 				c.addHint(o.record.at, nearest(o.record.id, keys(c.p.records)), EUnknownRecord, clip(o.record.id))
@@ -40,6 +43,9 @@ func (c *compiler) section(s *Section) {
 		s.Units = c.kindName(s.units)
 	}
 	for _, n := range s.names {
+		if c.asked.at(n.id) {
+			c.askSection(s.Kind)
+		}
 		m, d, sc := c.p.measure[n.id], c.p.duties[n.id], c.p.scores[n.id]
 		switch s.Kind {
 		case "figures":
@@ -66,6 +72,18 @@ func (c *compiler) section(s *Section) {
 	}
 	if s.Title == "" && s.Kind != "" {
 		c.add(s.place, EMissingKey, "title")
+	}
+}
+
+// askSection offers what a section of a bulletin may show.
+func (c *compiler) askSection(kind string) {
+	switch kind {
+	case "figures":
+		c.asked.offer(c.p.measureCandidates())
+	case "behind":
+		c.asked.offer(c.p.dutyCandidates(nil))
+	case "rank":
+		c.asked.offer(append(c.p.scoreCandidates(), c.p.measureCandidates()...))
 	}
 }
 

@@ -35,6 +35,9 @@ func (c *compiler) score(s *Score) {
 	for _, x := range s.Exempt {
 		x.When = c.inScope(x.when, sc, Bool)
 		for _, n := range x.items {
+			if c.asked.at(n.id) {
+				c.asked.offer(s.itemCandidates())
+			}
 			if it := items[n.id]; it != nil {
 				x.Items = append(x.Items, it)
 			} else {
@@ -74,6 +77,9 @@ func (c *compiler) scoreItem(it *ScoreItem, sc scope) {
 }
 
 func (c *compiler) itemGroup(s *Score, it *ScoreItem, groups map[string]*ScoreGroup) {
+	if c.asked.at(it.group.id) {
+		c.asked.offer(s.groupCandidates())
+	}
 	switch {
 	case len(s.Groups) == 0 && it.group.id == "":
 	case it.group.id == "":

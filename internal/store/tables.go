@@ -66,6 +66,7 @@ func Tables() []Table {
 		{"materials", Sharded},
 		{"material_versions", Sharded},
 		{"material_movements", Sharded},
+		{"district_outlines", Sharded},
 		{"sessions", Local},
 		{"sign_in_failures", Local},
 		{"goose_db_version", Local},

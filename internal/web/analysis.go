@@ -292,7 +292,7 @@ func (s *server) suggest(v *visit, p *analysisPage, in *plan.Plan, under string)
 			if i > 0 {
 				why += v.t("；")
 			}
-			why += wideMarks(r)
+			why += plan.WideMarks(r)
 		}
 		p.Suggestions.Rows = append(p.Suggestions.Rows, row{Cells: []cell{opens(t.UnitName, unitPath(t.Unit)), text(t.Topic), text(t.Audience), text(why), s.suggestedWay(v, in, t)}})
 	}

@@ -97,6 +97,7 @@ func browserPages() []pageOf {
 		{"office", "/people"},
 		{"office", "/people/crew"},
 		{"office", "/people/crew/add"},
+		{"office", "/outlines"},
 		{"office", "/freezes"},
 		{"office", "/freezes/add"},
 		{"office", "/units/C1/merge"},

@@ -46,12 +46,15 @@ func pageCases() []pageCase {
 		{"GET /overview?under=C1&period=plan", nil, "303 404 200 404 404 404 200"},
 		{"GET /overview?period=nonsense", nil, "303 422 422 404 404 404 422"},
 		{"GET /wall", nil, "303 200 200 404 404 404 200"},
+		{"GET /events?once=1", nil, "303 200 200 404 404 404 200"},
 		{"GET /duties?under=C1", nil, "303 404 200 404 404 404 200"},
 		{"GET /duties?period=2023-05&state=pending", nil, "303 200 200 404 404 404 200"},
 		{"GET /explain?unit=C1&duty=zero_month&period=2023-04", nil, "303 404 200 404 404 404 200"},
 		{"GET /explain?unit=C1&duty=nothing&period=2023-04", nil, "303 404 404 404 404 404 404"},
 		{"GET /units", nil, "303 200 200 404 404 404 200"},
 		{"GET /units?under=T1", nil, "303 404 404 404 404 404 200"},
+		{"GET /units?state=unmet&period=2023-04&kind=community", nil, "303 200 200 404 404 404 200"},
+		{"GET /units?period=nonsense", nil, "303 422 422 404 404 404 422"},
 		{"GET /units/C1", nil, "303 404 200 404 404 404 200"},
 		{"GET /units/nowhere", nil, "303 404 404 404 404 404 404"},
 		{"GET /units/C1/edit", nil, "303 404 200 404 404 404 200"},
@@ -159,8 +162,12 @@ func pageCases() []pageCase {
 		{"POST /me/tokens", []string{"label", "样例", "expires", "x"}, "401 422 422 422 422 422 422"},
 		{"GET /plan", nil, "303 200 200 404 404 404 200"},
 		{"GET /plan/text?plan=wuzha-community&version=1", nil, "303 200 200 404 404 404 200"},
+		{"GET /outlines", nil, "303 403 403 404 404 404 200"},
+		{"POST /outlines", []string{"form", "upload"}, "401 403 403 404 404 404 422"},
+		{"GET /plan/document?plan=wuzha-community&version=1", nil, "303 200 200 404 404 404 200"},
 		{"GET /plan/edit?plan=wuzha-community&version=1", nil, "303 403 403 403 403 403 200"},
 		{"POST /plan/edit?plan=wuzha-community&version=1", []string{"form", "plan", "plan", "wuzha: 1", "do", "check"}, "401 403 403 403 403 403 200"},
+		{"POST /plan/edit?plan=wuzha-community&version=1", []string{"form", "plan", "plan", "wu", "do", "offer", "line", "1", "column", "3"}, "401 404 404 404 404 404 200"},
 		{"GET /plan/compare?plan=wuzha-community&version=1", nil, "303 404 404 404 404 404 200"},
 		{"GET /plan/try?plan=wuzha-community&version=1", nil, "303 404 404 404 404 404 200"},
 		{"GET /plan/enforce?plan=wuzha-community&version=9", nil, "303 403 403 403 403 403 404"},
@@ -252,7 +259,7 @@ func sound(t *testing.T, what string, h http.Header, body string) {
 	if h.Get("Content-Security-Policy") != policy || h.Get("X-Content-Type-Options") != "nosniff" || h.Get("Cache-Control") != "no-store" {
 		t.Errorf("%s: headers %v", what, h)
 	}
-	if strings.HasSuffix(h.Get("Content-Type"), "document") {
+	if strings.HasSuffix(h.Get("Content-Type"), "document") || h.Get("Content-Type") == "text/event-stream" {
 		return // a file: its bytes are no page
 	}
 	if found := forbidden.FindString(body); found != "" {
@@ -312,6 +319,7 @@ func templatePages() []page {
 		&tokensPage{}, &auditPage{}, &settingsPage{}, &freezesPage{}, &frozenPage{}, &peoplePage{}, &crewPage{}, &importsPage{}, &importPage{}, &jobsPage{},
 		&publicPage{}, &answerPage{}, &pledgePage{}, &pledgesPage{}, &drivePage{}, &posterPage{}, &bulletinsPage{}, &draftPage{}, &bulletinPage{},
 		&learningPage{}, &papersPage{}, &paperTemplatesPage{}, &paperPage{}, &venuesPage{}, &materialsPage{}, &materialPage{}, &minutePage{}, &messagesPage{}, &channelPage{},
+		&outlinesPage{},
 	}
 }
 

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"io"
@@ -17,6 +18,7 @@ func (s *server) planRoutes() []route {
 	return []route{
 		{method: "GET", path: "/plan", name: "方案", answer: s.plan},
 		{method: "GET", path: "/plan/text", name: "方案原文", answer: s.planText},
+		{method: "GET", path: "/plan/document", name: "方案文档", answer: s.planDocument},
 		{method: "GET", path: "/plan/edit", name: "编辑方案", answer: s.planEditor},
 		{method: "POST", path: "/plan/edit", name: "编辑方案", large: true, answer: s.planEdited},
 		{method: "GET", path: "/plan/compare", name: "与施行版本比较", answer: s.planCompare},
@@ -29,6 +31,7 @@ func (s *server) planRoutes() []route {
 // planPage is the plan in force, in words.
 type planPage struct {
 	basics
+	Deriving *deriving
 	Facts    []term
 	Actions  []link
 	Chapters []planChapter
@@ -86,7 +89,11 @@ func (s *server) plan(v *visit) (page, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &planPage{basics: basics{Title: wideMarks(current.Title)}, Facts: v.planFacts(current), Versions: v.versionTable(versions)}
+	under, err := s.deriving(v)
+	if err != nil {
+		return nil, err
+	}
+	p := &planPage{basics: basics{Title: plan.WideMarks(current.Title)}, Deriving: under, Facts: v.planFacts(current), Versions: v.versionTable(versions)}
 	p.Actions = v.planActions(current)
 	p.Chapters = v.chapters(current.Passages(), rates)
 	return p, nil
@@ -109,7 +116,7 @@ func (v *visit) planFacts(p *plan.Plan) []term {
 }
 
 func (v *visit) planActions(p *plan.Plan) []link {
-	out := []link{{v.t("下载原文"), planAddress("/plan/text", p.ID, p.Version), "download"}}
+	out := []link{{v.t("下载Word"), planAddress("/plan/document", p.ID, p.Version), "file-text"}, {v.t("下载原文"), planAddress("/plan/text", p.ID, p.Version), "download"}}
 	if v.may(campaign.DraftPlan) {
 		out = append(out, link{v.t("起草新版本"), planAddress("/plan/edit", p.ID, p.Version), "edit"})
 	}
@@ -130,7 +137,7 @@ func (v *visit) chapters(passages []plan.Passage, rates []app.DutyRate) []planCh
 			if x.Kind != kind.kind {
 				continue
 			}
-			rule := planRule{ID: x.ID, Title: wideMarks(x.Title), Says: wideSayings(x.Says)}
+			rule := planRule{ID: x.ID, Title: plan.WideMarks(x.Title), Says: wideSayings(x.Says)}
 			if x.Kind == plan.DutyPassage || x.Kind == plan.GoalPassage {
 				rule.Rate = rateOf(rates, x)
 			}
@@ -151,7 +158,7 @@ func (v *visit) chapters(passages []plan.Passage, rates []app.DutyRate) []planCh
 func wideSayings(says []plan.Saying) []plan.Saying {
 	out := slices.Clone(says)
 	for i := range out {
-		out[i].Text = wideMarks(out[i].Text)
+		out[i].Text = plan.WideMarks(out[i].Text)
 	}
 	return out
 }
@@ -171,7 +178,7 @@ func rateOf(rates []app.DutyRate, x plan.Passage) *ruleRate {
 
 // versionTable lists the versions in force and, for who may write them, the drafts.
 func (v *visit) versionTable(all []app.PlanInfo) table {
-	t := table{Caption: v.t("方案版本"), Columns: []column{{Title: v.t("版本"), Right: true}, {Title: v.t("标题"), Wide: true}, {Title: v.t("状态")}, {Title: v.t("施行日期")}, {Title: v.t("最后修改"), Minor: true}, {Title: v.t("操作")}},
+	t := table{Caption: v.t("方案版本"), Columns: []column{{Title: v.t("版本"), Right: true}, {Title: v.t("标题"), Wide: true}, {Title: v.t("状态")}, {Title: v.t("施行日期")}, {Title: v.t("最后修改"), Minor: true}, {Title: v.t("文档")}, {Title: v.t("操作")}},
 		Empty: empty{Title: v.t("还没有方案"), Text: v.t("起草一份方案，检查无误后施行。")}}
 	slices.SortStableFunc(all, func(a, b app.PlanInfo) int { return b.Version - a.Version })
 	for _, p := range all {
@@ -179,7 +186,7 @@ func (v *visit) versionTable(all []app.PlanInfo) table {
 		if p.State != "in_force" {
 			open = opens(v.t("继续编辑"), planAddress("/plan/edit", p.ID, p.Version))
 		}
-		t.Rows = append(t.Rows, row{Cells: []cell{text(strconv.Itoa(p.Version)), text(p.Title), badgeCell(v.versionBadge(p)), text(p.Start.String()), text(momentText(p.ChangedAt)), open}})
+		t.Rows = append(t.Rows, row{Cells: []cell{text(strconv.Itoa(p.Version)), text(p.Title), badgeCell(v.versionBadge(p)), text(p.Start.String()), text(momentText(p.ChangedAt)), opens("Word", planAddress("/plan/document", p.ID, p.Version)), open}})
 	}
 	return t
 }
@@ -203,6 +210,19 @@ func (s *server) planText(v *visit) (page, error) {
 	}
 	return &file{Name: fmt.Sprintf("%s-%d.yaml", id, version), Type: "application/yaml; charset=utf-8", write: func(_ *visit, w io.Writer) error {
 		_, err := io.WriteString(w, text)
+		return err
+	}}, nil
+}
+
+// planDocument sends a version in plain Chinese, as a Word document.
+func (s *server) planDocument(v *visit) (page, error) {
+	id, version := v.planAsked()
+	var b bytes.Buffer
+	if err := s.app.WritePlan(v.ctx(), v.caller, id, version, &b); err != nil {
+		return nil, err
+	}
+	return &file{Name: app.PlanFileName(id, version), Type: wordType, write: func(_ *visit, w io.Writer) error {
+		_, err := b.WriteTo(w)
 		return err
 	}}, nil
 }

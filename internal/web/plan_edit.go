@@ -23,6 +23,8 @@ type planEditPage struct {
 	Checked  bool
 	Problems []planProblem
 	Names    []nameGroup
+	Replace  int     // characters before the cursor that an offer takes the place of
+	Offers   []offer // what may be written at the cursor
 }
 
 func (*planEditPage) template() string { return "plan-edit" }
@@ -110,6 +112,9 @@ func (s *server) planNames(v *visit) ([]nameGroup, error) {
 
 // planEdited checks what was typed, keeps it, or reads a file into the editor.
 func (s *server) planEdited(v *visit) (page, error) {
+	if v.value("do") == "offer" {
+		return s.planOffers(v)
+	}
 	p, err := s.planEditing(v)
 	if err != nil {
 		return nil, err
@@ -174,7 +179,7 @@ func (v *visit) planProblems(problems plan.Problems, text string) []planProblem 
 			p.Class = "warn"
 		}
 		if v.lang == plan.Chinese {
-			p.Sentence, p.Hint = wideMarks(p.Sentence), wideMarks(p.Hint)
+			p.Sentence, p.Hint = plan.WideMarks(p.Sentence), plan.WideMarks(p.Hint)
 		}
 		if x.Line >= 1 && x.Line <= len(lines) {
 			p.Excerpt = strings.TrimSpace(lines[x.Line-1])

@@ -84,6 +84,7 @@ func navigation() []navGroup {
 			{Path: "/plan", Icon: "book", Name: "方案", may: view},
 			{Path: "/people", Icon: "users", Name: "人员与岗位", may: []campaign.Action{campaign.View, campaign.ManageRights}},
 			{Path: "/freezes", Icon: "snowflake", Name: "锁定", may: view},
+			{Path: "/outlines", Icon: "map-pin", Name: "轮廓图", may: []campaign.Action{campaign.MoveUnit}},
 			{Path: "/imports", Icon: "upload", Name: "导入导出", may: []campaign.Action{campaign.Import}},
 		}},
 	}
@@ -111,7 +112,9 @@ func (v *visit) frame(p page, body template.HTML) (*frame, error) {
 	f.Nav = v.navigation()
 	if v.route.picks {
 		f.Units, f.Under = v.unitsToPick(home), v.under()
-		f.Periods, f.Period = v.periodsToPick(home.Plan), v.period()
+		if f.Period = v.period(); !v.route.today {
+			f.Periods = v.periodsToPick(home.Plan)
+		}
 	}
 	return f, nil
 }

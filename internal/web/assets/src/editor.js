@@ -1,3 +1,5 @@
+import { offerNames } from './offers.js'
+
 // The plan's editor: numbers beside the lines, a click on a problem goes to its line, a click on a name writes it at the cursor.
 const area = document.getElementById('field-plan')
 const numbers = document.querySelector('.line-numbers')
@@ -39,9 +41,11 @@ if (area && numbers) {
       area.dispatchEvent(new Event('input', { bubbles: true }))
     }
   })
+  const offers = offerNames(area, lineHeight)
   // Tab would leave the text; two blanks are what YAML wants. Escape, then Tab, leaves it by keyboard.
   let leaving = false
   area.addEventListener('keydown', event => {
+    if (offers.takes(event)) return
     if (event.key === 'Escape') leaving = true
     else if (event.key === 'Tab' && !event.shiftKey && !leaving) {
       event.preventDefault()

@@ -1,4 +1,4 @@
-package web
+package plan
 
 import (
 	"strings"
@@ -8,9 +8,9 @@ import (
 // wide are the marks that stand between Chinese characters in their wide form.
 var wide = map[rune]rune{',': '\uff0c', ';': '\uff1b', ':': '\uff1a', '?': '\uff1f', '!': '\uff01', '(': '\uff08', ')': '\uff09'}
 
-// wideMarks writes the marks beside Chinese characters in the form that Chinese print has. The rules' own sentences are written with the
+// WideMarks writes the marks beside Chinese characters in the form that Chinese print has. The rules' own sentences are written with the
 // narrow marks of a keyboard.
-func wideMarks(text string) string {
+func WideMarks(text string) string {
 	runes := []rune(text)
 	near := func(i int) bool {
 		return i >= 0 && i < len(runes) && (unicode.Is(unicode.Han, runes[i]) || runes[i] == wide[')'])

@@ -1,4 +1,4 @@
-package web
+package plan
 
 import "testing"
 
@@ -12,7 +12,7 @@ func TestWideMarks(t *testing.T) {
 		"单位(村居)":     "单位\uff08村居\uff09",
 		"":           "",
 	} {
-		if got := wideMarks(narrow); got != want {
+		if got := WideMarks(narrow); got != want {
 			t.Errorf("%q: got %q, want %q", narrow, got, want)
 		}
 	}

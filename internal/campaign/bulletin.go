@@ -35,10 +35,12 @@ type BulletinSection struct {
 	Parts []BulletinPart
 }
 
-// BulletinPart is a paragraph or a table; a table's paragraph leads to it.
+// BulletinPart is a paragraph or a table, with a picture of it; a table's paragraph leads to it.
 type BulletinPart struct {
-	Text  string
-	Table *BulletinTable
+	Text   string
+	Table  *BulletinTable
+	Chart  *BulletinChart  `json:",omitempty"`
+	Source *BulletinSource `json:",omitempty"` // what the numbers of the text were made of
 }
 
 // BulletinTable has text in its first column and mostly numbers in the others.
@@ -46,6 +48,8 @@ type BulletinTable struct {
 	Header []string
 	Right  []bool // columns of numbers
 	Rows   [][]string
+	// Sources tell what the numbers of a row were made of, by column; shorter ones, and nil, for cells without a source.
+	Sources [][]*BulletinSource `json:",omitempty"`
 }
 
 func paragraph(format string, args ...any) BulletinPart {
@@ -60,12 +64,12 @@ type drafter struct {
 	res     *plan.Result
 	figures *plan.Figures
 
-	unit  string
-	every plan.Every
-	now   bulletinPeriod
-	prev  bulletinPeriod
-	year  bulletinPeriod // the same period a year ago
-	whole plan.Window    // the whole period before: prev stops short while this one is running
+	unit, period string
+	every        plan.Every
+	now          bulletinPeriod
+	prev         bulletinPeriod
+	year         bulletinPeriod // the same period a year ago
+	whole        plan.Window    // the whole period before: prev stops short while this one is running
 
 	active   map[string]bool // units below, and the unit itself, that exist in the period
 	ids      []string        // the same, by id
@@ -142,7 +146,7 @@ func (k *Desk) Draft(b *plan.Bulletin, unit, period string) (*BulletinDraft, err
 }
 
 func newDrafter(f *plan.Facts, res *plan.Result, b *plan.Bulletin, unit, period string) (*drafter, error) {
-	d := &drafter{f: f, p: f.Plan, res: res, figures: plan.NewFigures(f), unit: unit, caseKind: f.Plan.RecordKind("case"), cases: map[plan.Window][]*plan.Record{}}
+	d := &drafter{f: f, p: f.Plan, res: res, figures: plan.NewFigures(f), unit: unit, period: period, caseKind: f.Plan.RecordKind("case"), cases: map[plan.Window][]*plan.Record{}}
 	kind := f.Tree.KindOf(unit)
 	if kind == nil {
 		return nil, fmt.Errorf("没有单位 %s / no unit %s", unit, unit)

@@ -32,6 +32,7 @@ func (s *server) functions(l plan.Language) template.FuncMap {
 		"state":    stateBadge,
 		"link":     address,
 		"json":     jsonText,
+		"join":     func(list []string) string { return strings.Join(list, "、") },
 	}
 }
 

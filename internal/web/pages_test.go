@@ -320,8 +320,7 @@ func templatePages() []page {
 		&planEditPage{}, &planComparePage{}, &planTryPage{}, &accountsPage{}, &accountPage{}, &secretPage{}, &rightsPage{}, &matrixPage{}, &lendPage{}, &sessionsPage{},
 		&tokensPage{}, &auditPage{}, &settingsPage{}, &freezesPage{}, &frozenPage{}, &peoplePage{}, &crewPage{}, &importsPage{}, &importPage{}, &jobsPage{},
 		&publicPage{}, &answerPage{}, &pledgePage{}, &pledgesPage{}, &drivePage{}, &posterPage{}, &bulletinsPage{}, &draftPage{}, &bulletinPage{},
-		&learningPage{}, &papersPage{}, &paperTemplatesPage{}, &paperPage{}, &venuesPage{}, &materialsPage{}, &materialPage{}, &minutePage{}, &messagesPage{}, &channelPage{},
-		&outlinesPage{},
+		&learningPage{}, &papersPage{}, &paperTemplatesPage{}, &paperPage{}, &venuesPage{}, &materialsPage{}, &materialPage{}, &minutePage{}, &messagesPage{}, &channelPage{}, &outlinesPage{},
 	}
 }
 

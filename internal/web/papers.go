@@ -190,9 +190,9 @@ func (v *visit) preview(p *paperPage, d *campaign.PaperDraft) {
 func (v *visit) draftSections(parts []campaign.PaperPart) []paperSection {
 	var out []paperSection
 	for _, part := range parts {
-		section := paperSection{Title: part.Heading, Parts: []paperPart{{Text: part.Text, Table: v.bulletinTable(part.Heading, part.Table, nil, "")}}}
+		section := paperSection{Title: part.Heading, Parts: []paperPart{{Pieces: plainPieces(part.Text), Table: v.bulletinTable(part.Heading, part.Table, nil, "")}}}
 		for _, f := range part.Form {
-			section.Parts = append(section.Parts, paperPart{Text: strings.Trim(f.Label+"　"+f.Text+"　"+f.Label2+"　"+f.Text2, "　")})
+			section.Parts = append(section.Parts, paperPart{Pieces: plainPieces(strings.Trim(f.Label+"　"+f.Text+"　"+f.Label2+"　"+f.Text2, "　"))})
 		}
 		out = append(out, section)
 	}

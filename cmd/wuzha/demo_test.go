@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"wuzha/internal/plan"
 )
 
@@ -47,8 +49,9 @@ func TestDemo(t *testing.T) {
 			root = fetch(t, c, "/api/v1/evaluation?as_of="+year.today.String(), http.StatusOK)
 		}
 	}
-	if want := standingOf(t, year); root != want {
-		t.Errorf("the standing of the demonstration differs from that of its ledgers: got %.300s, want %.300s", root, want)
+	got, want := untouched(year, root), untouched(year, standingOf(t, year))
+	if diff := cmp.Diff(want, got); diff != "" || len(want) < 100 {
+		t.Errorf("the standing of the demonstration differs from that of its ledgers in duties that no matter touches, of %d (-want +got):\n%.2000s", len(want), diff)
 	}
 	if code := p.stop(); code != exitOK {
 		t.Errorf("stop: got exit code %d, want 0: %s", code, p.log())
@@ -75,6 +78,27 @@ func campusTop(y *demoYear) string {
 	}
 	return ""
 }
+
+// untouched are the lines of a standing whose duties count nothing that matters, papers or signatures enter.
+func untouched(y *demoYear, standing string) []string {
+	var out []string
+	for line := range strings.Lines(standing) {
+		m := dutyOfLine.FindStringSubmatch(line)
+		if m == nil {
+			continue
+		}
+		touched := y.plan.Duty(m[1]).PerKind() != nil
+		for _, figure := range y.plan.Duty(m[1]).HaveOf() {
+			touched = touched || figure.Record == nil || figure.Record.Builtin
+		}
+		if !touched {
+			out = append(out, strings.TrimRight(line, ",\n"))
+		}
+	}
+	return out
+}
+
+var dutyOfLine = regexp.MustCompile(`^\{"unit":"[^"]*","duty":"(\w+)"`)
 
 // standingOf judges the ledgers without a server.
 func standingOf(t *testing.T, y *demoYear) string {

@@ -112,7 +112,7 @@ func (v *visit) sourceHref(s *campaign.BulletinSource) string {
 	}
 	switch s.Of {
 	case campaign.FromCases:
-		if v.reachable("/cases") {
+		if v.may(campaign.ViewCases) {
 			return address("/cases", "under", s.Unit, "type", s.Type, "from", s.From.String(), "to", s.To.String())
 		}
 	case campaign.FromRecords:

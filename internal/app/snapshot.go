@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"log/slog"
+	"runtime/debug"
 	"slices"
 	"sync"
 
@@ -78,6 +79,7 @@ func (a *App) warm(ctx context.Context) {
 	if err != nil && ctx.Err() == nil {
 		a.o.Log.Error("load districts", slog.Any("error", err))
 	}
+	debug.FreeOSMemory() // what starting and loading took for a moment
 }
 
 // ifCurrent gives the snapshot when nothing has been written since; else nil.
@@ -186,6 +188,12 @@ func (s *snapshot) facts(day plan.Day) []*plan.Facts {
 		out = append(out, b.AsOf(day))
 	}
 	return out
+}
+
+// month names the month of the as-of day, or the last one of a plan that has ended.
+func (j *judged) month() string {
+	p := j.newest().Plan.Period
+	return monthOf(min(max(j.known.AsOf, p.From), p.To))
 }
 
 // by gives the facts as the version counts them that was in force on the first day of a period.

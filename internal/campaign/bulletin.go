@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"wuzha/internal/plan"
 )
@@ -57,6 +58,7 @@ func paragraph(format string, args ...any) BulletinPart {
 
 // drafter writes one bulletin. It is used by one goroutine.
 type drafter struct {
+	desk    *Desk
 	f       *plan.Facts
 	p       *plan.Plan
 	res     *plan.Result
@@ -81,10 +83,49 @@ type drafter struct {
 // Draft writes the bulletin of a unit for a period, from the facts and what was judged of them. Without a bulletin of the plan, or with
 // one that has no sections, a general one is written. Errors say which argument does not fit.
 func Draft(f *plan.Facts, res *plan.Result, b *plan.Bulletin, unit, period string) (*BulletinDraft, error) {
-	d, err := newDrafter(f, res, b, unit, period)
+	return NewDesk(f, res).Draft(b, unit, period)
+}
+
+// Desk is where the bulletins of many units are written from the same facts: what all of them ask for is looked up once.
+type Desk struct {
+	f    *plan.Facts
+	res  *plan.Result
+	late map[plan.Window][]*plan.Record
+}
+
+// NewDesk lays the facts out, and what was judged of them. A desk is for one at a time.
+func NewDesk(f *plan.Facts, res *plan.Result) *Desk {
+	return &Desk{f: f, res: res, late: map[plan.Window][]*plan.Record{}}
+}
+
+// lateIn lists the records of a window, persons aside, that were entered after its end.
+func (k *Desk) lateIn(w plan.Window) []*plan.Record {
+	out, known := k.late[w]
+	if known {
+		return out
+	}
+	for _, kind := range k.f.Plan.Records {
+		if kind.ID == "person" {
+			continue
+		}
+		for r := range k.f.Counting(kind) {
+			if r.EnteredAt != 0 && plan.DayOf(time.UnixMilli(r.EnteredAt)) > w.To && within(w, r.On) {
+				out = append(out, r)
+			}
+		}
+	}
+	k.late[w] = out
+	return out
+}
+
+// Draft writes the bulletin of a unit, as the function of this name does.
+func (k *Desk) Draft(b *plan.Bulletin, unit, period string) (*BulletinDraft, error) {
+	f := k.f
+	d, err := newDrafter(f, k.res, b, unit, period)
 	if err != nil {
 		return nil, err
 	}
+	d.desk = k
 	out := &BulletinDraft{
 		Title: d.title(b), Number: fmt.Sprintf("〔%d〕   号", yearOf(d.now.window.To)), Issuer: d.issuer(),
 		Unit: unit, UnitName: d.name(unit), Period: period, PeriodName: d.now.name, Window: d.now.window,

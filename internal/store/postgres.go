@@ -130,7 +130,7 @@ func (p *pgDB) read(ctx context.Context, fn func(*Tx) error) error {
 	if err != nil {
 		return classify(err)
 	}
-	defer func() { _ = conn.Close() }() // back to the pool, which tests it before the next use
+	defer func() { _ = conn.Close() }()     // back to the pool, which tests it before the next use
 	defer func() { _ = inner.Rollback() }() // a snapshot that cannot be left is gone with its connection
 	return (&Tx{ctx: ctx, runner: &pgRunner{conn: conn, on: inner}}).run(fn)
 }

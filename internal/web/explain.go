@@ -69,7 +69,7 @@ func (s *server) explain(v *visit) (page, error) {
 func (v *visit) explained(x *plan.Explanation) explained {
 	d := x.Verdict
 	e := explained{Title: d.Duty.Title, Source: d.Duty.Source, Note: d.Duty.Note, Badge: stateBadge(d.State), Period: v.periodTitle(d.Period),
-		From: d.Window.From.String(), To: d.Window.To.String(), JudgedOn: x.JudgedOn.String(), Need: inWords(x), Lacks: d.Lacks(), EachLeft: d.EachLeft, Reason: d.Reason,
+		From: d.Window.From.String(), To: d.Window.To.String(), JudgedOn: x.JudgedOn.String(), Need: inWords(x), Lacks: v.lacks(&d), EachLeft: d.EachLeft, Reason: d.Reason,
 		Place: x.File}
 	if d.Post != nil {
 		e.Post = d.Post.Title
@@ -122,7 +122,14 @@ func (v *visit) number(n plan.Number) number {
 }
 
 func (v *visit) pieces(all []plan.Piece) (shown []piece, more int) {
-	for _, p := range all[:min(len(all), mostPieces)] {
+	all, more = all[:min(len(all), mostPieces)], max(0, len(all)-mostPieces)
+	v.learnNames(each(all, func(p plan.Piece) string {
+		if p.On == "" {
+			return p.ID
+		}
+		return p.Unit
+	}))
+	for _, p := range all {
 		out := piece{ID: p.ID, On: p.On, Value: p.Value, Why: v.half(p.Why)}
 		switch {
 		case p.On == "":
@@ -136,7 +143,7 @@ func (v *visit) pieces(all []plan.Piece) (shown []piece, more int) {
 		}
 		shown = append(shown, out)
 	}
-	return shown, len(all) - len(shown)
+	return shown, more
 }
 
 // reachable tells whether there is a page at a path, for links to pages that other parts of the program have.

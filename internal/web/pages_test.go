@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"fmt"
 	"html/template"
+	"io/fs"
 	"net/http"
+	"path"
 	"reflect"
 	"regexp"
 	"strings"
@@ -46,12 +48,15 @@ func pageCases() []pageCase {
 		{"GET /overview?under=C1&period=plan", nil, "303 404 200 404 404 404 200"},
 		{"GET /overview?period=nonsense", nil, "303 422 422 404 404 404 422"},
 		{"GET /wall", nil, "303 200 200 404 404 404 200"},
+		{"GET /events?once=1", nil, "303 200 200 404 404 404 200"},
 		{"GET /duties?under=C1", nil, "303 404 200 404 404 404 200"},
 		{"GET /duties?period=2023-05&state=pending", nil, "303 200 200 404 404 404 200"},
 		{"GET /explain?unit=C1&duty=zero_month&period=2023-04", nil, "303 404 200 404 404 404 200"},
 		{"GET /explain?unit=C1&duty=nothing&period=2023-04", nil, "303 404 404 404 404 404 404"},
 		{"GET /units", nil, "303 200 200 404 404 404 200"},
 		{"GET /units?under=T1", nil, "303 404 404 404 404 404 200"},
+		{"GET /units?state=unmet&period=2023-04&kind=community", nil, "303 200 200 404 404 404 200"},
+		{"GET /units?period=nonsense", nil, "303 422 422 404 404 404 422"},
 		{"GET /units/C1", nil, "303 404 200 404 404 404 200"},
 		{"GET /units/nowhere", nil, "303 404 404 404 404 404 404"},
 		{"GET /units/C1/edit", nil, "303 404 200 404 404 404 200"},
@@ -256,7 +261,7 @@ func sound(t *testing.T, what string, h http.Header, body string) {
 	if h.Get("Content-Security-Policy") != policy || h.Get("X-Content-Type-Options") != "nosniff" || h.Get("Cache-Control") != "no-store" {
 		t.Errorf("%s: headers %v", what, h)
 	}
-	if strings.HasSuffix(h.Get("Content-Type"), "document") {
+	if strings.HasSuffix(h.Get("Content-Type"), "document") || h.Get("Content-Type") == "text/event-stream" {
 		return // a file: its bytes are no page
 	}
 	if found := forbidden.FindString(body); found != "" {
@@ -331,17 +336,29 @@ func TestTemplatesFitTheirPages(t *testing.T) {
 		for _, l := range []plan.Language{plan.Chinese, plan.English} {
 			for _, shown := range []any{p, filled.Interface()} {
 				var out bytes.Buffer
-				if err := s.pages[l][p.template()].ExecuteTemplate(&out, p.template()+".html", shown); err != nil {
+				if err := pageTemplate(t, s, l, p.template()).ExecuteTemplate(&out, p.template()+".html", shown); err != nil {
 					t.Errorf("%s: %v", p.template(), err)
 				}
 			}
 		}
 	}
-	for name := range s.pages[plan.Chinese] {
-		if !known[name] {
-			t.Errorf("templates/%s.html has no struct in templatePages", name)
+	names, err := fs.Glob(templateFiles, "templates/*.html")
+	must(t, err)
+	for _, name := range names {
+		if !known[strings.TrimSuffix(path.Base(name), ".html")] {
+			t.Errorf("%s has no struct in templatePages", name)
 		}
 	}
+	if _, err := s.pages[plan.Chinese].page("nowhere"); err == nil {
+		t.Error("a page without a template was found")
+	}
+}
+
+func pageTemplate(t *testing.T, s *server, l plan.Language, name string) *template.Template {
+	t.Helper()
+	own, err := s.pages[l].page(name)
+	must(t, err)
+	return own
 }
 
 // fill gives every part of a value something to show, so that each branch and loop of a template is walked.
@@ -387,7 +404,7 @@ func TestFields(t *testing.T) {
 		p := &signInPage{Form: form{Fields: []*field{{Name: "x", Label: "栏目", Type: kind, Value: "b", Required: true, Fault: "有误", Help: "说明",
 			Options: []plan.Option{{ID: "a", Title: "甲"}, {ID: "b", Title: "乙"}}}}}}
 		var out bytes.Buffer
-		must(t, s.pages[plan.Chinese]["sign-in"].ExecuteTemplate(&out, "sign-in.html", p))
+		must(t, pageTemplate(t, s, plan.Chinese, "sign-in").ExecuteTemplate(&out, "sign-in.html", p))
 		if kind != "hidden" && (!strings.Contains(out.String(), `id="fault-x"`) || !strings.Contains(out.String(), "栏目")) {
 			t.Errorf("%s: no fault or label in %s", kind, out.String())
 		}

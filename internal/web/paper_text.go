@@ -2,6 +2,7 @@ package web
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -174,6 +175,7 @@ func (s *server) textOfPaper(v *visit, m app.MatterView, d *campaign.PaperData) 
 	if d.IssuedOn != 0 {
 		out.Date = dayText(d.IssuedOn)
 	}
+	v.learnNames(slices.Values(d.Recipients))
 	var names []string
 	for _, id := range d.Recipients {
 		names = append(names, v.unitName(id))

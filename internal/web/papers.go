@@ -119,9 +119,9 @@ func (s *server) writing(v *visit) (*paperPage, campaign.PaperKind, error) {
 	return p, kind, err
 }
 
-// paperField asks for one input. The address of labels is known: it opens the form of the venue's refresh.
+// paperField asks for one input; what leads here may have said it already. The address of labels is known: it opens the form of the venue's refresh.
 func (v *visit) paperField(kind campaign.PaperKind, in campaign.PaperInput) *field {
-	f := &field{Name: "inputs." + in.ID, Label: in.Title, Required: in.Required, MaxLength: campaign.MaxTitle}
+	f := &field{Name: "inputs." + in.ID, Label: in.Title, Required: in.Required, MaxLength: campaign.MaxTitle, Value: v.query(in.ID)}
 	switch in.Type {
 	case campaign.InputLong, campaign.InputList:
 		f.Type, f.MaxLength = "textarea", campaign.MaxLongText

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"wuzha/internal/app"
+	"wuzha/internal/campaign"
 	"wuzha/internal/plan"
 )
 
@@ -39,6 +40,7 @@ An invented year of a district, ended this month, with an account for every post
 func (c *demoCommand) Run(con *console) error {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
 	defer stop()
+	spendMemory()
 	dir := c.Keep
 	if dir == "" {
 		made, err := os.MkdirTemp("", "wuzha-demo-")
@@ -48,7 +50,7 @@ func (c *demoCommand) Run(con *console) error {
 		defer func() { _ = os.RemoveAll(made) }() // what is left of it, the system's own cleaning takes
 		dir = made
 	}
-	server := &serveCommand{settings: settings{storage: storage{Data: dir, Suite: "international"}, listening: c.listening, logging: c.logging}}
+	server := &serveCommand{settings: settings{storage: storage{Data: dir, Suite: "international", hashes: demoHashes()}, listening: c.listening, logging: c.logging}}
 	if err := server.check(); err != nil {
 		return codeError{exitUsage, err}
 	}
@@ -63,8 +65,14 @@ func (c *demoCommand) Run(con *console) error {
 	if err != nil {
 		return err
 	}
+	if err := a.Start(ctx); err != nil {
+		return errors.Join(err, a.Close())
+	}
 	return errors.Join(server.serve(ctx, con, log, a), a.Close())
 }
+
+// demoHashes spend little on passwords: those of a demonstration are drawn at random, printed, and guard nothing.
+func demoHashes() campaign.HashCost { return campaign.HashCost{Memory: 64, Passes: 1, Threads: 1} }
 
 // addressFree finds out before the work whether the address can be had.
 func (c *demoCommand) addressFree(ctx context.Context) error {
@@ -123,6 +131,10 @@ func (c *demoCommand) fill(ctx context.Context, con *console, a *app.App) (strin
 	con.say("%s:%d 个单位、%d 条记录,%s 至 %s,均为虚构。", "%s: %d units, %d records, %s to %s, all invented.",
 		year.plan.Title, filled.Units, filled.Records, year.plan.Period.From, year.today)
 	if err := staff.hire(ctx, year); err != nil {
+		return "", err
+	}
+	life := &demoLife{ctx: ctx, staff: staff, year: year}
+	if err := life.live(); err != nil {
 		return "", err
 	}
 	return staff.table()

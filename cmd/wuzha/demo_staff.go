@@ -5,11 +5,13 @@ import (
 	"crypto/rand"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"wuzha/internal/app"
 	"wuzha/internal/campaign"
 	"wuzha/internal/document"
+	"wuzha/internal/plan"
 )
 
 // demoAccount is somebody who may sign in to a demonstration.
@@ -24,6 +26,13 @@ type demoStaff struct {
 	app              *app.App
 	system, security app.Caller
 	accounts         []demoAccount
+	cast             []demoActor // all who hold a post, those at the lowest units first
+}
+
+// demoActor is somebody who acts in a demonstration.
+type demoActor struct {
+	app.Caller
+	unit string
 }
 
 // settleDemo sets the district up with its three administrators.
@@ -65,32 +74,55 @@ func (s *demoStaff) signIn(ctx context.Context, n demoAccount) (app.Caller, erro
 
 // hire makes an account for every post of the plan.
 func (s *demoStaff) hire(ctx context.Context, y *demoYear) error {
-	names := map[string]string{}
-	for _, u := range y.ledgers.Units {
-		names[u.ID] = u.Name
-	}
 	at := y.workplaces()
 	for _, post := range y.plan.Posts {
 		unit, ok := at[post]
 		if !ok {
 			continue
 		}
-		n := demoAccount{role: campaign.Words{Zh: post.Title, En: strings.ReplaceAll(post.ID, "_", " ")}, unit: names[unit],
+		n := demoAccount{role: campaign.Words{Zh: post.Title, En: strings.ReplaceAll(post.ID, "_", " ")}, unit: y.unitName(unit),
 			login: strings.ReplaceAll(post.ID, "_", "-"), password: newPassword()}
-		made, invited, err := s.app.CreateAccount(ctx, s.system, app.NewAccount{Login: n.login, Name: "示例" + post.Title})
-		if err != nil {
-			return fmt.Errorf("account of %s: %w", post.ID, err)
-		}
-		if err := s.app.SetPassword(ctx, app.NewPassword{Secret: invited.Secret, Password: n.password}); err != nil {
+		if err := s.employ(ctx, y, post, demoPlace{n, "示例" + post.Title, unit}); err != nil {
 			return err
-		}
-		if err := s.app.GivePost(ctx, s.security, app.Holding{Person: made.Person, Post: post.ID, Unit: unit}); err != nil {
-			return fmt.Errorf("post %s: %w", post.ID, err)
 		}
 		s.accounts = append(s.accounts, n)
 	}
 	return nil
 }
+
+// demoPlace is where somebody with an account works.
+type demoPlace struct {
+	demoAccount
+	name, at string
+}
+
+// colleague hires somebody more for a post, so that what one person has drafted another one can review. The list of accounts leaves
+// them out: nobody signs in as them.
+func (s *demoStaff) colleague(ctx context.Context, y *demoYear, post *plan.Post, unit string) error {
+	n := demoAccount{login: fmt.Sprintf("%s-%d", strings.ReplaceAll(post.ID, "_", "-"), len(s.cast)+1), password: newPassword()}
+	return s.employ(ctx, y, post, demoPlace{n, fmt.Sprintf("示例%s%d", post.Title, len(s.cast)+1), unit})
+}
+
+// employ makes an account with a post that has been held since the plan began.
+func (s *demoStaff) employ(ctx context.Context, y *demoYear, post *plan.Post, n demoPlace) error {
+	made, invited, err := s.app.CreateAccount(ctx, s.system, app.NewAccount{Login: n.login, Name: n.name})
+	if err != nil {
+		return fmt.Errorf("account of %s: %w", post.ID, err)
+	}
+	if err := s.app.SetPassword(ctx, app.NewPassword{Secret: invited.Secret, Password: n.password}); err != nil {
+		return err
+	}
+	if err := s.app.GivePost(ctx, s.security, app.Holding{Person: made.Person, Post: post.ID, Unit: n.at, From: &y.plan.Period.From}); err != nil {
+		return fmt.Errorf("post %s: %w", post.ID, err)
+	}
+	c, err := s.signIn(ctx, n.demoAccount)
+	s.cast = append(s.cast, demoActor{c, n.at})
+	slices.SortStableFunc(s.cast, func(a, b demoActor) int { return y.depth(b.unit) - y.depth(a.unit) })
+	return err
+}
+
+// top is somebody who leads the campaign.
+func (s *demoStaff) top() demoActor { return s.cast[len(s.cast)-1] }
 
 // passwordSigns are those that nobody takes for another.
 const passwordSigns = "abcdefghjkmnpqrstuvwxyz23456789"

@@ -95,6 +95,30 @@ func (r *sheetRows) Next() (int, []string, map[int]string, error) {
 	return r.number, r.cells, nil, nil
 }
 
+// unitName is what people call a unit; empty when there is none.
+func (y *demoYear) unitName(id string) string {
+	u, _ := y.unit(id)
+	return u.Name
+}
+
+// unit gives the newest row of a unit.
+func (y *demoYear) unit(id string) (out plan.Unit, ok bool) {
+	for _, u := range y.ledgers.Units {
+		if u.ID == id {
+			out, ok = u, true
+		}
+	}
+	return out, ok
+}
+
+// depth tells how many units lie above a unit.
+func (y *demoYear) depth(id string) (n int) {
+	for u, ok := y.unit(id); ok && u.Parent != ""; u, ok = y.unit(u.Parent) {
+		n++
+	}
+	return n
+}
+
 // workplaces choose for each post a unit where something has been going on, close to those chosen for the posts above it.
 func (y *demoYear) workplaces() map[*plan.Post]string {
 	records, parents := map[string]int{}, map[string]string{}

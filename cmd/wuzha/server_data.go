@@ -53,7 +53,7 @@ func (s *storage) options(log *slog.Logger) (app.Options, error) {
 	if err != nil {
 		return app.Options{}, err
 	}
-	return app.Options{DSN: s.dsn(), Dir: filepath.Join(s.Data, "attachments"), Suite: suite, Keys: keys, ContactDays: s.Contacts, Log: log, Shipped: shipped}, nil
+	return app.Options{DSN: s.dsn(), Dir: filepath.Join(s.Data, "attachments"), Suite: suite, Keys: keys, ContactDays: s.Contacts, Log: log, Shipped: shipped, Passwords: s.hashes}, nil
 }
 
 // dsn is the database that was asked for.

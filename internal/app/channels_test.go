@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"context"
+	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"os"
@@ -158,4 +159,49 @@ func unitsOf(items []app.Escalation) []string {
 		out = append(out, x.Unit)
 	}
 	return out
+}
+
+// stuck is a receiver that says that it was asked and answers only when it is let.
+type stuck struct{ asked, let chan struct{} }
+
+func (s *stuck) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
+	s.asked <- struct{}{}
+	<-s.let
+	w.WriteHeader(http.StatusInternalServerError)
+}
+
+// While a receiver does not answer, people go on with their work; its failure is noted with the letter and nowhere else.
+func TestAStuckReceiverDelaysNobody(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bench) {
+		r := &stuck{make(chan struct{}), make(chan struct{})}
+		server := httptest.NewServer(r)
+		t.Cleanup(server.Close)
+		at, err := url.Parse(server.URL)
+		b.must(err)
+		b.hosts = notify.Network{Hosts: []string{at.Host}, Private: true, Plain: true}
+		a := b.open()
+		today := b.at("2023-02-01")
+		s := channelAt("ch1", "t1")
+		s.Kind, s.Address, s.Secret = "webhook", server.URL+"/in", "sample-secret-123"
+		b.must(a.PutChannel(t.Context(), b.as("clerk"), s))
+		done := make(chan error)
+		go func() {
+			_, err := a.SendMessages(context.Background(), county)
+			done <- err
+		}()
+		<-r.asked // the letter is on its way, and the receiver holds it
+		out, err := a.Submit(t.Context(), b.as("worker"), []app.Entry{visit("meanwhile", "v1", today, "3")})
+		if err != nil || out[0].Err != nil {
+			t.Errorf("got %+v, %v while a receiver is stuck", out, err)
+		}
+		b.must(a.PutChannel(t.Context(), b.as("clerk"), s)) // the channel itself can be changed meanwhile
+		close(r.let)
+		b.must(<-done)
+		letters, err := a.Letters(t.Context(), b.as("clerk"))
+		if err != nil || len(letters) != 1 || letters[0].State != "" || letters[0].Tries != 1 || letters[0].Reason == "" {
+			t.Errorf("got %+v, %v, want one letter that is tried again", letters, err)
+		}
+		b.clean()
+	})
 }

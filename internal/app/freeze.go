@@ -168,7 +168,8 @@ func (s *ledgers) frozenPapers(j *judged, f *plan.Facts, period string) ([]froze
 	if !known {
 		return nil, nil // bulletins go by the calendar, phases and terms
 	}
-	general, err := campaign.Draft(f, j.result(), nil, s.frame.district, period)
+	desk := campaign.NewDesk(f, j.result())
+	general, err := desk.Draft(nil, s.frame.district, period)
 	if err != nil {
 		return nil, fmt.Errorf("freeze the general bulletin of %s: %w", period, err)
 	}
@@ -178,7 +179,7 @@ func (s *ledgers) frozenPapers(j *judged, f *plan.Facts, period string) ([]froze
 			continue
 		}
 		for _, u := range s.issuers(b, f) {
-			draft, err := campaign.Draft(f, j.result(), b, u, period)
+			draft, err := desk.Draft(b, u, period)
 			if errors.Is(err, campaign.ErrNotThere) {
 				continue // added after the period: it owed no bulletin
 			}

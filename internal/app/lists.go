@@ -25,6 +25,7 @@ const (
 	TitleList   ListName = "titles"
 	AuditList   ListName = "audit"
 
+	MovementList ListName = "movements"
 	FollowUpList ListName = "follow_ups"
 	MatterList   ListName = "matters"
 	CallInList   ListName = "call_ins"
@@ -32,7 +33,6 @@ const (
 	PostList     ListName = "posts"
 	AccountList  ListName = "accounts"
 	PledgeList   ListName = "pledges"
-	MovementList ListName = "movements"
 )
 
 // ListNames lists the lists.

@@ -48,6 +48,11 @@ func leaflet(id string) app.MaterialChange {
 	return app.MaterialChange{ID: id, Unit: county, Material: campaign.Material{Title: "明白纸", Topic: "刷单返利", Form: "leaflet"}}
 }
 
+// posterOf is a poster of a unit, which plans without materials know too.
+func posterOf(unit string) app.MaterialChange {
+	return app.MaterialChange{ID: "m1", Unit: unit, Material: campaign.Material{Title: "海报", Form: "poster"}}
+}
+
 func (b *bench) move(login, id string, m campaign.Movement) error {
 	m.On = b.as(login).Day()
 	_, err := b.MoveMaterial(b.tb.Context(), b.as(login), app.NewMovement{ID: id, Material: "m1", Movement: m})

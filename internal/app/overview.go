@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 
 	"wuzha/internal/campaign"
 	"wuzha/internal/plan"
@@ -139,13 +140,11 @@ func (a *App) Overview(ctx context.Context, c Caller, q OverviewQuery) (*Overvie
 	if err := v.begin(); err != nil {
 		return nil, err
 	}
-	kept, err := a.keptOverview(ctx, c, v.out)
-	if err != nil {
-		return nil, err
-	}
-	if kept {
+	if kept, err := a.keptOverview(ctx, c, v.out); kept || err != nil {
 		v.hideFew()
-	} else if err := v.make(); err != nil {
+		return v.out, errors.Join(err, a.putOutlines(ctx, c, v.out))
+	}
+	if err := v.make(); err != nil {
 		return nil, err
 	}
 	return v.out, a.putOutlines(ctx, c, v.out)

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"fmt"
 	"strings"
 
 	"wuzha/internal/campaign"
@@ -21,6 +22,7 @@ func BulletinPaper(b *campaign.BulletinDraft) document.Paper {
 		},
 	}
 	p.Blocks = append(p.Blocks, document.Paragraph{Text: b.Opening})
+	charts := 0
 	for _, s := range b.Sections {
 		p.Blocks = append(p.Blocks, document.Heading{Level: 1, Text: s.Title})
 		for _, part := range s.Parts {
@@ -29,6 +31,10 @@ func BulletinPaper(b *campaign.BulletinDraft) document.Paper {
 			}
 			if part.Table != nil {
 				p.Blocks = append(p.Blocks, paperTable(part.Table))
+			}
+			if part.Chart != nil {
+				charts++
+				p.Blocks = append(p.Blocks, paperChart(part.Chart, charts))
 			}
 		}
 	}
@@ -39,6 +45,16 @@ func BulletinPaper(b *campaign.BulletinDraft) document.Paper {
 		p.Blocks = append(p.Blocks, document.Paragraph{Text: n})
 	}
 	return p
+}
+
+// paperChart draws a chart with its number below it.
+func paperChart(c *campaign.BulletinChart, n int) document.Chart {
+	out := document.Chart{Categories: c.Categories, Series: []document.ChartSeries{{Name: c.Name, Values: c.Values}}, Unit: c.Unit, Height: 62,
+		Caption: fmt.Sprintf("图%d　%s（%s）", n, c.Title, c.Unit), Alt: c.Title}
+	if c.Line {
+		out.Kind = document.ChartLine
+	}
+	return out
 }
 
 // paperTable sets names and sentences left, numbers right, and the numbers of rows in the middle.

@@ -65,7 +65,7 @@ func (s *snapshot) draftOf(c Caller, m MatterView, d *campaign.PaperData) *campa
 // issuedBulletin lays a bulletin out by its draft, with the words that people have added, its number and day.
 func issuedBulletin(d *campaign.PaperData, added *campaign.PaperDraft) document.Paper {
 	words := PaperOf(added)
-	paper := BulletinPaper(d.Draft)
+	paper := BulletinPaper(d.Draft.Rewritten(d.Rewritten))
 	paper.Blocks, paper.Addressee = append(paper.Blocks, words.Blocks...), words.Addressee
 	if d.Number != "" {
 		paper.Number = d.Number

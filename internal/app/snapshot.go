@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"log/slog"
+	"runtime/debug"
 	"slices"
 	"sync"
 
@@ -78,6 +79,7 @@ func (a *App) warm(ctx context.Context) {
 	if err != nil && ctx.Err() == nil {
 		a.o.Log.Error("load districts", slog.Any("error", err))
 	}
+	debug.FreeOSMemory() // what starting and loading took for a moment
 }
 
 // ifCurrent gives the snapshot when nothing has been written since; else nil.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"wuzha/internal/plan"
 )
@@ -34,10 +35,12 @@ type BulletinSection struct {
 	Parts []BulletinPart
 }
 
-// BulletinPart is a paragraph or a table; a table's paragraph leads to it.
+// BulletinPart is a paragraph or a table, with a picture of it; a table's paragraph leads to it.
 type BulletinPart struct {
-	Text  string
-	Table *BulletinTable
+	Text   string
+	Table  *BulletinTable
+	Chart  *BulletinChart  `json:",omitempty"`
+	Source *BulletinSource `json:",omitempty"` // what the numbers of the text were made of
 }
 
 // BulletinTable has text in its first column and mostly numbers in the others.
@@ -45,6 +48,8 @@ type BulletinTable struct {
 	Header []string
 	Right  []bool // columns of numbers
 	Rows   [][]string
+	// Sources tell what the numbers of a row were made of, by column; shorter ones, and nil, for cells without a source.
+	Sources [][]*BulletinSource `json:",omitempty"`
 }
 
 func paragraph(format string, args ...any) BulletinPart {
@@ -53,17 +58,18 @@ func paragraph(format string, args ...any) BulletinPart {
 
 // drafter writes one bulletin. It is used by one goroutine.
 type drafter struct {
+	desk    *Desk
 	f       *plan.Facts
 	p       *plan.Plan
 	res     *plan.Result
 	figures *plan.Figures
 
-	unit  string
-	every plan.Every
-	now   bulletinPeriod
-	prev  bulletinPeriod
-	year  bulletinPeriod // the same period a year ago
-	whole plan.Window    // the whole period before: prev stops short while this one is running
+	unit, period string
+	every        plan.Every
+	now          bulletinPeriod
+	prev         bulletinPeriod
+	year         bulletinPeriod // the same period a year ago
+	whole        plan.Window    // the whole period before: prev stops short while this one is running
 
 	active   map[string]bool // units below, and the unit itself, that exist in the period
 	ids      []string        // the same, by id
@@ -77,10 +83,49 @@ type drafter struct {
 // Draft writes the bulletin of a unit for a period, from the facts and what was judged of them. Without a bulletin of the plan, or with
 // one that has no sections, a general one is written. Errors say which argument does not fit.
 func Draft(f *plan.Facts, res *plan.Result, b *plan.Bulletin, unit, period string) (*BulletinDraft, error) {
-	d, err := newDrafter(f, res, b, unit, period)
+	return NewDesk(f, res).Draft(b, unit, period)
+}
+
+// Desk is where the bulletins of many units are written from the same facts: what all of them ask for is looked up once.
+type Desk struct {
+	f    *plan.Facts
+	res  *plan.Result
+	late map[plan.Window][]*plan.Record
+}
+
+// NewDesk lays the facts out, and what was judged of them. A desk is for one at a time.
+func NewDesk(f *plan.Facts, res *plan.Result) *Desk {
+	return &Desk{f: f, res: res, late: map[plan.Window][]*plan.Record{}}
+}
+
+// lateIn lists the records of a window, persons aside, that were entered after its end.
+func (k *Desk) lateIn(w plan.Window) []*plan.Record {
+	out, known := k.late[w]
+	if known {
+		return out
+	}
+	for _, kind := range k.f.Plan.Records {
+		if kind.ID == "person" {
+			continue
+		}
+		for r := range k.f.Counting(kind) {
+			if r.EnteredAt != 0 && plan.DayOf(time.UnixMilli(r.EnteredAt)) > w.To && within(w, r.On) {
+				out = append(out, r)
+			}
+		}
+	}
+	k.late[w] = out
+	return out
+}
+
+// Draft writes the bulletin of a unit, as the function of this name does.
+func (k *Desk) Draft(b *plan.Bulletin, unit, period string) (*BulletinDraft, error) {
+	f := k.f
+	d, err := newDrafter(f, k.res, b, unit, period)
 	if err != nil {
 		return nil, err
 	}
+	d.desk = k
 	out := &BulletinDraft{
 		Title: d.title(b), Number: fmt.Sprintf("〔%d〕   号", yearOf(d.now.window.To)), Issuer: d.issuer(),
 		Unit: unit, UnitName: d.name(unit), Period: period, PeriodName: d.now.name, Window: d.now.window,
@@ -101,7 +146,7 @@ func Draft(f *plan.Facts, res *plan.Result, b *plan.Bulletin, unit, period strin
 }
 
 func newDrafter(f *plan.Facts, res *plan.Result, b *plan.Bulletin, unit, period string) (*drafter, error) {
-	d := &drafter{f: f, p: f.Plan, res: res, figures: plan.NewFigures(f), unit: unit, caseKind: f.Plan.RecordKind("case"), cases: map[plan.Window][]*plan.Record{}}
+	d := &drafter{f: f, p: f.Plan, res: res, figures: plan.NewFigures(f), unit: unit, period: period, caseKind: f.Plan.RecordKind("case"), cases: map[plan.Window][]*plan.Record{}}
 	kind := f.Tree.KindOf(unit)
 	if kind == nil {
 		return nil, fmt.Errorf("没有单位 %s / no unit %s", unit, unit)

@@ -72,13 +72,13 @@ func (d *drafter) overview() BulletinSection {
 	for _, c := range caseFigures {
 		now := d.caseFigure(c.field, d.now.window)
 		before, ago := d.caseFigure(c.field, d.prev.window), d.caseFigure(c.field, d.year.window)
-		t.Rows = append(t.Rows, d.compareRow(c.name, now, before, ago))
+		t.add(d.compareRow(c.name, now, before, ago), d.comparedSources(d.fromCases)...)
 		if c.field == "" || c.field == "loss" {
 			sentence = append(sentence, d.figureSentence(c.name, c.unit, now, before, ago))
 		}
 	}
 	text := fmt.Sprintf("%s,%s%s。", d.now.this, d.name(d.unit), strings.Join(sentence, ";"))
-	return BulletinSection{"总体情况", []BulletinPart{{Text: text, Table: t}}}
+	return BulletinSection{"总体情况", []BulletinPart{{Text: text, Table: t, Chart: d.trendChart(), Source: d.fromCases(d.now.window)}}}
 }
 
 // figureSentence: 发案数3起,比上月增加2起、上升200.0%,与去年同月持平.
@@ -180,7 +180,9 @@ func (d *drafter) types(title string, values []string) BulletinSection {
 	}
 	ranks := slices.ContainsFunc(classes, func(c class) bool { return c.mark == Shown && c.n > 0 })
 	if slices.Contains(values, "count") || !ranks {
-		s.Parts = append(s.Parts, d.typesBy(classes, int64(len(list)), "按起数排列", "起数", "起", func(c class) int64 { return c.n }, figure{}))
+		part := d.typesBy(classes, int64(len(list)), "按起数排列", "起数", "起", func(c class) int64 { return c.n }, figure{})
+		part.Chart = d.typeChart(classes)
+		s.Parts = append(s.Parts, part)
 	}
 	if slices.Contains(values, "loss") && ranks {
 		s.Parts = append(s.Parts, d.typesBy(classes, sumOf(list, "loss"), "按损失金额排列", "损失(万元)", "万元", func(c class) int64 { return c.loss }, figure{money: true}))
@@ -196,7 +198,7 @@ func (d *drafter) typesBy(classes []class, total int64, how, head, unit string, 
 	var leading []string
 	for i, c := range shown {
 		as.n = value(c)
-		t.Rows = append(t.Rows, []string{c.name, as.text(), ratio(as.n, total)})
+		t.add([]string{c.name, as.text(), ratio(as.n, total)}, nil, d.fromType(c.name))
 		if i < 3 && as.n > 0 {
 			leading = append(leading, fmt.Sprintf("%s(%s%s)", c.name, as.text(), unit))
 		}
@@ -212,12 +214,21 @@ func (d *drafter) typesBy(classes []class, total int64, how, head, unit string, 
 		t.Rows = append(t.Rows, []string{c.name, text, "—"})
 	}
 	as.n = total
-	t.Rows = append(t.Rows, []string{"合计", as.text(), ratio(total, total)})
+	t.add([]string{"合计", as.text(), ratio(total, total)}, nil, d.fromCases(d.now.window))
 	text := how + ",各类型均不足" + strconv.Itoa(SmallCell) + "起,不作排序:"
 	if len(leading) > 0 {
 		text = how + ",居前的是" + strings.Join(leading, "、") + ":"
 	}
-	return BulletinPart{Text: text, Table: t}
+	return BulletinPart{Text: text, Table: t, Source: d.fromCases(d.now.window)}
+}
+
+// fromType leads to the cases of a class.
+func (d *drafter) fromType(name string) *BulletinSource {
+	s := d.fromCases(d.now.window)
+	if name != plan.FraudTypes[len(plan.FraudTypes)-1] { // 其他 has whatever the ledger says beside the scheme
+		s.Type = name
+	}
+	return s
 }
 
 // tooFew stands where a breakdown cannot be published.
@@ -292,7 +303,7 @@ func (d *drafter) spread(title, head string, names []string, of func(*plan.Recor
 			t.Rows = append(t.Rows, []string{c.name, strconv.FormatInt(c.n, 10), tenths(c.n, int64(len(list)))})
 		}
 	}
-	t.Rows = append(t.Rows, []string{"合计", strconv.Itoa(len(list)), "100.0%"})
+	t.add([]string{"合计", strconv.Itoa(len(list)), "100.0%"}, nil, d.fromCases(d.now.window))
 	s.Parts = append(s.Parts, BulletinPart{Text: "按" + head + "分布:", Table: t})
 	return s
 }

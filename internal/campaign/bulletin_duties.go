@@ -91,12 +91,13 @@ func (d *drafter) work(title string) BulletinSection {
 			}
 			row = append(row, was.rateText(), rateChange(*c, was))
 		}
-		t.Rows = append(t.Rows, row)
+		t.add(row, nil, d.fromVerdicts(d.unit, duty.ID, ""), d.fromVerdicts(d.unit, duty.ID, statesMet), d.fromVerdicts(d.unit, duty.ID, "late"), d.fromVerdicts(d.unit, duty.ID, statesMissed),
+			d.fromVerdicts(d.unit, duty.ID, "pending,unknown"), d.fromVerdicts(d.unit, duty.ID, ""))
 	}
 	if len(t.Rows) == 0 {
 		return BulletinSection{title, []BulletinPart{paragraph("%s没有到期的责任事项。", d.now.this)}}
 	}
-	return BulletinSection{title, []BulletinPart{{Text: d.workSentence(all, allBefore), Table: t}}}
+	return BulletinSection{title, []BulletinPart{{Text: d.workSentence(all, allBefore), Table: t, Source: d.fromVerdicts(d.unit, "", "")}}}
 }
 
 // before is how the whole period before is called.
@@ -254,13 +255,13 @@ func (d *drafter) laggardTable(list []backlog) BulletinPart {
 		if b.unit == d.unit {
 			name += "(本级)"
 		}
-		t.Rows = append(t.Rows, []string{name, strconv.Itoa(len(b.missed)), d.missedText(b)})
+		t.add([]string{name, strconv.Itoa(len(b.missed)), d.missedText(b)}, nil, d.fromVerdicts(b.unit, "", statesMissed))
 	}
 	text := fmt.Sprintf("%s有%d个单位存在到期未完成事项", d.now.this, len(list))
 	if more := len(list) - len(t.Rows); more > 0 {
 		text += fmt.Sprintf(",下表列出较多的%d个,其余%d个另行通知", len(t.Rows), more)
 	}
-	return BulletinPart{Text: text + ":", Table: t}
+	return BulletinPart{Text: text + ":", Table: t, Source: d.fromVerdicts(d.unit, "", statesMissed)}
 }
 
 // overdue lists what fell due once, before the period, and is still not done.

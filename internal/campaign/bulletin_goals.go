@@ -18,7 +18,9 @@ var goalStates = map[plan.VerdictState]string{
 func (d *drafter) goals(title string) BulletinSection {
 	t := &BulletinTable{Header: []string{"目标", "期限", "进展", "现状"}, Right: []bool{false, false, false, false}}
 	for _, goal := range d.p.Goals {
-		t.Rows = append(t.Rows, d.goalRows(goal)...)
+		for _, row := range d.goalRows(goal) {
+			t.add(row, nil, nil, nil, d.fromGoal(goal))
+		}
 	}
 	s := BulletinSection{Title: title}
 	if len(t.Rows) == 0 {
@@ -27,6 +29,17 @@ func (d *drafter) goals(title string) BulletinSection {
 	}
 	s.Parts = append(s.Parts, BulletinPart{Text: fmt.Sprintf("截至%s,各项目标进展如下:", dayName(d.f.Known.AsOf)), Table: t})
 	return s
+}
+
+// fromGoal leads to the verdict of a goal of the unit itself, else to those of the units below.
+func (d *drafter) fromGoal(goal *plan.Duty) *BulletinSource {
+	for i := range d.res.Goals {
+		v := &d.res.Goals[i]
+		if v.Duty == goal && v.Unit == d.unit && v.Window.From <= d.now.window.To && (goal.Every == plan.Once || v.Window.To >= d.now.window.From) {
+			return &BulletinSource{Of: FromGoal, Unit: d.unit, ID: goal.ID, Period: v.Period}
+		}
+	}
+	return nil
 }
 
 func (d *drafter) goalRows(goal *plan.Duty) [][]string {
@@ -152,7 +165,7 @@ func (d *drafter) sheetTable(sheets []*plan.ScoreSheet) *BulletinTable {
 		if len(sh.Vetoed) > 0 {
 			grade = "一票否决"
 		}
-		t.Rows = append(t.Rows, []string{d.name(sh.Unit), plan.Points(sh.Points), grade})
+		t.add([]string{d.name(sh.Unit), plan.Points(sh.Points), grade}, nil, &BulletinSource{Of: FromScore, Unit: sh.Unit, ID: sh.Score.ID, Period: sh.Period})
 	}
 	return t
 }

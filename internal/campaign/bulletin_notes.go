@@ -30,15 +30,9 @@ func (d *drafter) notes(out *BulletinDraft) []string {
 // enteredLate counts records of the period that were entered after its end.
 func (d *drafter) enteredLate() int {
 	n := 0
-	for _, kind := range d.p.Records {
-		if kind.ID == "person" {
-			continue
-		}
-		for r := range d.f.Counting(kind) {
-			late := r.EnteredAt != 0 && plan.DayOf(time.UnixMilli(r.EnteredAt)) > d.now.window.To
-			if late && within(d.now.window, r.On) && d.below(r.Unit, r.On) {
-				n++
-			}
+	for _, r := range d.desk.lateIn(d.now.window) {
+		if d.below(r.Unit, r.On) {
+			n++
 		}
 	}
 	return n

@@ -97,7 +97,7 @@ func (d *drafter) chosenFigures(s *plan.Section) BulletinSection {
 			ago = keep.measured(m, d.unit, d.year.window)
 		}
 		name := d.measureName(m)
-		t.Rows = append(t.Rows, keep.compareRow(name, now, before, ago))
+		t.add(keep.compareRow(name, now, before, ago), keep.comparedSources(func(w plan.Window) *BulletinSource { return d.fromMeasure(m, d.unit, w) })...)
 		if ofCases(m) && m.Where == nil && (m.Verb == plan.Count || m.Money) {
 			unit := "起"
 			if m.Money {
@@ -108,10 +108,12 @@ func (d *drafter) chosenFigures(s *plan.Section) BulletinSection {
 	}
 	d.withheld, d.missing = keep.withheld, keep.missing
 	text := "主要指标如下:"
+	var chart *BulletinChart
 	if len(sentence) > 0 {
+		chart = d.trendChart()
 		text = fmt.Sprintf("%s,%s%s。", d.now.this, d.name(d.unit), strings.Join(sentence, ";"))
 	}
-	return BulletinSection{s.Title, []BulletinPart{{Text: text, Table: t}}}
+	return BulletinSection{s.Title, []BulletinPart{{Text: text, Table: t, Chart: chart, Source: d.fromCases(d.now.window)}}}
 }
 
 // stories asks for typical cases: people write them, the program repeats no narrative.
@@ -192,7 +194,7 @@ func (d *drafter) rankTable(s *plan.Section, list []ranked) BulletinPart {
 		most = s.Lowest
 	}
 	for _, r := range list[:min(len(list), most)] {
-		t.Rows = append(t.Rows, []string{d.name(r.unit), r.x.text()})
+		t.add([]string{d.name(r.unit), r.x.text()}, nil, d.fromMeasure(s.Measure, r.unit, d.now.window))
 	}
 	if len(t.Rows) < len(list) {
 		text = "共" + strconv.Itoa(len(list)) + "个单位," + text

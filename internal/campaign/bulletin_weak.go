@@ -53,7 +53,9 @@ func (d *drafter) weakDuties() []BulletinPart {
 		}
 		parts = append(parts, fmt.Sprintf("“%s”完成率%s(应完成%d项次,%s)", duty.Title, c.rateText(), c.due, done))
 	}
-	return []BulletinPart{paragraph("落实不到位的责任。完成率较低的有:%s。", strings.Join(parts, ";"))}
+	part := paragraph("落实不到位的责任。完成率较低的有:%s。", strings.Join(parts, ";"))
+	part.Source = d.fromVerdicts(d.unit, "", "")
+	return []BulletinPart{part}
 }
 
 // risenTypes are types of which both periods may be published.
@@ -75,7 +77,9 @@ func (d *drafter) risenTypes() []BulletinPart {
 	if len(parts) == 0 {
 		return nil
 	}
-	return []BulletinPart{paragraph("上升的案件类型。与%s相比上升的有:%s,宣传内容应向上述类型倾斜。", d.prev.this, strings.Join(parts, "、"))}
+	part := paragraph("上升的案件类型。与%s相比上升的有:%s,宣传内容应向上述类型倾斜。", d.prev.this, strings.Join(parts, "、"))
+	part.Source = d.fromCases(d.now.window)
+	return []BulletinPart{part}
 }
 
 // steady tells duties of regular publicity and prevention, which a trace-back looks at.

@@ -12,13 +12,14 @@ import (
 )
 
 // PaperData is a bulletin (通报) or another official paper (公文) from draft to receipts. A bulletin's figures are those of the day
-// on which it was drafted; people add words, not figures. What was issued never changes: a mistake is withdrawn, and a new paper
+// on which it was drafted; people add words and say paragraphs otherwise, and where they write other figures the reviewer is told. What was issued never changes: a mistake is withdrawn, and a new paper
 // says which one it corrects.
 type PaperData struct {
 	Bulletin   string         `json:"bulletin,omitempty"` // of the plan's bulletins
 	Period     string         `json:"period,omitempty"`
 	Draft      *BulletinDraft `json:"draft,omitempty"`
-	Kind       string         `json:"kind,omitempty"` // of a paper that is issued, see PaperKinds
+	Rewritten  []Rewrite      `json:"rewritten,omitempty"` // paragraphs of the draft in other words
+	Kind       string         `json:"kind,omitempty"`      // of a paper that is issued, see PaperKinds
 	Title      string         `json:"title,omitempty"`
 	Text       []string       `json:"text,omitempty"`       // paragraphs
 	Recipients []string       `json:"recipients,omitempty"` // units
@@ -31,12 +32,15 @@ func (d *PaperData) check(c *dataCheck) {
 	c.oneOf("kind", d.Kind, issuedPaperKinds()...)
 	c.text("title", d.Title, MaxTitle)
 	c.texts("text", d.Text, MaxLongText)
+	for i, r := range d.Rewritten {
+		c.text(fmt.Sprintf("rewritten[%d]", i), r.Text, MaxLongText)
+	}
 	c.texts("recipients", d.Recipients, MaxRecordID)
 	c.id("corrects", d.Corrects)
 }
 
 var bulletinProcedure = paperOf(&Procedure{ID: "bulletin", Title: Words{"通报", "bulletin"}, Single: true, posts: bulletinPosts},
-	MatterRule{From: "", Action: OpenAction, By: []Role{RoleDrafter, RoleOffice}, To: "drafted", Takes: "bulletin period text? recipients? corrects?", Looks: "draft", Does: doing(draftBulletin)}, "text? recipients?")
+	MatterRule{From: "", Action: OpenAction, By: []Role{RoleDrafter, RoleOffice}, To: "drafted", Takes: "bulletin period text? rewritten? recipients? corrects?", Looks: "draft", Does: doing(draftBulletin)}, "text? rewritten? recipients?")
 
 var paperProcedure = paperOf(&Procedure{ID: "paper", Title: Words{"公文", "paper"}},
 	MatterRule{From: "", Action: OpenAction, By: []Role{RoleDrafter, RoleOffice}, To: "drafted", Takes: "kind title text recipients? corrects?", Does: doing(draftPaper)}, "title? text? recipients?")
@@ -52,9 +56,9 @@ func paperOf(p *Procedure, open MatterRule, edits string) *Procedure {
 		{ID: "dropped", Title: Words{"已弃用", "dropped"}, Closed: true},
 	}
 	p.Rules = []MatterRule{open,
-		{From: "drafted", Action: "edit", By: []Role{RoleDrafter, RoleReviewer, RoleOpener}, To: "drafted", Takes: edits, Does: doing(knownRecipients)},
+		{From: "drafted", Action: "edit", By: []Role{RoleDrafter, RoleReviewer, RoleOpener}, To: "drafted", Takes: edits, Does: doing(editPaper)},
 		{From: "drafted", Action: "drop", By: []Role{RoleDrafter, RoleOpener}, To: "dropped", Reason: true},
-		{From: "drafted", Action: "review", By: []Role{RoleReviewer, RoleOffice}, To: "reviewed", Apart: "open edit"},
+		{From: "drafted", Action: "review", By: []Role{RoleReviewer, RoleOffice}, To: "reviewed", Apart: "open edit", Does: doing(reviewBulletin)},
 		{From: "reviewed", Action: "return", By: []Role{RoleReviewer, RoleIssuer}, To: "drafted", Reason: true},
 		{From: "reviewed", Action: "issue", By: []Role{RoleIssuer}, To: "issued", Apart: "review", Does: doing(issuePaper)},
 		{From: "issued", Action: "withdraw", By: []Role{RoleIssuer}, To: "withdrawn", Reason: true, Does: doing(withdrawPaper)},
@@ -137,7 +141,7 @@ func draftPaper(d *PaperData, x *MatterStep) error {
 	case d.Corrects != "" && !slices.ContainsFunc(earlier, func(m *Matter) bool { return m.ID == d.Corrects && m.State == "withdrawn" }):
 		return refuseAt("corrects", "只能更正本单位已撤销的文件", "only a withdrawn paper of the unit can be corrected")
 	}
-	return knownRecipients(d, x)
+	return editPaper(d, x)
 }
 
 func knownRecipients(d *PaperData, x *MatterStep) error {

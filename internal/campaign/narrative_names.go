@@ -31,7 +31,8 @@ var afterName = regexp.MustCompile(`^(?:称|说|报警|报案|接到|收到|反�
 var dotted = regexp.MustCompile(`\p{Han}{2,10}[·•](\p{Han}{2,10})`)
 
 // noNames are words of reports that begin like names.
-var noNames = []string{"应聘", "关注", "申请", "金条", "金融", "从事", "连续", "于是", "和其", "经常", "全部", "高额", "应要求", "解除", "解冻", "安装", "白条", "方便", "成功", "时间", "明确", "古玩", "华为", "单位", "通讯"}
+var noNames = []string{"应聘", "关注", "申请", "金条", "金融", "从事", "连续", "于是", "和其", "经常", "全部", "高额", "应要求", "解除", "解冻", "安装", "白条", "方便", "成功", "时间", "明确", "古玩", "华为", "单位", "通讯",
+	"陆续", "张贴", "周一", "周二", "周三", "周四", "周五", "周六", "周日", "周末", "周转", "和联", "和办", "和电", "和身", "和手", "添加"}
 
 var sentenceStart = `,，。;；:：、!！?？ 
 	“"（([《】]与和给被`
@@ -45,6 +46,9 @@ func namesIn(text string) [][2]int {
 		}
 	}
 	for _, m := range labelled.FindAllStringSubmatchIndex(text, -1) {
+		if slices.ContainsFunc(noNames, func(w string) bool { return strings.HasPrefix(text[m[2]:], w) }) {
+			continue
+		}
 		add(m[2], m[2]+labelledLength(text[m[2]:m[3]]))
 	}
 	for _, m := range dotted.FindAllStringSubmatchIndex(text, -1) {
@@ -57,6 +61,9 @@ func namesIn(text string) [][2]int {
 		if n := nameLength(text[i:], false); n > 0 && startsSentence(text, i) && afterName.MatchString(text[i+n:]) {
 			add(i, i+n)
 		}
+	}
+	for _, place := range freeNames(text) {
+		add(place[0], place[1])
 	}
 	return slices.Concat(out, repetitions(text, out))
 }

@@ -318,11 +318,14 @@ func shortOf(c *cond, n int64) string {
 	if c.left.typ == Money || c.right.typ == Money {
 		amount = fen(n) + "元"
 	}
-	if c.op == opLt || c.op == opLe || c.op == opEq {
+	if c.limits() {
 		return "超出" + amount
 	}
 	return "还差" + amount
 }
+
+// limits tells whether a comparison sets a limit from above.
+func (c *cond) limits() bool { return c.op == opLt || c.op == opLe || c.op == opEq }
 
 // MarshalJSON writes the stable form of `wuzha evaluate`.
 func (s *Standing) MarshalJSON() ([]byte, error) {

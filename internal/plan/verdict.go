@@ -86,6 +86,9 @@ func (v *Verdict) Lacks() []string {
 	return out
 }
 
+// Passed tells whether the part of a place in Lacks is a limit that was passed, and not a need that was not reached.
+func (v *Verdict) Passed(i int) bool { return i < len(v.lacking) && v.lacking[i].limits() }
+
 // MarshalJSON writes the stable form of `wuzha evaluate`.
 func (v *Verdict) MarshalJSON() ([]byte, error) { return v.appendJSON(nil), nil }
 

@@ -207,7 +207,8 @@ func see[T any](t testing.TB, b *browser, action chromedp.Action[T]) T {
 	defer cancel()
 	got, err := chromedp.Run(ctx, action)
 	if err != nil {
-		t.Fatalf("browser: %v", err)
+		page, _ := chromedp.Run(b.ctx, chromedp.Evaluate[string](`location.pathname + ": " + document.querySelector("main")?.innerText.slice(0, 600)`))
+		t.Fatalf("browser: %v; the page is %s", err, page)
 	}
 	return got
 }

@@ -22,6 +22,7 @@ type bulletinPage struct {
 	History  table
 	ID       string
 	Correct  string // address of the draft that corrects it
+	data     *campaign.PaperData
 }
 
 // receiptForm is a receipt that the visitor may do something about.
@@ -59,7 +60,7 @@ func (s *server) bulletinOf(v *visit) (*bulletinPage, app.MatterView, error) {
 	if err := json.Unmarshal(m.Data, &d); err != nil {
 		return nil, m, err
 	}
-	p := &bulletinPage{basics: basics{Title: d.Title, Crumbs: []crumb{{v.t("通报"), "/bulletins"}, {Text: d.Title}}}, ID: m.ID, State: v.words(m.StateName)}
+	p := &bulletinPage{basics: basics{Title: d.Title, Crumbs: []crumb{{v.t("通报"), "/bulletins"}, {Text: d.Title}}}, ID: m.ID, State: v.words(m.StateName), data: &d}
 	p.Paper = s.textOfPaper(v, m, &d)
 	p.Facts = []term{{Name: v.t("单位"), Value: m.UnitName, Href: unitPath(m.Unit)}, {Name: v.t("状态"), Value: p.State}, {Name: v.t("发文字号"), Value: orText(d.Number, v.t("印发时编号"))}}
 	if m.Due != nil {
@@ -88,7 +89,11 @@ func (s *server) offers(v *visit, p *bulletinPage, m app.MatterView, d *campaign
 			if err != nil {
 				return err
 			}
+			f.Fields = append(f.Fields, v.rewriteFields(d)...)
 			f.Fields = append(f.Fields, v.paragraphs(d.Text), recipients)
+		}
+		if o.Action == "review" && len(p.Paper.Altered) > 0 {
+			f.Fields = append(f.Fields, &field{Name: "reason", Label: v.t("核对依据"), Type: "text", Required: true, MaxLength: campaign.MaxReason, Help: v.t("说明下列数字为什么与冻结数据不同：%s", strings.Join(p.Paper.Altered, "、"))})
 		}
 		if o.Reason {
 			f.Fields = append(f.Fields, &field{Name: "reason", Label: v.t("理由"), Type: "text", Required: true, MaxLength: campaign.MaxReason})
@@ -156,6 +161,8 @@ func (s *server) actOnBulletin(v *visit) (page, error) {
 		id = receipt
 	} else if err := s.paperInput(v, m.Unit, input); err != nil && action == "edit" {
 		return p, err
+	} else if p.data.Draft != nil && action == "edit" {
+		input["rewritten"] = v.rewritten(p.data.Draft)
 	}
 	if len(input) > 0 {
 		if act.Input, err = json.Marshal(input); err != nil {

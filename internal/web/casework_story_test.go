@@ -1,8 +1,11 @@
 package web
 
 import (
+	"archive/zip"
+	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"reflect"
 	"strings"
@@ -20,7 +23,13 @@ import (
 // enterprises E1 and E2, whose people have accounts.
 func zoneWorld(t testing.TB) *world {
 	t.Helper()
-	w := emptyWorld(t, storetest.SQLite(t))
+	return zoneWorldOn(t, storetest.SQLite(t))
+}
+
+// zoneWorldOn is the zone in a database.
+func zoneWorldOn(t testing.TB, dsn string) *world {
+	t.Helper()
+	w := emptyWorld(t, dsn)
 	w.begin(t, "云雾开发区", "wuzha-enterprise")
 	w.hire(t, "office", "office", district)
 	w.put(t, unit("H1", "community", district, "鹿鸣社区"), unit("G1", "economic_grid", district, "第一经济网格"))
@@ -247,8 +256,42 @@ func TestStoryOfATitle(t *testing.T) {
 	b.visitPage(t, "leader", title+"?do=award")
 	b.send(t, "award", "已授牌")
 	b.sees(t, "〔2023〕1号")
+	b.do(t, chromedp.Click(`a[href^="/papers/certificate"]`))
+	b.waitFor(t, `location.pathname === '/papers/certificate' && document.readyState === 'complete'`)
+	b.clean(t, "certificate")
+	b.do(t, chromedp.Click(`form:has(input[name="form"][value="paper"]) button[type="submit"]`))
+	b.sees(t, "荣誉证书")
+	b.sees(t, "“无骗企业”称号")
+	b.sees(t, "〔2023〕1号")
+	b.clean(t, "certificate to be printed")
+	b.downloads(t, "leader", "授予你单位")
 	b.visitPage(t, "leader", "/titles")
 	b.sees(t, "〔2023〕1号")
+}
+
+// downloads sends the page's form for a Word document, with the values that stand in it, and looks for words in the document.
+func (b *browser) downloads(t testing.TB, visitor string, words ...string) {
+	t.Helper()
+	sent := see(t, b, chromedp.Evaluate[[]string](`[...new FormData(document.querySelector('main form')).entries()].filter(([name]) => name !== "do").flat()`))
+	answer := b.world.ask(visitor, "POST "+b.here(t), append(sent, "do", "word")...)
+	text := wordText(t, answer.Body.Bytes())
+	for _, w := range words {
+		if !strings.Contains(text, w) {
+			t.Errorf("the document does not say %s", w)
+		}
+	}
+}
+
+// wordText is the main part of a Word document.
+func wordText(t testing.TB, docx []byte) string {
+	t.Helper()
+	z, err := zip.NewReader(bytes.NewReader(docx), int64(len(docx)))
+	must(t, err)
+	f, err := z.Open("word/document.xml")
+	must(t, err)
+	text, err := io.ReadAll(f)
+	must(t, err)
+	return string(text)
 }
 
 // qualify enters what the plan's title asks of an enterprise.

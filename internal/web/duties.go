@@ -121,11 +121,32 @@ func (v *visit) strips(found []app.VerdictView) []dutyStrip {
 func (v *visit) strip(d *plan.Duty, verdicts []*plan.Verdict) dutyStrip {
 	slices.SortStableFunc(verdicts, func(a, b *plan.Verdict) int { return int(a.Window.To) - int(b.Window.To) })
 	latest := v.latest(verdicts)
-	out := dutyStrip{Title: d.Title, Source: d.Source, Latest: stateBadge(latest.State), Lacks: strings.Join(latest.Lacks(), v.t("，")), Href: explainHref(latest)}
+	out := dutyStrip{Title: d.Title, Source: d.Source, Latest: stateBadge(latest.State), Lacks: v.lacking(latest), Href: explainHref(latest)}
 	for _, one := range verdicts[max(0, len(verdicts)-mostSteps):] {
 		out.Steps = append(out.Steps, stripStep{Period: v.periodTitle(one.Period), Href: explainHref(one), Badge: stateBadge(one.State)})
 	}
 	return out
+}
+
+// lacks says for each part of a duty that fails how far it is from true.
+func (v *visit) lacks(d *plan.Verdict) []string {
+	out := d.Lacks()
+	for i, n := range out {
+		out[i] = v.t("还差 %s", n)
+		if d.Passed(i) {
+			out[i] = v.t("超出 %s", n)
+		}
+	}
+	return out
+}
+
+// lacking says it in a few words.
+func (v *visit) lacking(d *plan.Verdict) string {
+	all := v.lacks(d)
+	if len(all) > 1 {
+		return v.t("%d项条件没有达到", len(all))
+	}
+	return strings.Join(all, "")
 }
 
 // latest is the verdict that matters today: of the window that runs, else of the last one that has ended.

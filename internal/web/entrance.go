@@ -37,6 +37,7 @@ func (s *server) home(v *visit) (page, error) {
 type signInPage struct {
 	basics
 	Form  form
+	To    string      // where the form is sent: what was typed elsewhere is shown again at its own address
 	Kept  int         // how many typed fields wait to be shown again
 	Carry [][2]string // hidden fields that carry them
 }
@@ -47,8 +48,11 @@ func (p *signInPage) forms() []*form { return []*form{&p.Form} }
 // keptPrefix marks what was typed into another form before signing in.
 const keptPrefix = "kept."
 
+// signingIn marks a sign-in that is sent to the page whose form was sent without a session.
+const signingIn = "signing-in"
+
 func newSignIn(v *visit, back string, withCode bool) *signInPage {
-	p := &signInPage{Form: form{ID: "sign-in", Submit: v.t("登录"), Fields: []*field{
+	p := &signInPage{To: "/sign-in", Form: form{ID: "sign-in", Submit: v.t("登录"), Fields: []*field{
 		{Name: "return", Type: "hidden", Value: back},
 		{Name: "login", Label: v.t("登录名"), Type: "text", Required: true, Autocomplete: "username", Focus: true, MaxLength: 64},
 		{Name: "password", Label: v.t("密码"), Type: "password", Required: true, Autocomplete: "current-password", MaxLength: campaign.MaxPassword},
@@ -101,7 +105,9 @@ func (p *signInPage) carry(typed url.Values, prefix string) {
 		p.Carry = append(p.Carry, [2]string{keptPrefix + plain, values[0]})
 	}
 	slices.SortFunc(p.Carry, func(a, b [2]string) int { return strings.Compare(a[0], b[0]) })
-	p.Kept = len(p.Carry)
+	if p.Kept = len(p.Carry); p.Kept > 0 {
+		p.To = p.Form.Fields[0].Value
+	}
 }
 
 func (s *server) signIn(v *visit) (page, error) {

@@ -56,11 +56,14 @@ func TestInputIsKeptThroughSigningIn(t *testing.T) {
 		strings.Contains(asked.Body.String(), "secret-secret") {
 		t.Fatalf("asked: %d %s", asked.Code, asked.Body)
 	}
-	wrong := w.ask("anonymous", "POST /sign-in", "login", "office", "password", "wrong-password", "return", "/units/C1/edit", "kept.name", "某社区")
+	wrong := w.ask("anonymous", "POST /units/C1/edit", "signing-in", "1", "login", "office", "password", "wrong-password", "return", "/units/C1/edit", "kept.name", "某社区")
 	if wrong.Code != http.StatusForbidden || !strings.Contains(wrong.Body.String(), `name="kept.name" value="某社区"`) {
 		t.Errorf("after a wrong password: %d", wrong.Code)
 	}
-	got := w.ask("anonymous", "POST /sign-in", "login", "office", "password", password, "return", "/units/C1/edit", "kept.name", "某社区")
+	if !strings.Contains(asked.Body.String(), `action="/units/C1/edit"`) {
+		t.Error("the sign-in leaves the address of the form, so that it could not be sent from there")
+	}
+	got := w.ask("anonymous", "POST /units/C1/edit", "signing-in", "1", "login", "office", "password", password, "return", "/units/C1/edit", "kept.name", "某社区")
 	if got.Code != http.StatusOK || !strings.Contains(got.Body.String(), `value="某社区"`) {
 		t.Errorf("after signing in: %d %s", got.Code, got.Body)
 	}

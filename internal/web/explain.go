@@ -69,7 +69,7 @@ func (s *server) explain(v *visit) (page, error) {
 func (v *visit) explained(x *plan.Explanation) explained {
 	d := x.Verdict
 	e := explained{Title: d.Duty.Title, Source: d.Duty.Source, Note: d.Duty.Note, Badge: stateBadge(d.State), Period: v.periodTitle(d.Period),
-		From: d.Window.From.String(), To: d.Window.To.String(), JudgedOn: x.JudgedOn.String(), Need: inWords(x), Lacks: d.Lacks(), EachLeft: d.EachLeft, Reason: d.Reason,
+		From: d.Window.From.String(), To: d.Window.To.String(), JudgedOn: x.JudgedOn.String(), Need: inWords(x), Lacks: v.lacks(&d), EachLeft: d.EachLeft, Reason: d.Reason,
 		Place: x.File}
 	if d.Post != nil {
 		e.Post = d.Post.Title

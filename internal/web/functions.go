@@ -21,6 +21,7 @@ func (s *server) functions(l plan.Language) template.FuncMap {
 		"words":    func(w campaign.Words) string { return wordsIn(l, w) },
 		"tell":     func(m message) string { return t(string(m)) },
 		"lang":     func() string { return string(l) },
+		"wide":     plan.WideMarks,
 		"asset":    s.assets.address,
 		"icon":     s.icon,
 		"day":      dayText,
@@ -31,6 +32,7 @@ func (s *server) functions(l plan.Language) template.FuncMap {
 		"state":    stateBadge,
 		"link":     address,
 		"json":     jsonText,
+		"join":     func(list []string) string { return strings.Join(list, "、") },
 	}
 }
 

@@ -257,7 +257,7 @@ func (v *visit) waysFrom(m app.MatterView) []link {
 	case "title":
 		out = append(out, link{v.t("授牌进度"), address("/titles", "title", said.Title), "trophy"})
 		if heldTitle(m.State) {
-			out = append(out, link{v.t("证书"), address("/papers/certificate", "under", m.Unit), "certificate"}, link{v.t("牌匾"), address("/papers/plaque", "under", m.Unit), "certificate"})
+			out = append(out, v.honourPapers(m)...)
 		}
 		if m.State == "noticed" && v.may(campaign.HandleMatter) {
 			out = append(out, link{v.t("对公示提出异议"), address("/matters/new", "procedure", "objection", "unit", m.Unit, "about", "notice", "object", m.ID), "message-circle"})

@@ -31,8 +31,15 @@ func dutiesOn(p *plan.Plan, kinds ...string) []*plan.Duty {
 	return out
 }
 
-// coverageLimit is how many units one list of a duty shows.
+// coverageLimit is how many matters one list shows.
 const coverageLimit = 200
+
+// part keeps the rows of a table that are shown at once.
+func (v *visit) part(t table) table {
+	first, last := v.partOf(&t, len(t.Rows))
+	t.Rows = t.Rows[first:last]
+	return t
+}
 
 // coverage lists how far the units are with duties in their latest period: first the ones that are short.
 func (s *server) coverage(v *visit, duties []*plan.Duty) (table, error) {
@@ -47,12 +54,12 @@ func (s *server) coverage(v *visit, duties []*plan.Duty) (table, error) {
 		items = append(items, latest(found.Items)...)
 	}
 	slices.SortStableFunc(items, func(a, b app.VerdictView) int { return cmp.Compare(urgency(a.Verdict), urgency(b.Verdict)) })
-	for _, item := range items[:min(len(items), coverageLimit)] {
+	for _, item := range items {
 		d := item.Verdict
 		t.Rows = append(t.Rows, row{Cells: []cell{opens(item.UnitName, unitPath(d.Unit)), opens(item.Title, whyPath(d)), text(v.periodTitle(d.Period)),
 			{Text: v.doneText(d), Href: whyPath(d)}, text(v.shortText(d)), badgeCell(stateBadge(d.State))}})
 	}
-	return t, nil
+	return v.part(t), nil
 }
 
 // latest keeps the newest verdict of each unit and duty.

@@ -146,11 +146,18 @@ func (v *visit) behind(o *app.Overview) table {
 	return t
 }
 
+// mostDue is how many duties that fall due the overview names.
+const mostDue = 12
+
 // dueSoon lists what falls due within a week.
 func (v *visit) dueSoon(o *app.Overview) table {
 	t := table{Caption: v.t("七天内到期"), Columns: []column{{Title: v.t("期限")}, {Title: v.t("还有")}, {Title: v.t("责任"), Wide: true}, {Title: v.t("还差的单位"), Right: true}},
 		Empty: empty{Title: v.t("七天内没有到期的责任"), Text: v.t("可以看看落后单位，或者安排下周的工作。")}}
-	for _, d := range o.Due {
+	for i, d := range o.Due {
+		if i == mostDue {
+			t.Rows = append(t.Rows, row{Cells: []cell{{}, {}, opens(v.t("还有%d项责任", len(o.Due)-i), address("/duties", "under", o.Unit.ID, "state", "pending")), {}}})
+			break
+		}
 		t.Rows = append(t.Rows, row{Cells: []cell{text(d.Day.String()), text(relative(v.t, d.Day, o.AsOf)), text(d.Duty.Title),
 			opens(strconv.Itoa(d.Units), address("/duties", "under", o.Unit.ID, "duty", d.Duty.ID, "state", "pending", "period", d.One.Period))}})
 	}

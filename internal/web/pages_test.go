@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"fmt"
 	"html/template"
+	"io/fs"
 	"net/http"
+	"path"
 	"reflect"
 	"regexp"
 	"strings"
@@ -318,8 +320,7 @@ func templatePages() []page {
 		&planEditPage{}, &planComparePage{}, &planTryPage{}, &accountsPage{}, &accountPage{}, &secretPage{}, &rightsPage{}, &matrixPage{}, &lendPage{}, &sessionsPage{},
 		&tokensPage{}, &auditPage{}, &settingsPage{}, &freezesPage{}, &frozenPage{}, &peoplePage{}, &crewPage{}, &importsPage{}, &importPage{}, &jobsPage{},
 		&publicPage{}, &answerPage{}, &pledgePage{}, &pledgesPage{}, &drivePage{}, &posterPage{}, &bulletinsPage{}, &draftPage{}, &bulletinPage{},
-		&learningPage{}, &papersPage{}, &paperTemplatesPage{}, &paperPage{}, &venuesPage{}, &materialsPage{}, &materialPage{}, &minutePage{}, &messagesPage{}, &channelPage{},
-		&outlinesPage{},
+		&learningPage{}, &papersPage{}, &paperTemplatesPage{}, &paperPage{}, &venuesPage{}, &materialsPage{}, &materialPage{}, &minutePage{}, &messagesPage{}, &channelPage{}, &outlinesPage{},
 	}
 }
 
@@ -335,17 +336,29 @@ func TestTemplatesFitTheirPages(t *testing.T) {
 		for _, l := range []plan.Language{plan.Chinese, plan.English} {
 			for _, shown := range []any{p, filled.Interface()} {
 				var out bytes.Buffer
-				if err := s.pages[l][p.template()].ExecuteTemplate(&out, p.template()+".html", shown); err != nil {
+				if err := pageTemplate(t, s, l, p.template()).ExecuteTemplate(&out, p.template()+".html", shown); err != nil {
 					t.Errorf("%s: %v", p.template(), err)
 				}
 			}
 		}
 	}
-	for name := range s.pages[plan.Chinese] {
-		if !known[name] {
-			t.Errorf("templates/%s.html has no struct in templatePages", name)
+	names, err := fs.Glob(templateFiles, "templates/*.html")
+	must(t, err)
+	for _, name := range names {
+		if !known[strings.TrimSuffix(path.Base(name), ".html")] {
+			t.Errorf("%s has no struct in templatePages", name)
 		}
 	}
+	if _, err := s.pages[plan.Chinese].page("nowhere"); err == nil {
+		t.Error("a page without a template was found")
+	}
+}
+
+func pageTemplate(t *testing.T, s *server, l plan.Language, name string) *template.Template {
+	t.Helper()
+	own, err := s.pages[l].page(name)
+	must(t, err)
+	return own
 }
 
 // fill gives every part of a value something to show, so that each branch and loop of a template is walked.
@@ -391,7 +404,7 @@ func TestFields(t *testing.T) {
 		p := &signInPage{Form: form{Fields: []*field{{Name: "x", Label: "栏目", Type: kind, Value: "b", Required: true, Fault: "有误", Help: "说明",
 			Options: []plan.Option{{ID: "a", Title: "甲"}, {ID: "b", Title: "乙"}}}}}}
 		var out bytes.Buffer
-		must(t, s.pages[plan.Chinese]["sign-in"].ExecuteTemplate(&out, "sign-in.html", p))
+		must(t, pageTemplate(t, s, plan.Chinese, "sign-in").ExecuteTemplate(&out, "sign-in.html", p))
 		if kind != "hidden" && (!strings.Contains(out.String(), `id="fault-x"`) || !strings.Contains(out.String(), "栏目")) {
 			t.Errorf("%s: no fault or label in %s", kind, out.String())
 		}

@@ -119,9 +119,9 @@ func (s *server) writing(v *visit) (*paperPage, campaign.PaperKind, error) {
 	return p, kind, err
 }
 
-// paperField asks for one input. The address of labels is known: it opens the form of the venue's refresh.
+// paperField asks for one input; what leads here may have said it already. The address of labels is known: it opens the form of the venue's refresh.
 func (v *visit) paperField(kind campaign.PaperKind, in campaign.PaperInput) *field {
-	f := &field{Name: "inputs." + in.ID, Label: in.Title, Required: in.Required, MaxLength: campaign.MaxTitle}
+	f := &field{Name: "inputs." + in.ID, Label: in.Title, Required: in.Required, MaxLength: campaign.MaxTitle, Value: v.query(in.ID)}
 	switch in.Type {
 	case campaign.InputLong, campaign.InputList:
 		f.Type, f.MaxLength = "textarea", campaign.MaxLongText
@@ -190,9 +190,9 @@ func (v *visit) preview(p *paperPage, d *campaign.PaperDraft) {
 func (v *visit) draftSections(parts []campaign.PaperPart) []paperSection {
 	var out []paperSection
 	for _, part := range parts {
-		section := paperSection{Title: part.Heading, Parts: []paperPart{{Text: part.Text, Table: v.bulletinTable(part.Heading, part.Table, nil, "")}}}
+		section := paperSection{Title: part.Heading, Parts: []paperPart{{Pieces: plainPieces(part.Text), Table: v.bulletinTable(part.Heading, part.Table, nil, "")}}}
 		for _, f := range part.Form {
-			section.Parts = append(section.Parts, paperPart{Text: strings.Trim(f.Label+"　"+f.Text+"　"+f.Label2+"　"+f.Text2, "　")})
+			section.Parts = append(section.Parts, paperPart{Pieces: plainPieces(strings.Trim(f.Label+"　"+f.Text+"　"+f.Label2+"　"+f.Text2, "　"))})
 		}
 		out = append(out, section)
 	}

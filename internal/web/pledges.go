@@ -76,12 +76,12 @@ func (s *server) shares(v *visit, in *plan.Plan) (table, error) {
 			return t, err
 		}
 		for _, item := range latest(found.Items) {
-			if r, ok := v.share(item, byID[item.Verdict.Unit], kindOf(in, byID[item.Verdict.Unit].Kind)); ok && len(t.Rows) < coverageLimit {
+			if r, ok := v.share(item, byID[item.Verdict.Unit], kindOf(in, byID[item.Verdict.Unit].Kind)); ok {
 				t.Rows = append(t.Rows, r)
 			}
 		}
 	}
-	return t, nil
+	return v.part(t), nil
 }
 
 // share is the line of one unit; ok is false when its size is not known, or nothing of it is counted.

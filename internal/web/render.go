@@ -6,11 +6,9 @@ import (
 	"embed"
 	"fmt"
 	"html/template"
-	"io/fs"
 	"log/slog"
 	"net/http"
-	"path"
-	"strings"
+	"sync"
 
 	"wuzha/internal/gate"
 	"wuzha/internal/plan"
@@ -19,28 +17,42 @@ import (
 //go:embed templates
 var templateFiles embed.FS
 
-// parsePages reads every page's template in both languages, each with the shell and the partials but without the other pages.
-func (s *server) parsePages() (map[plan.Language]map[string]*template.Template, error) {
-	names, err := fs.Glob(templateFiles, "templates/*.html")
-	if err != nil {
-		return nil, err
-	}
-	out := map[plan.Language]map[string]*template.Template{}
+// pageSet is the templates of all pages in one language, each with the shell and the partials but without the other pages. A page is
+// read when it is first shown: all of them, each with a shell of its own, take 30 MiB. It is safe for concurrent use.
+type pageSet struct {
+	shell *template.Template // never executed, so that it can be copied
+	mu    sync.Mutex
+	own   map[string]*template.Template
+}
+
+func (s *server) pageSets() (map[plan.Language]*pageSet, error) {
+	out := map[plan.Language]*pageSet{}
 	for _, l := range []plan.Language{plan.Chinese, plan.English} {
 		shell, err := template.New("").Funcs(s.functions(l)).Option("missingkey=error").ParseFS(templateFiles, "templates/shell/*.html")
 		if err != nil {
 			return nil, fmt.Errorf("read the shell's templates: %w", err)
 		}
-		out[l] = map[string]*template.Template{}
-		for _, name := range names {
-			own, err := template.Must(shell.Clone()).ParseFS(templateFiles, name)
-			if err != nil {
-				return nil, fmt.Errorf("read template %s: %w", name, err)
-			}
-			out[l][strings.TrimSuffix(path.Base(name), ".html")] = own
-		}
+		out[l] = &pageSet{shell: shell, own: map[string]*template.Template{}}
 	}
 	return out, nil
+}
+
+// page gives the template of a page, without ".html".
+func (p *pageSet) page(name string) (*template.Template, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if own, ok := p.own[name]; ok {
+		return own, nil
+	}
+	own, err := p.shell.Clone()
+	if err == nil {
+		own, err = own.ParseFS(templateFiles, "templates/"+name+".html")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read template %s: %w", name, err)
+	}
+	p.own[name] = own
+	return own, nil
 }
 
 // show answers with a page. A page that is a redirect or a file answers as such; htmx gets the part of the page that it asks for.
@@ -79,9 +91,9 @@ func (s *server) show(v *visit, p page, status int) {
 // execute makes the whole page, or for htmx the block that is called like the element to be filled: "#unit-list".
 func (s *server) execute(v *visit, p page) ([]byte, error) {
 	var out bytes.Buffer
-	set, ok := s.pages[v.lang][p.template()]
-	if !ok {
-		return nil, fmt.Errorf("there is no template %s", p.template())
+	set, err := s.pages[v.lang].page(p.template())
+	if err != nil {
+		return nil, err
 	}
 	if block := "#" + v.r.Header.Get("HX-Target"); v.partial() && set.Lookup(block) != nil {
 		err := set.ExecuteTemplate(&out, block, p)

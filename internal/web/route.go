@@ -87,6 +87,11 @@ func (s *server) handle(rt route) http.HandlerFunc {
 			return
 		}
 		err := v.identify()
+		if v.r.PostForm.Has(signingIn) {
+			v.route.answer = s.signIn
+			s.run(v)
+			return
+		}
 		if errors.Is(err, campaign.Denied) && !rt.open {
 			s.askToSignIn(v)
 			return

@@ -25,7 +25,7 @@ func TestScreenshots(t *testing.T) {
 	b := openBrowser(t, sqliteWorld(t))
 	pages := browserPages()
 	if demo := os.Getenv("WUZHA_DEMO"); demo != "" {
-		b.base, b.world = demo, &world{sessions: map[string]string{"office": demoSession(t, demo)}}
+		b.base, b.world = demo, &world{sessions: map[string]string{"office": demoSession(t, demo, os.Getenv("WUZHA_LOGIN"), os.Getenv("WUZHA_PASSWORD"))}}
 		pages = demoPages()
 	}
 	for _, p := range pages {
@@ -58,12 +58,12 @@ func pictureName(path string) string {
 }
 
 // demoSession signs in to a running demonstration.
-func demoSession(t *testing.T, address string) string {
+func demoSession(t testing.TB, address, login, password string) string {
 	t.Helper()
 	jar, err := cookiejar.New(nil)
 	must(t, err)
 	client := &http.Client{Jar: jar}
-	answer, err := client.PostForm(address+"/sign-in", url.Values{"login": {os.Getenv("WUZHA_LOGIN")}, "password": {os.Getenv("WUZHA_PASSWORD")}, "return": {"/me"}})
+	answer, err := client.PostForm(address+"/sign-in", url.Values{"login": {login}, "password": {password}, "return": {"/me"}})
 	must(t, err)
 	must(t, answer.Body.Close())
 	here, err := url.Parse(address)

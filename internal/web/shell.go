@@ -111,7 +111,7 @@ func (v *visit) frame(p page, body template.HTML) (*frame, error) {
 	f.District = home.District
 	f.Nav = v.navigation()
 	if v.route.picks {
-		f.Units, f.Under = unitsToPick(home), v.under()
+		f.Units, f.Under = v.unitsToPick(home), v.under()
 		if f.Period = v.period(); !v.route.today {
 			f.Periods = v.periodsToPick(home.Plan)
 		}
@@ -143,11 +143,14 @@ func within(path, above string) bool {
 	return path == above || above != "/" && len(path) > len(above) && path[:len(above)+1] == above+"/"
 }
 
-// unitsToPick are the caller's topmost units with those right below them.
-func unitsToPick(h app.Home) []plan.Option {
+// unitsToPick are the caller's topmost units with those right below them, and the unit that the address names.
+func (v *visit) unitsToPick(h app.Home) []plan.Option {
 	var out []plan.Option
 	for _, u := range slices.Concat(h.Top, h.Below) {
 		out = append(out, plan.Option{ID: u.ID, Title: u.Name})
+	}
+	if under := v.under(); under != "" && !slices.ContainsFunc(out, func(o plan.Option) bool { return o.ID == under }) {
+		out = append(out, plan.Option{ID: under, Title: v.unitName(under)})
 	}
 	return out
 }

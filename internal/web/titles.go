@@ -60,7 +60,7 @@ func (s *server) titles(v *visit) (page, error) {
 	p.Funnel = v.funnel(rows)
 	p.Exports = v.exports(app.ListQuery{List: app.TitleList, Query: app.Query{Under: v.under(), Kind: title.ID}})
 	p.Tables = []titledTable{
-		{v.t("候选：还差什么"), v.candidates(rows)}, {v.t("申报中"), v.underWay(rows, open)}, {v.t("已授牌与月度跟踪"), v.awarded(rows, open)},
+		{v.t("已授牌与月度跟踪"), v.awarded(rows, open)}, {v.t("申报中"), v.underWay(rows, open)}, {v.t("候选：还差什么"), v.candidates(rows)},
 	}
 	return p, nil
 }

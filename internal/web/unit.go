@@ -11,16 +11,16 @@ import (
 // unitPage is one unit: what it is, how it stands, who holds its posts, where it lay.
 type unitPage struct {
 	basics
-	ID         string
-	Kind       string
-	Profile    []term
-	Actions    []link
-	Strips     []dutyStrip
-	DutiesHref string
-	Posts      []postLine
-	History    []historyLine
-	Below      table
-	BelowHref  string
+	ID        string
+	Kind      string
+	Profile   []term
+	Actions   []link
+	Strips    []dutyStrip
+	Ways      []link // to what the unit has on other pages
+	Posts     []postLine
+	History   []historyLine
+	Below     table
+	BelowHref string
 }
 
 func (*unitPage) template() string { return "unit" }
@@ -38,13 +38,23 @@ func (s *server) unit(v *visit) (page, error) {
 		return nil, err
 	}
 	p := &unitPage{basics: basics{Title: u.Name, Crumbs: v.unitCrumbs(u, "")}, ID: u.ID, Kind: kind.Title, Profile: v.profile(u, kind), Actions: v.unitActions(u, kind),
-		DutiesHref: address("/duties", "under", u.ID), BelowHref: address("/units", "under", u.ID)}
+		Ways: v.unitWays(u), BelowHref: address("/units", "under", u.ID)}
 	for _, fill := range []func(*visit, *unitPage, app.UnitView) error{s.unitStanding, s.unitPosts, s.unitHistory, s.unitsBelow} {
 		if err := fill(v, p, u); err != nil {
 			return nil, err
 		}
 	}
 	return p, nil
+}
+
+// unitWays lead to what other pages list of a unit and those below it.
+func (v *visit) unitWays(u app.UnitView) []link {
+	out := []link{{Text: v.t("清单"), Href: address("/duties", "under", u.ID)}, {Text: v.t("记录"), Href: address("/records", "under", u.ID)},
+		{Text: v.t("办件"), Href: address("/matters", "under", u.ID)}}
+	if v.may(campaign.ViewCases) {
+		out = append(out, link{Text: v.t("案件"), Href: address("/cases", "under", u.ID)})
+	}
+	return out
 }
 
 func (s *server) unitStanding(v *visit, p *unitPage, u app.UnitView) error {

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"html/template"
 	"log/slog"
 	"net/http"
 
@@ -24,7 +23,7 @@ type server struct {
 	o      Options
 	app    *app.App
 	words  catalogue
-	pages  map[plan.Language]map[string]*template.Template // by page name, each with the shell and the partials
+	pages  map[plan.Language]*pageSet // by language
 	assets assets
 	inner  *http.ServeMux // the routes, behind the gate
 }
@@ -59,7 +58,7 @@ func newServer(o Options) (*server, error) {
 	}
 	s := &server{o: o, app: o.App, words: words, assets: built}
 	s.inner = s.mux()
-	s.pages, err = s.parsePages()
+	s.pages, err = s.pageSets()
 	return s, err
 }
 

@@ -63,7 +63,7 @@ func emptyWorld(t testing.TB, dsn string) *world {
 	later := new(atomic.Int64)
 	now := func() time.Time { return noon().Add(time.Duration(later.Load()) * time.Millisecond) }
 	told := &statements{}
-	a, err := app.Open(t.Context(), app.Options{DSN: dsn, Tell: told.hear, Keys: keys, Now: now, Shipped: shipped, Passwords: campaign.HashCost{Memory: 8, Passes: 1, Threads: 1}})
+	a, err := app.Open(t.Context(), app.Options{DSN: dsn, Dir: t.TempDir(), Tell: told.hear, Keys: keys, Now: now, Shipped: shipped, Passwords: campaign.HashCost{Memory: 8, Passes: 1, Threads: 1}})
 	must(t, err)
 	t.Cleanup(func() { must(t, a.Close()) })
 	s, err := newServer(Options{App: a, Version: "test"})

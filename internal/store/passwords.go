@@ -17,6 +17,7 @@ func (tx *Tx) InsertPastPassword(p PastPassword) error {
 // RenewPassword puts a new hash of the same password in the place of an old one, also among those that the person has had; nothing
 // happens when the password is another by now.
 func (tx *Tx) RenewPassword(person, old, renewed string) error {
+	tx.access = true
 	changed, err := tx.exec(`UPDATE persons SET password = $3 WHERE id = $1 AND password = $2`, person, old, renewed)
 	if err != nil || changed == 0 {
 		return err

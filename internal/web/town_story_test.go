@@ -103,7 +103,8 @@ func (b *browser) audits(t *testing.T) {
 	b.visitPage(t, "audit", "/audit")
 	b.fillSelect(t, "action", "submit_records")
 	b.do(t, chromedp.Click(`form[role="search"] button`))
-	b.sees(t, "填报记录")
+	b.waitFor(t, `location.search.includes('action=submit_records') && document.readyState === 'complete'`)
+	b.clean(t, "the audit that was searched")
 	csv := see(t, b, chromedp.Evaluate[string](`fetch([...document.querySelectorAll('.exports a')].find(a => a.href.includes('csv')).href).then(r => r.text())`, chromedp.EvalAwaitPromise))
 	if !strings.Contains(csv, "submit_records") && !strings.Contains(csv, "填报记录") {
 		t.Errorf("the exported audit: %.300s", csv)

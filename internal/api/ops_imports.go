@@ -130,7 +130,7 @@ func (s *server) readJob(ctx context.Context, c app.Caller, in *idInput) (*jobOu
 }
 
 type listInput struct {
-	List   string `path:"list" enum:"units,records,cases,people,verdicts,todo,scores,titles,audit"`
+	List   string `path:"list" enum:"units,records,cases,people,verdicts,todo,scores,titles,audit,follow_ups,matters,call_ins,watch_lists,posts,accounts,pledges"`
 	Format string `query:"format" enum:"xlsx,csv" default:"xlsx"`
 	Unit   string `query:"unit" maxLength:"64"`
 	Under  string `query:"under" maxLength:"64"`
@@ -144,12 +144,18 @@ type listInput struct {
 	From   string `query:"from" format:"date"`
 	To     string `query:"to" format:"date"`
 	AsOf   string `query:"as_of" format:"date"`
+
+	Procedure string `query:"procedure" maxLength:"64" doc:"办件的种类。Of matters."`
+	Before    string `query:"before" format:"date" doc:"期限早于这一天的办件。Of matters: deadlines before this day."`
+	Open      bool   `query:"open" doc:"只要未办结的办件。Of matters: only those that are not closed."`
+	Mine      bool   `query:"mine" doc:"只要待本人办理的办件。Of matters: only those that wait for the caller."`
 }
 
 func (s *server) exportList(ctx context.Context, c app.Caller, in *listInput) (*huma.StreamResponse, error) {
 	q := app.ListQuery{List: app.ListName(in.List), Format: app.ListFormat(in.Format), Query: app.Query{Unit: in.Unit, Under: in.Under, Kind: in.Kind,
 		Search: in.Search, State: in.State, Duty: in.Duty, Period: in.Period, Person: in.Person, Action: in.Action}}
-	if err := days(day{"query.from", in.From, &q.From}, day{"query.to", in.To, &q.To}, day{"query.as_of", in.AsOf, &q.AsOf}); err != nil {
+	q.Matters = app.MatterQuery{Unit: in.Unit, Under: in.Under, State: in.State, Procedure: in.Procedure, Open: in.Open, Mine: in.Mine}
+	if err := days(day{"query.before", in.Before, &q.Matters.DueBefore}, day{"query.from", in.From, &q.From}, day{"query.to", in.To, &q.To}, day{"query.as_of", in.AsOf, &q.AsOf}); err != nil {
 		return nil, err
 	}
 	types := map[string]string{"xlsx": xlsxType, "csv": "text/csv; charset=utf-8"}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"wuzha/internal/campaign"
+	"wuzha/internal/plan"
 	"wuzha/internal/store"
 )
 
@@ -161,6 +162,27 @@ func putPassword(w *change, p store.Person, encoded string, stays []byte) error 
 		return err
 	}
 	return w.tx.EndOtherSessions(p.ID, stays, w.at)
+}
+
+// ChooseLanguage keeps the language of the pages with the caller's account, so that it is there wherever the person signs in.
+func (a *App) ChooseLanguage(ctx context.Context, c Caller, l plan.Language) error {
+	if err := c.inPerson(); err != nil {
+		return err
+	}
+	if l != plan.Chinese && l != plan.English {
+		return campaign.InvalidAt("language", "应为 zh 或 en", "it must be zh or en")
+	}
+	if c.Language == l {
+		return nil
+	}
+	return a.write(ctx, c, audited{"choose_language", "person:" + c.Person}, func(w *change) error {
+		p, err := w.tx.PersonByID(c.Person)
+		if err != nil {
+			return err
+		}
+		p.Language, p.ChangedAt = string(l), w.at
+		return w.tx.PutPerson(p)
+	})
 }
 
 // ChangePassword changes the caller's password and ends all other sessions. The present one stays: whoever sits there has just shown

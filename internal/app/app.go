@@ -30,6 +30,7 @@ type Options struct {
 	Shipped     map[string][]byte // plans that ship with the program, by name
 	Readers     int               // see store.Options
 	Network     notify.Network    // hosts that messages may be sent to
+	Tell        func(string)      // see store.Options
 }
 
 // App is the one door to the data of all districts. It is safe for concurrent use.
@@ -40,6 +41,7 @@ type App struct {
 	districts  map[string]*district
 	deriving   *deriver
 	crowd      crowd
+	thawed     thawed
 	known      knownCallers
 	senders    map[string]notify.Sender // of channels, by sealed address
 	hub        *hub
@@ -72,7 +74,7 @@ func Open(ctx context.Context, o Options) (*App, error) {
 		o.Passwords = campaign.PasswordCost()
 	}
 	o.Random = &sharedReader{from: o.Random}
-	db, err := store.Open(ctx, o.DSN, store.Options{Readers: o.Readers})
+	db, err := store.Open(ctx, o.DSN, store.Options{Readers: o.Readers, Tell: o.Tell})
 	if err != nil {
 		return nil, fmt.Errorf("open app: %w", err)
 	}

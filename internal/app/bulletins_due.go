@@ -73,6 +73,10 @@ func (l *dueList) add(b *plan.Bulletin, units []store.PlacedUnit) error {
 	if !ok || last.Whole.To < l.p.Period.From {
 		return nil
 	}
+	about, err := l.about(b.ID + " " + name)
+	if err != nil {
+		return err
+	}
 	for _, u := range units {
 		if len(l.out) >= MaxPage || !ofKind(b.Of, u.Kind) {
 			continue
@@ -81,24 +85,30 @@ func (l *dueList) add(b *plan.Bulletin, units []store.PlacedUnit) error {
 		for _, f := range l.freezes {
 			d.Frozen = d.Frozen || f.Period == name
 		}
-		if err := l.state(&d); err != nil {
-			return err
-		}
+		d.state(about[u.Unit])
 		l.out = append(l.out, d)
 	}
 	return nil
 }
 
+// about finds the papers of a bulletin's period by unit.
+func (l *dueList) about(subject string) (map[string][]*campaign.Matter, error) {
+	found, err := unpackAll(l.tx.MattersAbout(l.c.District, "bulletin", subject, ""))
+	out := map[string][]*campaign.Matter{}
+	for _, m := range found {
+		out[m.Unit] = append(out[m.Unit], m)
+	}
+	return out, err
+}
+
 // state finds the paper of a bulletin: the one that holds before those that were dropped or withdrawn.
-func (l *dueList) state(d *DueBulletin) error {
-	matters, err := unpackAll(l.tx.MattersAbout(l.c.District, "bulletin", d.Bulletin.ID+" "+d.Period, d.Unit))
-	for _, m := range matters {
+func (d *DueBulletin) state(papers []*campaign.Matter) {
+	for _, m := range papers {
 		state, _ := m.Procedure.StateOf(m.State)
 		if d.Matter == "" || m.State == "issued" || !state.Closed {
 			d.Matter, d.State, d.Issued = m.ID, state.Title, m.State == "issued"
 		}
 	}
-	return err
 }
 
 func ofKind(kinds []*plan.UnitKind, id string) bool {

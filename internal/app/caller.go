@@ -12,6 +12,7 @@ type Caller struct {
 	District  string
 	Login     string
 	Name      string
+	Language  plan.Language // of the pages; empty until chosen
 	RequestID string
 	Address   string
 	session   []byte // hash of the session; nil for a token

@@ -55,18 +55,12 @@ func (e *evidence) span(units []string, kinds map[string]bool, from, to store.Da
 		}
 		return nil
 	}
-	for _, unit := range units {
-		err := e.tx.RecordsOfUnit(store.UnitRecords{District: e.s.frame.district, Unit: unit, From: from, To: to}, func(r store.Record) error {
-			if !kinds[r.Kind] {
-				return nil
-			}
-			return e.take(r)
-		})
-		if err != nil {
-			return err
+	return e.tx.RecordsOfUnits(store.UnitRecords{District: e.s.frame.district, From: from, To: to}, units, func(r store.Record) error {
+		if !kinds[r.Kind] {
+			return nil
 		}
-	}
-	return nil
+		return e.take(r)
+	})
 }
 
 // successors takes whatever takes the place of a record that was found.
@@ -75,16 +69,13 @@ func (e *evidence) successors() error {
 	if err != nil {
 		return err
 	}
-	for id := range replaced {
-		next, err := e.tx.Successors(e.s.frame.district, id)
-		if err != nil {
-			return err
-		}
+	by, err := e.tx.SuccessorsOf(e.s.frame.district, slices.Collect(maps.Keys(replaced)))
+	for _, next := range by {
 		for _, r := range next {
 			e.found[r.ID] = r
 		}
 	}
-	return nil
+	return err
 }
 
 // read gives the records as a plan reads them, in the order of the files: records, cases, people, each by id.

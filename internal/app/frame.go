@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 	"sync"
@@ -55,7 +56,8 @@ type frame struct {
 	plans    int64 // revision
 	versions []version
 	rights   *campaign.Rights
-	placed   []store.PlacedUnit // by unit and first day
+	placed   []store.PlacedUnit  // by unit and first day
+	byPath   []*store.PlacedUnit // the same by path
 	byUnit   map[string][]store.PlacedUnit
 }
 
@@ -239,12 +241,32 @@ func (a *App) parentPlan(name string) ([]byte, error) {
 }
 
 func loadUnits(tx *store.Tx, f *frame) error {
-	f.byUnit = map[string][]store.PlacedUnit{}
-	return tx.Units(f.district, func(u store.PlacedUnit) error {
+	f.placed, f.byPath, f.byUnit = nil, nil, map[string][]store.PlacedUnit{}
+	err := tx.Units(f.district, func(u store.PlacedUnit) error {
 		f.placed = append(f.placed, u)
 		f.byUnit[u.Unit] = append(f.byUnit[u.Unit], u)
 		return nil
 	})
+	for i := range f.placed {
+		f.byPath = append(f.byPath, &f.placed[i])
+	}
+	slices.SortFunc(f.byPath, func(a, b *store.PlacedUnit) int { return strings.Compare(a.Path, b.Path) })
+	return err
+}
+
+// placedOn gives the units that exist on a day at a place or below it, by path.
+func (f *frame) placedOn(top campaign.UnitRef, day plan.Day) iter.Seq[*store.PlacedUnit] {
+	first, _ := slices.BinarySearchFunc(f.byPath, top.Path, func(u *store.PlacedUnit, path string) int { return strings.Compare(u.Path, path) })
+	return func(yield func(*store.PlacedUnit) bool) {
+		for _, u := range f.byPath[first:] {
+			if !top.Contains(campaign.UnitRef{District: f.district, Path: u.Path}) {
+				return
+			}
+			if u.FromDay <= store.Day(day) && store.Day(day) <= u.ToDay && !yield(u) {
+				return
+			}
+		}
+	}
 }
 
 // readFrame reads the frame of a district, with whatever else fn reads from the same snapshot.

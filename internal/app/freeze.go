@@ -37,10 +37,11 @@ type FreezeView struct {
 
 // frozen is what an edition keeps: the bytes of the evaluation, what lists show beside them, and the bulletins.
 type frozen struct {
-	Evaluation []byte        `json:"evaluation"` // as Evaluation.WriteJSON wrote it
-	Verdicts   []frozenWords `json:"verdicts"`   // one for each verdict, in the same order
-	Goals      []frozenWords `json:"goals"`
-	Bulletins  []frozenPaper `json:"bulletins"`
+	Evaluation []byte         `json:"evaluation"` // as Evaluation.WriteJSON wrote it
+	Verdicts   []frozenWords  `json:"verdicts"`   // one for each verdict, in the same order
+	Goals      []frozenWords  `json:"goals"`
+	Bulletins  []frozenPaper  `json:"bulletins"`
+	Overviews  []keptOverview `json:"overviews"` // of the topmost unit and those right below it; none in editions of earlier programs
 }
 
 // frozenWords are what people read of a verdict beside its figures.
@@ -144,7 +145,11 @@ func (s *ledgers) freeze(period string, asOf plan.Day) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return json.Marshal(frozen{Evaluation: evaluation.Bytes(), Verdicts: s.words(j.result().Verdicts, asOf), Goals: s.words(j.result().Goals, asOf), Bulletins: papers})
+	overviews, err := s.keptOverviews(j, period, asOf)
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(frozen{Overviews: overviews, Evaluation: evaluation.Bytes(), Verdicts: s.words(j.result().Verdicts, asOf), Goals: s.words(j.result().Goals, asOf), Bulletins: papers})
 }
 
 func (s *ledgers) words(verdicts []plan.Verdict, asOf plan.Day) []frozenWords {

@@ -44,49 +44,33 @@ func (c Caller) scope(action campaign.Action) []campaign.UnitRef {
 }
 
 func (f *frame) fillHome(out *Home, scope []campaign.UnitRef, day plan.Day) error {
-	found, err := f.inScope(scope, "", day)
-	if err != nil {
-		return err
-	}
-	for _, u := range found {
-		below := strings.TrimPrefix(u.Path, topOf(scope, u.Path))
-		if strings.Count(below, "/") > 1 {
-			continue
-		}
-		view, err := unitView(u)
-		if err != nil {
-			return err
-		}
-		if below == "" {
-			out.Top = append(out.Top, view)
-		} else {
-			out.Below = append(out.Below, view)
+	for _, top := range outermost(scope) {
+		for u := range f.placedOn(top, day) {
+			below := strings.TrimPrefix(u.Path, top.Path)
+			if strings.Count(below, "/") > 1 {
+				continue
+			}
+			view, err := unitView(*u)
+			if err != nil {
+				return err
+			}
+			if below == "" {
+				out.Top = append(out.Top, view)
+			} else {
+				out.Below = append(out.Below, view)
+			}
 		}
 	}
 	return nil
 }
 
-// topOf is the path of the scope's unit at or above a path.
-func topOf(scope []campaign.UnitRef, path string) string {
-	for _, ref := range scope {
-		if strings.HasPrefix(path, ref.Path) {
-			return ref.Path
+// outermost are the places of a scope that lie in no other one, by path.
+func outermost(scope []campaign.UnitRef) []campaign.UnitRef {
+	var out []campaign.UnitRef
+	for _, ref := range slices.SortedFunc(slices.Values(scope), func(a, b campaign.UnitRef) int { return strings.Compare(a.Path, b.Path) }) {
+		if !campaign.InScope(out, ref) {
+			out = append(out, ref)
 		}
 	}
-	return ""
-}
-
-// PostTitle is what people call a post, of the plan or of the three administrators; its id when there is no such post.
-func (a *App) PostTitle(ctx context.Context, c Caller, id string) (campaign.Words, error) {
-	title := campaign.Words{Zh: id, En: id}
-	if err := c.signedIn(); err != nil {
-		return title, err
-	}
-	err := a.read(ctx, c, func(_ *store.Tx, f *frame) error {
-		if post, ok := f.rights.Of(id); ok {
-			title = post.Title
-		}
-		return nil
-	})
-	return title, err
+	return out
 }

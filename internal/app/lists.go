@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"iter"
@@ -25,11 +26,19 @@ const (
 	AuditList   ListName = "audit"
 
 	MovementList ListName = "movements"
+	FollowUpList ListName = "follow_ups"
+	MatterList   ListName = "matters"
+	CallInList   ListName = "call_ins"
+	WatchList    ListName = "watch_lists"
+	PostList     ListName = "posts"
+	AccountList  ListName = "accounts"
+	PledgeList   ListName = "pledges"
 )
 
 // ListNames lists the lists.
 func ListNames() []ListName {
-	return []ListName{UnitList, RecordList, CaseList, PeopleList, VerdictList, TodoList, ScoreList, TitleList, AuditList, MovementList}
+	return []ListName{UnitList, RecordList, CaseList, PeopleList, VerdictList, TodoList, ScoreList, TitleList, AuditList,
+		FollowUpList, MatterList, CallInList, WatchList, PostList, AccountList, PledgeList, MovementList}
 }
 
 // ListFormat is a kind of file.
@@ -45,7 +54,8 @@ const (
 type ListQuery struct {
 	List ListName
 	Query
-	Format ListFormat
+	Matters MatterQuery // of the list of matters, instead of Query
+	Format  ListFormat
 }
 
 // listColumn is a column of an exported list.
@@ -72,8 +82,8 @@ func (a *App) ExportList(ctx context.Context, c Caller, q ListQuery, w io.Writer
 		return err
 	}
 	object := "list:" + string(q.List)
-	if q.Under != "" {
-		object += " unit:" + q.Under
+	if under := cmp.Or(q.Under, q.Matters.Under); under != "" {
+		object += " unit:" + under
 	}
 	if err := a.write(ctx, c, audited{"export_list", object}, func(*change) error { return nil }); err != nil {
 		return err
@@ -84,39 +94,61 @@ func (a *App) ExportList(ctx context.Context, c Caller, q ListQuery, w io.Writer
 	return l.writeXLSX(w)
 }
 
-// listOf finds a list. What lies outside of the scope of the right to export is left out.
-func (a *App) listOf(ctx context.Context, c Caller, q ListQuery) (list, error) {
-	if q.List == AuditList {
-		return a.auditList(ctx, c, q.Query)
+// MayExport tells whether a caller may export a list, so that a page offers it.
+func (c Caller) MayExport(name ListName) bool {
+	_, err := c.exportScope(name)
+	return err == nil
+}
+
+// exportScope is where a caller may export a list. Accounts, posts and the audit follow the rights of those who keep them.
+func (c Caller) exportScope(name ListName) ([]campaign.UnitRef, error) {
+	everywhere := []campaign.UnitRef{c.root()}
+	switch name {
+	case AuditList:
+		return everywhere, firstRefusal(c.mayHere(campaign.ReadAudit), c.mayHere(campaign.ExportAudit))
+	case AccountList:
+		return everywhere, c.mayManage()
+	case PostList:
+		if c.mayHere(campaign.ManageRights) == nil {
+			return everywhere, nil
+		}
 	}
 	scope, err := c.mayAnywhere(campaign.Export)
+	if err == nil && name == CaseList {
+		_, err = c.mayAnywhere(campaign.ViewCases)
+	}
+	if err == nil && (name == CallInList || name == WatchList) {
+		_, err = c.mayAnywhere(campaign.OverseeMatter)
+	}
+	return scope, err
+}
+
+// listOf finds a list. What lies outside of the scope of the right to export is left out.
+func (a *App) listOf(ctx context.Context, c Caller, q ListQuery) (list, error) {
+	scope, err := c.exportScope(q.List)
 	if err != nil {
 		return list{}, err
 	}
-	x := exporting{a: a, c: c, q: q.Query, scope: scope}
-	switch q.List {
-	case UnitList:
-		return x.units(ctx)
-	case RecordList, CaseList, PeopleList:
-		return x.records(ctx, q.List)
-	case VerdictList, TodoList:
-		return x.verdicts(ctx, q.List)
-	case ScoreList:
-		return x.scores(ctx)
-	case TitleList:
-		return x.titles(ctx)
-	case MovementList:
-		return x.movements(ctx)
+	q.After, q.Matters.After, q.Limit, q.Matters.Limit = "", "", MaxPage, MaxPage
+	x := exporting{a: a, c: c, q: q.Query, matters: q.Matters, scope: scope}
+	make, known := map[ListName]func(context.Context) (list, error){
+		UnitList: x.units, RecordList: x.records, CaseList: x.cases, PeopleList: x.people, VerdictList: x.verdicts, TodoList: x.todo, ScoreList: x.scores,
+		TitleList: x.titles, AuditList: x.audit, FollowUpList: x.followUps, MatterList: x.allMatters, CallInList: x.callIns, WatchList: x.watched,
+		PostList: x.posts, AccountList: x.accounts, PledgeList: x.pledges, MovementList: x.movements,
+	}[q.List]
+	if !known {
+		return list{}, campaign.InvalidAt("list", "没有这种清单", "there is no such list")
 	}
-	return list{}, campaign.InvalidAt("list", "没有这种清单", "there is no such list")
+	return make(ctx)
 }
 
 // exporting is a list on its way out.
 type exporting struct {
-	a     *App
-	c     Caller
-	q     Query
-	scope []campaign.UnitRef // of the right to export
+	a       *App
+	c       Caller
+	q       Query
+	matters MatterQuery
+	scope   []campaign.UnitRef // of the right to export
 }
 
 func (l list) writeCSV(w io.Writer) error {
@@ -177,6 +209,45 @@ func rowsOf[T any](items []T, row func(T) ([]string, error)) iter.Seq2[[]string,
 		for _, item := range items {
 			cells, err := row(item)
 			if !yield(cells, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// every reads a list in parts to its end.
+func every[T any](read func(after string) (Page[T], error)) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		for after := ""; ; {
+			part, err := read(after)
+			if err != nil {
+				var none T
+				yield(none, err)
+				return
+			}
+			for _, item := range part.Items {
+				if !yield(item, nil) {
+					return
+				}
+			}
+			if after = part.Next; after == "" {
+				return
+			}
+		}
+	}
+}
+
+// partsOf makes rows of a list that is read in parts, of what lies in the scope of the right to export. A unit without an id is no
+// matter of places.
+func partsOf[T any](x exporting, s *snapshot, items iter.Seq2[T, error], row func(T) (unit string, cells []string)) iter.Seq2[[]string, error] {
+	return func(yield func([]string, error) bool) {
+		for item, err := range items {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			unit, cells := row(item)
+			if (unit == "" || x.inScope(s, unit)) && !yield(cells, nil) {
 				return
 			}
 		}

@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"wuzha/internal/campaign"
 	"wuzha/internal/document"
 	"wuzha/internal/plan"
 	"wuzha/internal/store"
@@ -39,21 +38,17 @@ func (f *fieldColumns) row(row []string, own []*plan.Field, cells map[string]str
 	return row
 }
 
-// units heeds Under, Unit, Kind, Search and AsOf.
+// units heeds what UnitStandings does, and Unit.
 func (x exporting) units(ctx context.Context) (list, error) {
 	s, err := x.a.standing(ctx, x.c.District)
 	if err != nil {
 		return list{}, err
 	}
-	scope, err := x.c.mayAnywhere(campaign.View)
+	stand, found, err := x.a.unitStandings(ctx, x.c, x.q)
 	if err != nil {
 		return list{}, err
 	}
-	found, err := s.frame.inScope(scope, x.q.Under, dayOr(x.q.AsOf, x.c.Day()))
-	if err != nil {
-		return list{}, err
-	}
-	found = slices.DeleteFunc(found, func(u store.PlacedUnit) bool { return !x.q.takesUnit(u) || !x.inScope(s, u.Unit) })
+	found = slices.DeleteFunc(found, func(u store.PlacedUnit) bool { return !x.inScope(s, u.Unit) })
 	p := s.frame.on(x.c.Day())
 	fields := &fieldColumns{}
 	if p != nil {
@@ -64,16 +59,23 @@ func (x exporting) units(ctx context.Context) (list, error) {
 		}
 	}
 	columns := wordColumns("单位编号", "单位种类", "名称", "上级单位编号", "上级单位", "代码")
-	columns = append(columns, listColumn{"起", document.KindDate}, listColumn{"止", document.KindDate})
+	columns = append(columns, listColumn{"起", document.KindDate}, listColumn{"止", document.KindDate}, listColumn{"评定", document.KindText})
 	return list{"单位", append(columns, fields.columns...), rowsOf(found, func(u store.PlacedUnit) ([]string, error) {
 		attributes, err := unpackCells(u.Attributes)
 		kind, own := u.Kind, []*plan.Field(nil)
 		if k := s.kindOn(p, u); k != nil {
 			kind, own = k.Title, k.Attributes
 		}
-		row := []string{u.Unit, kind, u.Name, u.Parent, s.nameOf(u.Parent, x.c.Day()), u.Code, dayCell(u.FromDay), dayCell(u.ToDay)}
+		row := []string{u.Unit, kind, u.Name, u.Parent, s.nameOf(u.Parent, x.c.Day()), u.Code, dayCell(u.FromDay), dayCell(u.ToDay), unitStateWord(stand.of(u.Unit).State())}
 		return fields.row(row, own, attributes), err
 	})}, nil
+}
+
+func unitStateWord(state UnitState) string {
+	if state == UnitFree {
+		return "没有责任"
+	}
+	return stateWord(string(state))
 }
 
 // kindOn is the kind of a unit by a plan; nil when there is none.
@@ -90,22 +92,24 @@ func (s *snapshot) nameOf(unit string, day plan.Day) string {
 }
 
 // records heeds what Records does. Cases and people have lists of their own.
-func (x exporting) records(ctx context.Context, name ListName) (list, error) {
-	title := "记录"
-	switch name {
-	case CaseList:
-		title, x.q.Kind = "案件", "case"
-		if _, err := x.c.mayAnywhere(campaign.ViewCases); err != nil {
-			return list{}, err
-		}
-	case PeopleList:
-		title, x.q.Kind = "人员", "person"
-	}
+func (x exporting) records(ctx context.Context) (list, error) { return x.recordList(ctx, "记录") }
+
+func (x exporting) cases(ctx context.Context) (list, error) {
+	x.q.Kind = "case"
+	return x.recordList(ctx, "案件")
+}
+
+func (x exporting) people(ctx context.Context) (list, error) {
+	x.q.Kind = "person"
+	return x.recordList(ctx, "人员")
+}
+
+func (x exporting) recordList(ctx context.Context, title string) (list, error) {
 	s, found, err := x.a.listed(ctx, x.c, x.q)
 	if err != nil {
 		return list{}, err
 	}
-	apart := name == RecordList && x.q.Kind == ""
+	apart := x.q.Kind == ""
 	found = slices.DeleteFunc(found, func(r placed) bool {
 		return apart && (r.Kind == "case" || r.Kind == "person") || !x.inScope(s, r.Unit)
 	})
@@ -144,13 +148,18 @@ func minuteCell(ms int64) string {
 	return strings.Replace(text[:16], "T", " ", 1)
 }
 
-// verdicts heeds what Verdicts and Todo do.
-func (x exporting) verdicts(ctx context.Context, name ListName) (list, error) {
-	title, of := "评定", everything
-	if name == TodoList {
-		title, of, x.q = "待办", owedBy(x.c), x.q.owed()
-	}
-	x.q.After = ""
+// verdicts heeds what Verdicts does.
+func (x exporting) verdicts(ctx context.Context) (list, error) {
+	return x.verdictList(ctx, "评定", everything)
+}
+
+// todo heeds what Todo does.
+func (x exporting) todo(ctx context.Context) (list, error) {
+	x.q = x.q.owed()
+	return x.verdictList(ctx, "待办", owedBy(x.c))
+}
+
+func (x exporting) verdictList(ctx context.Context, title string, of choice) (list, error) {
 	s, found, err := x.a.listedVerdicts(ctx, x.c, x.q, of)
 	if err != nil {
 		return list{}, err
@@ -230,9 +239,9 @@ func yesNo(b bool) string {
 	return "否"
 }
 
-// titles heeds what Titles does.
+// titles heeds what TitleBoard does, and Kind as the title.
 func (x exporting) titles(ctx context.Context) (list, error) {
-	found, err := x.a.Titles(ctx, x.c, x.q)
+	found, err := x.a.TitleBoard(ctx, x.c, x.q)
 	if err != nil {
 		return list{}, err
 	}
@@ -240,37 +249,25 @@ func (x exporting) titles(ctx context.Context) (list, error) {
 	if err != nil {
 		return list{}, err
 	}
-	found = slices.DeleteFunc(found, func(t plan.Standing) bool { return !x.inScope(s, t.Unit) })
-	return list{"称号", wordColumns("单位编号", "单位", "称号", "状态"), rowsOf(found, func(t plan.Standing) ([]string, error) {
-		return []string{t.Unit, s.nameOf(t.Unit, x.c.Day()), t.Title.Title, stateWord(string(t.State))}, nil
+	found = slices.DeleteFunc(found, func(t TitleRow) bool { return x.q.Kind != "" && x.q.Kind != t.Title || !x.inScope(s, t.Unit) })
+	p := s.frame.newest()
+	return list{"称号", wordColumns("单位编号", "单位", "称号", "评定", "环节", "还差"), rowsOf(found, func(t TitleRow) ([]string, error) {
+		title := t.Title
+		if p != nil && p.TitleOf(t.Title) != nil {
+			title = p.TitleOf(t.Title).Title
+		}
+		return []string{t.Unit, t.UnitName, title, stateWord(string(t.Standing)), stateName("title", t.State), strings.Join(t.Missing, "；")}, nil
 	})}, nil
 }
 
-// auditList heeds Action and Person.
-func (a *App) auditList(ctx context.Context, c Caller, q Query) (list, error) {
-	for _, action := range []campaign.Action{campaign.ReadAudit, campaign.ExportAudit} {
-		if err := c.mayHere(action); err != nil {
-			return list{}, err
-		}
-	}
-	columns := append([]listColumn{{"序号", document.KindInteger}}, wordColumns("时间", "人员", "岗位", "操作", "对象", "结果", "请求编号")...)
-	return list{"审计", columns, func(yield func([]string, error) bool) {
-		q.Limit = MaxPage
-		for {
-			page, err := a.Audit(ctx, c, q)
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			for _, e := range page.Items {
-				row := []string{strconv.FormatInt(e.Seq, 10), instantCell(e.At), e.Actor, e.Post, e.Action, e.Object, e.Result, e.Request}
-				if !yield(row, nil) {
-					return
-				}
-			}
-			if q.After = page.Next; q.After == "" {
-				return
-			}
-		}
-	}}, nil
+// audit heeds what FindAudit does.
+func (x exporting) audit(ctx context.Context) (list, error) {
+	columns := append([]listColumn{{"序号", document.KindInteger}}, wordColumns("时间", "人员", "人员编号", "岗位", "操作", "对象", "结果", "请求编号")...)
+	lines := every(func(after string) (Page[AuditLine], error) {
+		x.q.After = after
+		return x.a.FindAudit(ctx, x.c, x.q)
+	})
+	return list{"审计", columns, partsOf(x, nil, lines, func(l AuditLine) (string, []string) {
+		return "", []string{strconv.FormatInt(l.Seq, 10), instantCell(l.At), l.Who, l.Actor, l.Post, l.Action, l.About, l.Result, l.Request}
+	})}, nil
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 
 	"wuzha/internal/campaign"
 	"wuzha/internal/plan"
@@ -40,7 +41,10 @@ type Overview struct {
 	Outlines []campaign.Outline // of the tiles' units, or of the children when no tile has one; none: there is no map
 	Behind   []Lagging
 	Due      []DueSoon
-	Goals    []*plan.Verdict // of the unit itself
+	Goals    []*plan.Verdict // of the unit itself; none when the figures are kept ones: the edition lists them
+
+	Frozen *FreezeView // the latest edition of the period, when it was frozen
+	Kept   bool        // the figures are those of that edition; else they are live, for want of kept ones of this unit
 }
 
 // Compared is a number beside the period before and the same period a year ago; both are cut to as many days when the period is still
@@ -81,16 +85,16 @@ func (p Progress) Rate() (percent int, ok bool) {
 // Owed is how many verdicts there are.
 func (p Progress) Owed() int { return p.Good + p.Bad + p.Pending + p.Unknown }
 
-func (p *Progress) add(s plan.VerdictState) {
+func (p *Progress) add(s plan.VerdictState, n int) {
 	switch {
 	case s.Good():
-		p.Good++
+		p.Good += n
 	case s.Bad():
-		p.Bad++
+		p.Bad += n
 	case s == plan.Pending:
-		p.Pending++
+		p.Pending += n
 	case s == plan.Unknown:
-		p.Unknown++
+		p.Unknown += n
 	}
 }
 
@@ -131,30 +135,46 @@ func (a *App) Overview(ctx context.Context, c Caller, q OverviewQuery) (*Overvie
 	if err != nil {
 		return nil, err
 	}
-	v := &overview{s: s, j: s.judge(plan.Known{AsOf: day}), top: top, out: &Overview{AsOf: day, Period: q.Period}}
-	v.cases = campaign.Can(c.Actor, campaign.ViewCases, campaign.UnitRef{District: c.District, Path: top.Path}, c.Day())
-	out, err := v.make()
-	if err != nil {
+	v := &overview{frame: s.frame, j: s.judge(plan.Known{AsOf: day}), top: top, out: &Overview{AsOf: day, Period: q.Period}}
+	v.cases = campaign.Can(c.Actor, campaign.ViewCases, v.ref(), c.Day())
+	if err := v.begin(); err != nil {
 		return nil, err
 	}
-	return out, a.putOutlines(ctx, c, out)
+	if kept, err := a.keptOverview(ctx, c, v.out); kept || err != nil {
+		v.hideFew()
+		return v.out, errors.Join(err, a.putOutlines(ctx, c, v.out))
+	}
+	if err := v.make(); err != nil {
+		return nil, err
+	}
+	return v.out, a.putOutlines(ctx, c, v.out)
 }
 
 // overviewUnit is the unit of an overview: the one asked for, else the first that the caller sees.
 func (s *snapshot) overviewUnit(scope []campaign.UnitRef, under string, day plan.Day) (store.PlacedUnit, error) {
-	found, err := s.frame.inScope(scope, under, day)
+	scope, err := s.frame.cutTo(scope, Query{Under: under}, day)
 	if err != nil {
 		return store.PlacedUnit{}, err
 	}
-	if len(found) == 0 {
+	first := ""
+	var out *store.PlacedUnit
+	for _, top := range scope {
+		for u := range s.frame.placedOn(top, day) {
+			if first == "" || u.Path < first {
+				first, out = u.Path, u
+			}
+			break
+		}
+	}
+	if out == nil {
 		return store.PlacedUnit{}, notFound()
 	}
-	return found[0], nil
+	return *out, nil
 }
 
 // overview is an Overview being made.
 type overview struct {
-	s     *snapshot
+	frame *frame
 	j     *judged
 	f     *plan.Facts
 	top   store.PlacedUnit
@@ -162,33 +182,34 @@ type overview struct {
 	out   *Overview
 
 	child map[string]int // by unit at or below a child
-	below map[string]store.PlacedUnit
+	below map[string]*store.PlacedUnit
 }
 
-func (v *overview) make() (*Overview, error) {
-	unit, err := unitView(v.top)
-	if err != nil {
-		return nil, err
+// begin finds the unit and the period.
+func (v *overview) begin() (err error) {
+	if v.out.Unit, err = unitView(v.top); err != nil {
+		return err
 	}
-	v.out.Unit = unit
 	if v.j.view == nil {
-		return nil, campaign.Refuse(campaign.Conflict, "尚未实施方案", "no plan is in force yet")
+		return campaign.Refuse(campaign.Conflict, "尚未实施方案", "no plan is in force yet")
 	}
-	if err := v.period(); err != nil {
-		return nil, err
-	}
+	return v.period()
+}
+
+// make fills in the figures as they are now.
+func (v *overview) make() error {
 	if err := v.tree(); err != nil {
-		return nil, err
+		return err
 	}
 	v.caseFigures()
-	return v.out, v.duties()
+	v.hideFew()
+	return v.duties()
 }
 
 // period finds the window; without a name it is the month of the as-of day, or the last month of a plan that has ended.
 func (v *overview) period() error {
-	p := v.j.newest().Plan
 	if v.out.Period == "" {
-		v.out.Period = min(max(v.out.AsOf, p.Period.From), p.Period.To).String()[:len("2006-01")]
+		v.out.Period = v.j.month()
 	}
 	v.f = v.j.by(v.out.Period)
 	pd, ok := v.f.Plan.ParsePeriod(v.out.Period)
@@ -202,16 +223,11 @@ func (v *overview) period() error {
 
 // tree finds the children, and for each unit below the child it lies in.
 func (v *overview) tree() error {
-	v.child, v.below = map[string]int{}, map[string]store.PlacedUnit{}
-	scope := []campaign.UnitRef{{District: v.s.frame.district, Path: v.top.Path}}
-	found, err := v.s.frame.inScope(scope, "", v.out.AsOf)
-	if err != nil {
-		return err
-	}
-	for _, u := range found {
+	v.child, v.below = map[string]int{}, map[string]*store.PlacedUnit{}
+	for u := range v.frame.placedOn(v.ref(), v.out.AsOf) {
 		v.below[u.Unit] = u
 		if u.Parent == v.top.Unit {
-			view, err := unitView(u)
+			view, err := unitView(*u)
 			if err != nil {
 				return err
 			}
@@ -222,4 +238,8 @@ func (v *overview) tree() error {
 		}
 	}
 	return nil
+}
+
+func (v *overview) ref() campaign.UnitRef {
+	return campaign.UnitRef{District: v.frame.district, Path: v.top.Path}
 }

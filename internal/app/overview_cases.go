@@ -136,13 +136,15 @@ func addType(types map[string]*TypeShare, id string, loss int64) {
 	t.Loss += loss
 }
 
-// types sorts what was found by number, the most first. Where so few cases stand behind it that they could point at a person, whoever may
-// not see cases sees no types.
-func (v *overview) types(kind *plan.RecordKind, found map[string]*TypeShare) {
+// hideFew leaves the types out where so few cases stand behind them that they could point at a person, for whoever may not see cases.
+func (v *overview) hideFew() {
 	if v.out.Cases.Now > 0 && v.out.Cases.Now < campaign.SmallCell && !v.cases {
-		v.out.Few = true
-		return
+		v.out.Few, v.out.Types = true, nil
 	}
+}
+
+// types sorts what was found by number, the most first.
+func (v *overview) types(kind *plan.RecordKind, found map[string]*TypeShare) {
 	titles := map[string]string{}
 	for _, f := range kind.Fields {
 		if f.ID == "type" {

@@ -2,39 +2,35 @@ package app
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
-	"wuzha/internal/campaign"
 	"wuzha/internal/plan"
 )
 
-const (
-	dueSoon    = 7  // days
-	mostBehind = 12 // units listed
-)
+// mostBehind is how many units are listed.
+const mostBehind = 12
 
-// duties fills what verdicts say: the heat map, the tiles, who is behind, what is due.
+// duties fills what verdicts say: the heat map, the tiles, who is behind, what is due. It reads what the standing has counted by unit.
 func (v *overview) duties() error {
 	heat := map[*plan.Duty]*heatRow{}
-	behind, due, tiles := map[string]*Lagging{}, map[dueKey]*DueSoon{}, map[string]*Progress{}
-	result := v.j.of(v.s.beneath(v.j, []campaign.UnitRef{{District: v.s.frame.district, Path: v.top.Path}}, v.out.AsOf))
-	for i := range result.Verdicts {
-		d := &result.Verdicts[i]
-		if _, in := v.below[d.Unit]; !in {
-			continue
+	behind, due, tiles := map[string]*Lagging{}, map[dueKey]*dueOf{}, map[string]*Progress{}
+	v.j.view.Counts(v.out.Window, func(u plan.UnitCount) {
+		if _, in := v.below[u.Unit]; !in {
+			return
 		}
-		v.noteDue(due, d)
-		if !within(v.out.Window, d.Window.To) {
-			continue
+		noteDue(due, u)
+		tile := progressOf(tiles, v.tileOf(u.Unit))
+		for _, d := range u.Duties {
+			v.noteHeat(heat, u.Unit, d)
+			tile.add(d.State, d.N)
+			if d.State.Bad() {
+				noteBehind(behind, u.Unit, d)
+			}
 		}
-		v.noteHeat(heat, d)
-		noteProgress(tiles, v.tileOf(d.Unit), d.State)
-		if d.State.Bad() {
-			noteBehind(behind, d)
-		}
-	}
+	})
 	v.heat(heat)
-	v.out.Due = sortedDue(due)
+	v.out.Due = v.sortedDue(due)
 	v.goals()
 	if err := v.behind(behind); err != nil {
 		return err
@@ -47,16 +43,16 @@ type heatRow struct {
 	cells []Progress
 }
 
-func (v *overview) noteHeat(heat map[*plan.Duty]*heatRow, d *plan.Verdict) {
+func (v *overview) noteHeat(heat map[*plan.Duty]*heatRow, unit string, d plan.DutyCount) {
 	row := heat[d.Duty]
 	if row == nil {
 		row = &heatRow{cells: make([]Progress, len(v.out.Children))}
 		heat[d.Duty] = row
 	}
-	row.total.add(d.State)
-	v.out.Overall.add(d.State)
-	if child, ok := v.child[d.Unit]; ok {
-		row.cells[child].add(d.State)
+	row.total.add(d.State, d.N)
+	v.out.Overall.add(d.State, d.N)
+	if child, ok := v.child[unit]; ok {
+		row.cells[child].add(d.State, d.N)
 	}
 }
 
@@ -71,14 +67,12 @@ func (v *overview) heat(rows map[*plan.Duty]*heatRow) {
 	}
 }
 
-func noteProgress(of map[string]*Progress, unit string, s plan.VerdictState) {
-	if unit == "" {
-		return
-	}
+// progressOf is the progress of a tile; of none it is not kept.
+func progressOf(of map[string]*Progress, unit string) *Progress {
 	if of[unit] == nil {
 		of[unit] = &Progress{}
 	}
-	of[unit].add(s)
+	return of[unit]
 }
 
 // tileOf is the unit two levels below the top in which a unit lies, or which it is; empty for those above.
@@ -93,16 +87,19 @@ func (v *overview) tileOf(unit string) string {
 
 // tiles are sorted like the tree. A unit that owes nothing has a tile when units of its kind do.
 func (v *overview) tiles(progress map[string]*Progress) error {
+	delete(progress, "")
 	kinds := map[string]bool{}
-	for id := range progress {
-		kinds[v.below[id].Kind] = true
+	for id, p := range progress {
+		if *p != (Progress{}) {
+			kinds[v.below[id].Kind] = true
+		}
 	}
 	for _, u := range v.below {
 		above := v.below[u.Parent]
-		if above.Parent != v.top.Unit || !kinds[u.Kind] {
+		if above == nil || above.Parent != v.top.Unit || !kinds[u.Kind] {
 			continue
 		}
-		view, err := unitView(u)
+		view, err := unitView(*u)
 		if err != nil {
 			return err
 		}
@@ -116,13 +113,13 @@ func (v *overview) tiles(progress map[string]*Progress) error {
 	return nil
 }
 
-func noteBehind(behind map[string]*Lagging, d *plan.Verdict) {
-	l := behind[d.Unit]
+func noteBehind(behind map[string]*Lagging, unit string, d plan.DutyCount) {
+	l := behind[unit]
 	if l == nil {
-		l = &Lagging{Unit: UnitView{ID: d.Unit}}
-		behind[d.Unit] = l
+		l = &Lagging{Unit: UnitView{ID: unit}}
+		behind[unit] = l
 	}
-	l.Missing++
+	l.Missing += d.N
 	if !slices.Contains(l.Duties, d.Duty) {
 		l.Duties = append(l.Duties, d.Duty)
 	}
@@ -130,17 +127,16 @@ func noteBehind(behind map[string]*Lagging, d *plan.Verdict) {
 
 // behind lists the units that miss the most.
 func (v *overview) behind(found map[string]*Lagging) error {
-	for id, l := range found {
+	worst := slices.SortedFunc(maps.Values(found), func(a, b *Lagging) int {
+		return cmp.Or(-cmp.Compare(a.Missing, b.Missing), -cmp.Compare(len(a.Duties), len(b.Duties)), cmp.Compare(v.below[a.Unit.ID].Path, v.below[b.Unit.ID].Path))
+	})
+	for _, l := range worst[:min(len(worst), mostBehind)] {
 		var err error
-		if l.Unit, err = unitView(v.below[id]); err != nil {
+		if l.Unit, err = unitView(*v.below[l.Unit.ID]); err != nil {
 			return err
 		}
 		v.out.Behind = append(v.out.Behind, *l)
 	}
-	slices.SortFunc(v.out.Behind, func(a, b Lagging) int {
-		return cmp.Or(-cmp.Compare(a.Missing, b.Missing), -cmp.Compare(len(a.Duties), len(b.Duties)), cmp.Compare(a.Unit.Path, b.Unit.Path))
-	})
-	v.out.Behind = v.out.Behind[:min(len(v.out.Behind), mostBehind)]
 	return nil
 }
 
@@ -149,25 +145,41 @@ type dueKey struct {
 	day  plan.Day
 }
 
-// noteDue counts a duty that falls due within a week and is still owed.
-func (v *overview) noteDue(due map[dueKey]*DueSoon, d *plan.Verdict) {
-	if d.State != plan.Pending || d.Window.To < v.out.AsOf || d.Window.To > v.out.AsOf+dueSoon-1 {
-		return
-	}
-	k := dueKey{d.Duty, d.Window.To}
-	if due[k] == nil {
-		due[k] = &DueSoon{Duty: d.Duty, Day: d.Window.To, One: d}
-	}
-	due[k].Units++
+// dueOf counts the units that still owe a duty that falls due within a week.
+type dueOf struct {
+	units int
+	one   string // of them
 }
 
-func sortedDue(found map[dueKey]*DueSoon) []DueSoon {
+func noteDue(due map[dueKey]*dueOf, u plan.UnitCount) {
+	for _, d := range u.Soon {
+		k := dueKey{d.Duty, d.Day}
+		if due[k] == nil {
+			due[k] = &dueOf{one: u.Unit}
+		}
+		due[k].units++
+	}
+}
+
+func (v *overview) sortedDue(found map[dueKey]*dueOf) []DueSoon {
 	var out []DueSoon
-	for _, d := range found {
-		out = append(out, *d)
+	for k, d := range found {
+		out = append(out, DueSoon{Duty: k.duty, Day: k.day, Units: d.units, One: v.pending(k, d.one)})
 	}
 	slices.SortFunc(out, func(a, b DueSoon) int {
 		return cmp.Or(cmp.Compare(a.Day, b.Day), cmp.Compare(a.Duty.Line, b.Duty.Line), cmp.Compare(a.Duty.ID, b.Duty.ID))
+	})
+	return out
+}
+
+// pending is the verdict of a unit that falls due on a day.
+func (v *overview) pending(k dueKey, unit string) *plan.Verdict {
+	var out *plan.Verdict
+	v.j.walk(plan.Asked{Units: []string{unit}, Duty: k.duty.ID, States: []plan.VerdictState{plan.Pending}, Current: true}, func(d *plan.Verdict, _ string) bool {
+		if d.Window.To == k.day {
+			out = d
+		}
+		return out == nil
 	})
 	return out
 }

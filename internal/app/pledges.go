@@ -88,29 +88,46 @@ func driveOpen(d store.PledgeDrive, today plan.Day) bool {
 	return d.EndedAt == 0 && today <= plan.Day(d.UntilDay)
 }
 
-// PledgeDrives lists the drives of the units that the caller sees, the newest first.
-func (a *App) PledgeDrives(ctx context.Context, c Caller) ([]PledgeDriveView, error) {
-	if _, err := c.mayAnywhere(campaign.View); err != nil {
+// PledgeDrives lists the drives of the units that the caller sees, the newest first. It heeds Under and Unit.
+func (a *App) PledgeDrives(ctx context.Context, c Caller, q Query) ([]PledgeDriveView, error) {
+	scope, err := c.mayAnywhere(campaign.View)
+	if err != nil {
 		return nil, err
 	}
 	var out []PledgeDriveView
-	err := a.read(ctx, c, func(tx *store.Tx, f *frame) error {
+	err = a.read(ctx, c, func(tx *store.Tx, f *frame) error {
+		out = nil
+		if scope, err = f.cutTo(scope, q, c.Day()); err != nil {
+			return err
+		}
 		drives, err := tx.PledgeDrives(c.District)
 		if err != nil {
 			return err
 		}
+		counted, err := pledgeCounts(tx, c.District)
+		if err != nil {
+			return err
+		}
+		sees := f.sight(scope, c.Day())
 		for _, d := range drives {
-			if _, err := f.visible(c, campaign.View, d.Unit); err != nil {
+			if !sees(d.Unit) || q.Unit != "" && q.Unit != d.Unit {
 				continue
 			}
 			view := driveView(f, d, c.Day())
-			if view.Signed, view.Kept, err = tx.PledgeCount(d.District, d.Code); err != nil {
-				return err
-			}
+			view.Signed, view.Kept = counted[d.Code].Signed, counted[d.Code].Kept
 			out = append(out, view)
 		}
 		return nil
 	})
+	return out, err
+}
+
+func pledgeCounts(tx *store.Tx, district string) (map[string]store.PledgeCount, error) {
+	found, err := tx.PledgeCounts(district)
+	out := map[string]store.PledgeCount{}
+	for _, c := range found {
+		out[c.Drive] = c
+	}
 	return out, err
 }
 

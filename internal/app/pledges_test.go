@@ -57,7 +57,7 @@ func TestPledgeIsCountedOnce(t *testing.T) {
 
 func (b *bench) wantSigned(code string, signed, kept int64) {
 	b.tb.Helper()
-	drives, err := b.PledgeDrives(context.Background(), b.as("office"))
+	drives, err := b.PledgeDrives(context.Background(), b.as("office"), app.Query{})
 	b.must(err)
 	for _, d := range drives {
 		if d.Code == code && (d.Signed != signed || d.Kept != kept) {
@@ -215,7 +215,7 @@ func pledgeOperations() []operation {
 			return err
 		}},
 		{"PledgeDrives", working, func(ctx context.Context, b *bench, c app.Caller) error {
-			_, err := b.PledgeDrives(ctx, c)
+			_, err := b.PledgeDrives(ctx, c, app.Query{})
 			return err
 		}},
 		{"EndPledgeDrive", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error {

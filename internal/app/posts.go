@@ -131,7 +131,7 @@ func (a *App) Me(ctx context.Context, c Caller) (Me, error) {
 	if err := c.signedIn(); err != nil {
 		return Me{}, err
 	}
-	out := Me{Person: c.Person, Login: c.Login, Name: c.Name}
+	out := Me{Person: c.Person, Login: c.Login, Name: c.Name, Language: c.Language}
 	for _, action := range campaign.Actions() {
 		if len(campaign.Scope(c.Actor, action, c.Day())) > 0 {
 			out.Actions = append(out.Actions, action.String())

@@ -38,7 +38,8 @@ func recordView(r store.Record, state campaign.RecordState) (RecordView, error) 
 		State: string(state), Supersedes: r.Supersedes, Reason: r.Reason, ChangedAt: r.ChangedAt, Fields: stored.Fields, Photos: stored.Photos}, err
 }
 
-// Records lists records that the caller may see, newest day first. It heeds Under, Unit, Kind, State, From, To and Person.
+// Records lists records that the caller may see, newest day first. It heeds Under, Unit, Kind, State, From, To, Person
+// and Fields.
 func (a *App) Records(ctx context.Context, c Caller, q Query) (Page[RecordView], error) {
 	scope, err := c.mayAnywhere(campaign.View)
 	if err != nil {
@@ -121,9 +122,10 @@ type lister struct {
 func newLister(tx *store.Tx, f *frame, c Caller, q Query) *lister {
 	l := &lister{tx: tx, f: f, q: q, filter: store.RecordFilter{District: f.district, Kind: q.Kind, Person: q.Person, From: store.NoStart, To: store.NoEnd,
 		Before: store.NewestRecord()}}
-	if q.State == string(campaign.RecordSuperseded) {
+	switch {
+	case q.State == string(campaign.RecordSuperseded):
 		l.filter.Replaced = true
-	} else {
+	case !strings.Contains(q.State, ","):
 		l.filter.State = q.State
 	}
 	if q.From != nil {
@@ -226,7 +228,37 @@ func (l *lister) byUnit(units []string) ([]placed, error) {
 func (l *lister) take(batch []store.Record) ([]placed, error) {
 	seen := slices.DeleteFunc(batch, func(r store.Record) bool { return !l.sees(r.Unit) || r.Kind == "case" && !l.cases(r.Unit) })
 	all, err := placedAll(l.tx, l.f.district, seen)
-	return slices.DeleteFunc(all, func(r placed) bool { return l.q.State != "" && l.q.State != string(r.state()) }), err
+	if err != nil {
+		return nil, err
+	}
+	var out []placed
+	for _, r := range all {
+		takes, err := l.q.takesRecord(r)
+		if err != nil {
+			return nil, err
+		}
+		if takes {
+			out = append(out, r)
+		}
+	}
+	return out, nil
+}
+
+// takesRecord looks at what the store cannot be asked for: states that rest on successors, several states, and values.
+func (q Query) takesRecord(r placed) (bool, error) {
+	if q.State != "" && !slices.Contains(strings.Split(q.State, ","), string(r.state())) {
+		return false, nil
+	}
+	if len(q.Fields) == 0 {
+		return true, nil
+	}
+	stored, err := unpackRecord(r.Record.Fields)
+	for id, want := range q.Fields {
+		if stored.Fields[id] != want {
+			return false, err
+		}
+	}
+	return true, err
 }
 
 // recordKey names a place in the list.

@@ -78,6 +78,10 @@ func operations() []operation {
 			_, err := b.Units(ctx, c, app.Query{Under: "v1"})
 			return err
 		}},
+		{"UnitStandings", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.UnitStandings(ctx, c, app.Query{Under: "v1"})
+			return err
+		}},
 		{"Unit", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error { _, err := b.Unit(ctx, c, "v1"); return err }},
 		{"Submit", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error {
 			return one(b.Submit(ctx, c, []app.Entry{visit("new-"+c.Login, "v1", c.Day(), "2")}))
@@ -284,6 +288,9 @@ func accountOperations() []operation {
 		{"TakePost", security, func(ctx context.Context, b *bench, c app.Caller) error {
 			return b.TakePost(ctx, c, app.Holding{Person: b.staff["worker"].Person, Post: "worker", Unit: "v2"})
 		}},
+		{"ChooseLanguage", everyone, func(ctx context.Context, b *bench, c app.Caller) error {
+			return b.ChooseLanguage(ctx, c, plan.English)
+		}},
 		{"Me", everyone, func(ctx context.Context, b *bench, c app.Caller) error { _, err := b.Me(ctx, c); return err }},
 		{"Overview", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error {
 			_, err := b.Overview(ctx, c, app.OverviewQuery{Under: "v1"})
@@ -298,10 +305,6 @@ func accountOperations() []operation {
 			return err
 		}},
 		{"Home", everyone, func(ctx context.Context, b *bench, c app.Caller) error { _, err := b.Home(ctx, c); return err }},
-		{"PostTitle", everyone, func(ctx context.Context, b *bench, c app.Caller) error {
-			_, err := b.PostTitle(ctx, c, "office")
-			return err
-		}},
 		{"Rights", everyone, func(ctx context.Context, b *bench, c app.Caller) error {
 			_, err := b.Rights(ctx, c, plan.Chinese)
 			return err

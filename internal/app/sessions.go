@@ -81,7 +81,7 @@ func (a *App) callerOf(tx *store.Tx, person string, at int64) (Caller, error) {
 	if err != nil {
 		return Caller{}, err
 	}
-	c := Caller{Actor: campaign.Actor{Person: person, Now: at}, District: p.District, Login: p.Login, Name: p.Name}
+	c := Caller{Actor: campaign.Actor{Person: person, Now: at}, District: p.District, Login: p.Login, Name: p.Name, Language: plan.Language(p.Language)}
 	for _, h := range held {
 		if at, ok := f.ref(h.Unit, day); ok {
 			c.Held = append(c.Held, f.rights.Resolve(campaign.Holding{At: at, Post: h.Post, From: plan.Day(h.FromDay), To: plan.Day(h.ToDay)}))

@@ -188,6 +188,12 @@ func (s *snapshot) facts(day plan.Day) []*plan.Facts {
 	return out
 }
 
+// month names the month of the as-of day, or the last one of a plan that has ended.
+func (j *judged) month() string {
+	p := j.newest().Plan.Period
+	return monthOf(min(max(j.known.AsOf, p.From), p.To))
+}
+
 // by gives the facts as the version counts them that was in force on the first day of a period.
 func (j *judged) by(period string) *plan.Facts {
 	if j.view == nil {

@@ -3,6 +3,7 @@ package app
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -89,18 +90,12 @@ func placedAll(tx *store.Tx, district string, records []store.Record) ([]placed,
 	if err != nil {
 		return nil, err
 	}
+	by, err := tx.SuccessorsOf(district, slices.Sorted(maps.Keys(replaced)))
 	out := make([]placed, len(records))
 	for i, r := range records {
-		out[i].Record = r
-		if !replaced[r.ID] {
-			continue
-		}
-		if out[i].by, err = tx.Successors(district, r.ID); err != nil {
-			return nil, err
-		}
-		out[i].by = slices.DeleteFunc(out[i].by, func(next store.Record) bool { return !replaces(next) })
+		out[i] = placed{r, slices.DeleteFunc(by[r.ID], func(next store.Record) bool { return !replaces(next) })}
 	}
-	return out, nil
+	return out, err
 }
 
 // replacing lists those successors that a plan can read: a row that is left out takes nobody's place.

@@ -115,7 +115,6 @@ func underWay(tx *store.Tx, district string) (map[int]bool, error) {
 // tallyAll derives the totals of every version from the records of a district that had none.
 func (w *change) tallyAll() error {
 	f := *w.f
-	f.placed = nil
 	if err := loadUnits(w.tx, &f); err != nil {
 		return err
 	}

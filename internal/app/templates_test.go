@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"bytes"
+	"cmp"
 	"io"
 	"slices"
 	"strings"
@@ -129,16 +130,12 @@ func TestExportList(t *testing.T) {
 			app.Entry{ID: "p1", Kind: "person", Unit: "v1", On: today, Fields: map[string]string{"role": "worker"}})
 		b.must(b.PutMaterial(ctx, b.as("office"), posterOf(county)))
 		b.must(b.move("office", "p1", campaign.Movement{Kind: campaign.Printed, To: county, Copies: 100, Cost: 12050}))
+		logins := map[app.ListName]string{app.AuditList: "admin-audit", app.TodoList: "worker", app.AccountList: "admin"}
+		mayBeEmpty := []app.ListName{app.TitleList, app.MatterList, app.CallInList, app.WatchList, app.PledgeList} // nothing is made for them here; package web's test has them filled
 		for _, name := range app.ListNames() {
-			login := "office"
-			if name == app.AuditList {
-				login = "admin-audit"
-			}
-			if name == app.TodoList {
-				login = "worker"
-			}
+			login := cmp.Or(logins[name], "office")
 			xlsx, text := b.list(t, login, app.ListQuery{List: name, Format: app.XLSX}), b.list(t, login, app.ListQuery{List: name, Format: app.CSV})
-			if len(xlsx) < 2 && name != app.TitleList {
+			if len(xlsx) < 2 && !slices.Contains(mayBeEmpty, name) {
 				t.Errorf("%s: got %d rows", name, len(xlsx))
 			}
 			more := 0
@@ -159,6 +156,7 @@ func TestExportList(t *testing.T) {
 		}
 		wantKind(t, b.ExportList(ctx, b.as("worker"), app.ListQuery{List: app.CaseList, Format: app.CSV}, io.Discard), campaign.Denied)
 		wantKind(t, b.ExportList(ctx, b.as("office"), app.ListQuery{List: app.AuditList, Format: app.CSV}, io.Discard), campaign.Denied)
+		wantKind(t, b.ExportList(ctx, b.as("office"), app.ListQuery{List: app.AccountList, Format: app.CSV}, io.Discard), campaign.Denied)
 		wantKind(t, b.ExportList(ctx, b.as("clerk2"), app.ListQuery{List: app.RecordList, Query: app.Query{Under: "t1"}, Format: app.CSV}, io.Discard), campaign.NotFound)
 		wantKind(t, b.ExportList(ctx, b.as("office"), app.ListQuery{List: "plans", Format: app.CSV}, io.Discard), campaign.Invalid)
 		wantKind(t, b.ExportList(ctx, b.as("office"), app.ListQuery{List: app.UnitList, Format: "pdf"}, io.Discard), campaign.Invalid)

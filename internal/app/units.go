@@ -41,13 +41,11 @@ func (f *frame) inScope(scope []campaign.UnitRef, under string, day plan.Day) ([
 		top = ref
 	}
 	var out []store.PlacedUnit
-	for _, u := range f.placed {
-		ref := campaign.UnitRef{District: f.district, Path: u.Path}
-		if u.FromDay <= store.Day(day) && store.Day(day) <= u.ToDay && top.Contains(ref) && campaign.InScope(scope, ref) {
-			out = append(out, u)
+	for u := range f.placedOn(top, day) {
+		if campaign.InScope(scope, campaign.UnitRef{District: f.district, Path: u.Path}) {
+			out = append(out, *u)
 		}
 	}
-	slices.SortFunc(out, func(a, b store.PlacedUnit) int { return strings.Compare(a.Path, b.Path) })
 	return out, nil
 }
 

@@ -29,7 +29,7 @@ type Query struct {
 	Kind   string // of units or records
 	Search string // part of a name, its pinyin initials or an id
 	Duty   string
-	State  string // of records or verdicts
+	State  string // of records or verdicts; several are separated by commas
 	Period string
 	From   *plan.Day
 	To     *plan.Day
@@ -38,6 +38,7 @@ type Query struct {
 	Current bool
 	Action  string // of audit entries
 	Person  string
+	Fields  map[string]string // values that fields of records must have
 	After   string
 	Limit   int
 }

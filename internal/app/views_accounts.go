@@ -109,4 +109,6 @@ type Me struct {
 	Posts   []Holding `json:"posts"`
 	Actions []string  `json:"actions"` // that the caller may do somewhere
 	Factor  bool      `json:"factor"`
+
+	Language plan.Language `json:"language,omitempty"` // of the pages; empty until chosen
 }

@@ -17,6 +17,9 @@ type Event struct {
 	Jobs     []string `json:"jobs,omitempty"`  // ids of the caller's jobs that have moved
 }
 
+// Number is the revision.
+func (e Event) Number() int64 { return e.Revision }
+
 // hub passes events on inside the process. It never blocks who tells: what a watcher has not taken yet is put together.
 type hub struct {
 	mu       sync.Mutex

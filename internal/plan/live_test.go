@@ -311,6 +311,7 @@ func (l *ledger) compareLists(t *rapid.T, want *plan.Result) {
 			t.Fatalf("list %+v: %s", q, d)
 		}
 	}
+	l.compareCounts(t, want)
 	ids := l.trees[0].IDs()
 	unit := pick(l.artist, ids...)
 	alone := l.view.Of([]string{unit})
@@ -326,6 +327,43 @@ func (l *ledger) compareLists(t *rapid.T, want *plan.Result) {
 	want.Problems, alone.Problems = nil, nil
 	if d := difference(bytesOf(t, want), bytesOf(t, alone)); d != "" {
 		t.Fatalf("of %s: %s", unit, d)
+	}
+}
+
+// compareCounts counts the verdicts of the whole result, and asks the View for the same: of a window that is asked for again and again,
+// so that its counts go from View to View, and of another.
+func (l *ledger) compareCounts(t *rapid.T, want *plan.Result) {
+	other := l.inside()
+	for _, w := range []plan.Window{{From: plan.FirstDay, To: l.today}, {From: l.m.asOf - 20, To: l.m.asOf + 10}, {From: other, To: other + 9}} {
+		expected, got := map[string]int{}, map[string]int{}
+		for i := range want.Verdicts {
+			v := &want.Verdicts[i]
+			if w.From <= v.Window.To && v.Window.To <= w.To {
+				expected[fmt.Sprint(v.Unit, " ", v.Duty.ID, " ", v.Duty.Title, " ", v.State)]++
+			}
+			if v.State == plan.Pending && l.today <= v.Window.To && v.Window.To < l.today+plan.SoonDays {
+				expected[fmt.Sprint(v.Unit, " ", v.Duty.ID, " until ", v.Window.To)]++
+			}
+		}
+		last := ""
+		l.view.Counts(w, func(u plan.UnitCount) {
+			if u.Unit <= last {
+				t.Fatalf("%s comes after %s", u.Unit, last)
+			}
+			last = u.Unit
+			if alone := l.view.CountsOf(u.Unit, w); fmt.Sprint(alone) != fmt.Sprint(u) {
+				t.Fatalf("counts of %s: got %v, among all %v", u.Unit, alone, u)
+			}
+			for _, d := range u.Duties {
+				got[fmt.Sprint(u.Unit, " ", d.Duty.ID, " ", d.Duty.Title, " ", d.State)] += d.N
+			}
+			for _, d := range u.Soon {
+				got[fmt.Sprint(u.Unit, " ", d.Duty.ID, " until ", d.Day)]++
+			}
+		})
+		if d := difference(fmt.Sprint(expected), fmt.Sprint(got)); d != "" {
+			t.Fatalf("counts of %v: %s", w, d)
+		}
 	}
 }
 

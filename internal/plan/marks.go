@@ -77,8 +77,7 @@ func (at *version) markAll() marks {
 	var wait sync.WaitGroup
 	for first := range markers {
 		wait.Go(func() {
-			r := at.run()
-			r.counts, r.stream = at.counts, true
+			r := at.streaming()
 			for i := first; i < len(m.blocks); i += markers {
 				b := m.fresh()
 				for node := i * blockUnits; node < min((i+1)*blockUnits, len(at.Tree.nodes)); node++ {
@@ -122,8 +121,7 @@ func (b *markBlock) summed(duties int) *markBlock {
 // after gives the marks when some units, sorted, have to be looked at anew.
 func (m *marks) after(at *version, nodes []int32) marks {
 	out := marks{m.duties, slices.Clone(m.blocks)}
-	r := at.run()
-	r.counts, r.stream = at.counts, true
+	r := at.streaming()
 	touched := map[int32]*markBlock{}
 	for _, node := range nodes {
 		i := node / blockUnits

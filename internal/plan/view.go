@@ -15,7 +15,8 @@ type View struct {
 	ids      []string   // units of all versions, bytewise
 
 	marking sync.Mutex
-	marks   []marks // by version, once they are made; see mark
+	marks   []marks         // by version, once they are made; see mark
+	counted []*windowCounts // of the windows asked for last, the latest last; see Counts
 }
 
 // version is one version's facts in a View.

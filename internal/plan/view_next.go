@@ -14,15 +14,21 @@ func (v *View) Next(facts []*Facts, touched []string) *View {
 		return next
 	}
 	marked := v.marksIfAny()
-	if slices.ContainsFunc(next.versions, func(at *version) bool { return at.Plan.comparing() }) {
+	comparing := slices.ContainsFunc(next.versions, func(at *version) bool { return at.Plan.comparing() })
+	if comparing {
 		marked = nil // a unit's verdict may change because of any other unit
 	}
+	reached := make([][]int32, len(next.versions))
 	for k, at := range next.versions {
 		nodes := at.reached(touched)
+		reached[k] = nodes
 		at.counts = v.versions[k].counts.after(v.versions[k], at, nodes)
 		if marked != nil {
 			next.marks = append(next.marks, marked[k].after(at, nodes))
 		}
+	}
+	if !comparing {
+		next.counted = v.countsAfter(next, reached)
 	}
 	return next
 }

@@ -92,6 +92,18 @@ func (tx *Tx) Successors(district, id string) ([]Record, error) {
 	return all(tx, scanRecord, selectRecords+`WHERE district = $1 AND supersedes = $2 AND supersedes <> '' ORDER BY id`, district, id)
 }
 
+// SuccessorsOf gives the records that supersede some others, by the id of the one they supersede, each sorted by id.
+func (tx *Tx) SuccessorsOf(district string, ids []string) (map[string][]Record, error) {
+	out := map[string][]Record{}
+	err := successorsOf.each(tx, visiting(scanRecord, func(r Record) error {
+		out[r.Supersedes] = append(out[r.Supersedes], r)
+		return nil
+	}), ids, district)
+	return out, err
+}
+
+var successorsOf = listingOf(selectRecords+`WHERE district = $1 AND supersedes <> '' AND supersedes IN (…) ORDER BY id`, 1)
+
 // RecordsOfDay lists a unit's own records of a day, sorted by id.
 func (tx *Tx) RecordsOfDay(district, unit string, day Day) ([]Record, error) {
 	return all(tx, scanRecord, selectRecords+`WHERE district = $1 AND unit = $2 AND on_day = $3 ORDER BY id`, district, unit, day)

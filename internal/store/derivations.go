@@ -48,47 +48,17 @@ func (tx *Tx) RecordsAfter(district, unit string, on Day, id string, limit int) 
 // Replaced lists which of the records another one takes the place of: void and returned ones take none.
 func (tx *Tx) Replaced(district string, ids []string) (map[string]bool, error) {
 	out := map[string]bool{}
-	for len(ids) > 0 {
-		n := chunk(len(ids))
-		args := []any{district}
-		for _, id := range ids[:n] {
-			args = append(args, id)
-		}
-		err := tx.each(func(r row) error {
-			var id string
-			err := r.Scan(&id)
-			out[id] = true
-			return err
-		}, replacedOf[n], args...)
-		if err != nil {
-			return nil, err
-		}
-		ids = ids[n:]
-	}
-	return out, nil
+	err := replacedOf.each(tx, func(r row) error {
+		var id string
+		err := r.Scan(&id)
+		out[id] = true
+		return err
+	}, ids, district)
+	return out, err
 }
 
-// replacedOf holds the statements by number of records; it never changes.
-var replacedOf = func() map[int]string {
-	texts := map[int]string{}
-	for _, n := range chunkSizes {
-		texts[n] = `SELECT supersedes FROM records WHERE district = $1 AND supersedes <> '' AND state NOT IN ('void', 'returned')
-			AND supersedes IN ` + listed(n, 2)
-	}
-	return texts
-}()
-
-// listed gives ($2, $3, …) for a number of values.
-func listed(n, first int) string {
-	text := "("
-	for i := range n {
-		if i > 0 {
-			text += ", "
-		}
-		text += fmt.Sprintf("$%d", first+i)
-	}
-	return text + ")"
-}
+var replacedOf = listingOf(`SELECT supersedes FROM records WHERE district = $1 AND supersedes <> '' AND state NOT IN ('void', 'returned')
+	AND supersedes IN (…)`, 1)
 
 // CountRecords is the number of a district's records.
 func (tx *Tx) CountRecords(district string) (int64, error) {

@@ -12,6 +12,7 @@ type Person struct {
 	Password  string // encoded hash; empty until set
 	Factor    string // sealed second factor; empty when none
 	State     string
+	Language  string // zh or en; empty until chosen
 	ChangedAt int64
 }
 
@@ -28,19 +29,19 @@ type PostHeld struct {
 // PutPerson adds a person or changes one. A login that somebody else has gives [ErrConflict].
 func (tx *Tx) PutPerson(p Person) error {
 	tx.access = true
-	_, err := tx.exec(`INSERT INTO persons (id, district, login, name, name_key, password, factor, state, changed_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+	_, err := tx.exec(`INSERT INTO persons (id, district, login, name, name_key, password, factor, state, changed_at, language)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 		ON CONFLICT (id) DO UPDATE SET district = EXCLUDED.district, login = EXCLUDED.login, name = EXCLUDED.name,
 			name_key = EXCLUDED.name_key, password = EXCLUDED.password, factor = EXCLUDED.factor,
-			state = EXCLUDED.state, changed_at = EXCLUDED.changed_at`,
-		p.ID, p.District, p.Login, p.Name, p.NameKey, p.Password, p.Factor, p.State, p.ChangedAt)
+			state = EXCLUDED.state, changed_at = EXCLUDED.changed_at, language = EXCLUDED.language`,
+		p.ID, p.District, p.Login, p.Name, p.NameKey, p.Password, p.Factor, p.State, p.ChangedAt, p.Language)
 	if err != nil {
 		return fmt.Errorf("put person %s: %w", p.ID, err)
 	}
 	return nil
 }
 
-const selectPersons = `SELECT id, district, login, name, name_key, password, factor, state, changed_at FROM persons `
+const selectPersons = `SELECT id, district, login, name, name_key, password, factor, state, changed_at, language FROM persons `
 
 // PersonByID gives an account.
 func (tx *Tx) PersonByID(id string) (Person, error) {
@@ -53,7 +54,7 @@ func (tx *Tx) PersonByLogin(login string) (Person, error) {
 }
 
 func scanPerson(r row) (p Person, err error) {
-	err = r.Scan(&p.ID, &p.District, &p.Login, &p.Name, &p.NameKey, &p.Password, &p.Factor, &p.State, &p.ChangedAt)
+	err = r.Scan(&p.ID, &p.District, &p.Login, &p.Name, &p.NameKey, &p.Password, &p.Factor, &p.State, &p.ChangedAt, &p.Language)
 	return p, err
 }
 

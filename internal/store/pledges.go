@@ -72,14 +72,18 @@ func (tx *Tx) InsertPledge(p Pledge) (fresh bool, err error) {
 	return added == 1, nil
 }
 
-// PledgeCount counts the signatures of a drive, and those whose name and phone are still kept.
-func (tx *Tx) PledgeCount(district, drive string) (signed, kept int64, err error) {
-	type counts struct{ signed, kept int64 }
-	c, err := one(tx, func(r row) (c counts, err error) {
-		err = r.Scan(&c.signed, &c.kept)
+// PledgeCount is how many have signed a drive, and of how many of them name and phone are still kept.
+type PledgeCount struct {
+	Drive        string
+	Signed, Kept int64
+}
+
+// PledgeCounts counts the signatures of a district's drives that have any, by drive.
+func (tx *Tx) PledgeCounts(district string) ([]PledgeCount, error) {
+	return all(tx, func(r row) (c PledgeCount, err error) {
+		err = r.Scan(&c.Drive, &c.Signed, &c.Kept)
 		return c, err
-	}, `SELECT COUNT(*), COUNT(CASE WHEN envelope <> '' THEN 1 END) FROM pledges WHERE district = $1 AND drive = $2`, district, drive)
-	return c.signed, c.kept, err
+	}, `SELECT drive, COUNT(*), COUNT(CASE WHEN envelope <> '' THEN 1 END) FROM pledges WHERE district = $1 GROUP BY drive ORDER BY drive`, district)
 }
 
 // PurgePledges forgets the sealed names and phones of a drive and tells how many. That somebody signed stays.

@@ -89,6 +89,13 @@ func (tx *Tx) RecordsOfUnit(u UnitRecords, visit func(Record) error) error {
 		`WHERE district = $1 AND unit = $2 AND on_day >= $3 AND on_day <= $4 ORDER BY on_day, id`, u.District, u.Unit, u.From, u.To)
 }
 
+// RecordsOfUnits visits the own records of several units of a span of days, both included; Unit is not heeded.
+func (tx *Tx) RecordsOfUnits(u UnitRecords, units []string, visit func(Record) error) error {
+	return recordsOfUnits.each(tx, visiting(scanRecord, visit), units, u.District, u.From, u.To)
+}
+
+var recordsOfUnits = listingOf(selectRecords+`WHERE district = $1 AND on_day >= $2 AND on_day <= $3 AND unit IN (…) ORDER BY unit, on_day, id`, 3)
+
 // KindSpan names the records of a kind of a span of days, both included.
 type KindSpan struct {
 	District, Kind string

@@ -73,6 +73,8 @@ type Options struct {
 	BusyTimeout time.Duration
 	// Schema is the schema version to bring the database up to; the newest when zero.
 	Schema int64
+	// Tell hears of every statement before it is run, from whichever goroutine runs it; nil: nobody is told.
+	Tell func(query string)
 }
 
 // DB is an open database, safe for concurrent use.
@@ -80,6 +82,7 @@ type DB struct {
 	engine  Engine
 	backend backend
 	access  atomic.Int64
+	tell    func(query string)
 }
 
 // work is a caller's function, and what is known of it before it runs.
@@ -118,7 +121,7 @@ func Open(ctx context.Context, dsn string, options Options) (*DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", address, classify(err))
 	}
-	return &DB{engine: address.engine, backend: b}, nil
+	return &DB{engine: address.engine, backend: b, tell: options.Tell}, nil
 }
 
 // Engine tells which engine holds the data, for messages and metrics.
@@ -148,6 +151,7 @@ type NewRecords struct {
 // transaction.
 func (db *DB) WriteRecords(ctx context.Context, records NewRecords, fn func(*Tx) error) error {
 	access := false
+	fn = db.telling(fn)
 	err := db.backend.write(ctx, work{records.District, records.IDs, func(tx *Tx) error {
 		defer func() { access = access || tx.access }()
 		return fn(tx)
@@ -165,7 +169,7 @@ func (db *DB) AccessChanges() int64 { return db.access.Load() }
 
 // Read runs fn on a snapshot that does not change under it; writing in it gives [ErrReadOnly].
 func (db *DB) Read(ctx context.Context, fn func(*Tx) error) error {
-	return db.backend.read(ctx, fn)
+	return db.backend.read(ctx, db.telling(fn))
 }
 
 // Version is the schema version that the database has.

@@ -29,7 +29,8 @@ type accountsPage struct {
 func (*accountsPage) template() string { return "accounts" }
 
 func (s *server) accounts(v *visit) (page, error) {
-	found, err := s.app.FindAccounts(v.ctx(), v.caller, app.Query{Search: v.query("q"), State: v.query("state"), After: v.query("after")})
+	q := app.Query{Search: v.query("q"), State: v.query("state"), After: v.query("after")}
+	found, err := s.app.FindAccounts(v.ctx(), v.caller, q)
 	if err != nil {
 		return nil, err
 	}
@@ -41,6 +42,7 @@ func (s *server) accounts(v *visit) (page, error) {
 		p.Table.Rows = append(p.Table.Rows, row{Cells: []cell{opens(a.Name, "/accounts/"+a.Person), text(a.Login), badgeCell(accountBadge(a)), text(v.yesNo(a.Factor))}})
 	}
 	v.turns(&p.Table, found.Next)
+	p.Table.Exports = v.exports(app.ListQuery{List: app.AccountList, Query: q})
 	return p, nil
 }
 

@@ -31,7 +31,7 @@ func (*auditPage) template() string { return "audit" }
 
 // auditActions are what people call the actions of the audit.
 var auditActions = map[string]message{
-	"act_on_matter": "办理事项", "attribute_case": "案件归属", "backup": "备份", "begin_import": "上传台账", "begin_factor": "开始设置动态验证码", "change_password": "修改密码",
+	"act_on_matter": "办理事项", "attribute_case": "案件归属", "backup": "备份", "begin_import": "上传台账", "begin_factor": "开始设置动态验证码", "change_password": "修改密码", "choose_language": "选择界面语言",
 	"change_record": "确认、退回或作废记录", "confirm_factor": "启用动态验证码", "create_account": "新建账号", "create_token": "申请接口令牌", "derive_totals": "按新方案重算累计数",
 	"disable_account": "停用账号", "dispute_case": "案件归属异议", "draft_plan": "保存方案草稿", "enable_account": "启用账号", "end_lent_right": "收回借用的权限",
 	"end_pledge_drive": "结束承诺活动", "end_session": "退出一处登录", "enforce_plan": "施行方案", "escalate_matters": "逾期上报", "export": "导出台账", "export_ledger": "导出台账", "export_list": "导出列表",

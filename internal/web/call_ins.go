@@ -1,6 +1,7 @@
 package web
 
 import (
+	"wuzha/internal/app"
 	"wuzha/internal/campaign"
 	"wuzha/internal/plan"
 )
@@ -11,6 +12,7 @@ type listPage struct {
 	Explain string
 	Ways    []link
 	Tables  []titledTable
+	Exports []link // of all tables together
 }
 
 func (*listPage) template() string { return "list" }
@@ -40,6 +42,7 @@ func (s *server) callIns(v *visit) (page, error) {
 		}
 		t.Rows = append(t.Rows, row{Cells: []cell{opens(c.UnitName, unitPath(c.Unit)), {Text: c.Title, Note: c.Why, More: v.evidence(c.Unit, c.Behind)}, text(post), do}})
 	}
+	t.Exports = v.exports(app.ListQuery{List: app.CallInList, Query: app.Query{Period: period}})
 	p.Tables = []titledTable{{v.t("应约谈的单位"), t}}
 	return p, nil
 }
@@ -137,6 +140,7 @@ func (s *server) watchLists(v *visit) (page, error) {
 		}
 		p.Tables = append(p.Tables, titledTable{v.t(string(c.title)), t})
 	}
+	p.Exports = v.exports(app.ListQuery{List: app.WatchList, Query: app.Query{Period: period}})
 	return p, nil
 }
 

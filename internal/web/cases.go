@@ -49,9 +49,18 @@ type casesPage struct {
 
 func (*casesPage) template() string { return "cases" }
 
+// countingStates are the states in which a record counts.
+const countingStates = string(campaign.RecordSubmitted) + "," + string(campaign.RecordConfirmed)
+
 // caseQuery is what the list is asked for; days come from the address or from the chosen period.
 func (v *visit) caseQuery(in *plan.Plan) (app.Query, error) {
-	q := app.Query{Kind: "case", Under: v.under(), State: v.query("state"), After: v.query("after")}
+	q := app.Query{Kind: "case", Under: v.under(), State: orText(v.query("state"), countingStates), After: v.query("after"), Fields: map[string]string{}}
+	if v.query("type") != "" {
+		q.Fields["type"] = v.query("type")
+	}
+	if v.query("major") == "true" {
+		q.Fields["major"] = "true"
+	}
 	if pd, ok := in.ParsePeriod(v.period()); ok && v.period() != "" {
 		q.From, q.To = &pd.Whole.From, &pd.Whole.To
 	}
@@ -79,15 +88,16 @@ func (s *server) cases(v *visit) (page, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &casesPage{Types: caseTypes(in), Type: v.query("type"), State: q.State, Major: v.query("major") == "true", From: v.query("from"), To: v.query("to"), Under: q.Under, Period: v.period(), MayRegister: v.may(campaign.RegisterCase)}
+	p := &casesPage{Types: caseTypes(in), Type: v.query("type"), State: v.query("state"), Major: v.query("major") == "true", From: v.query("from"), To: v.query("to"), Under: q.Under, Period: v.period(), MayRegister: v.may(campaign.RegisterCase)}
 	for _, state := range []campaign.RecordState{campaign.RecordSubmitted, campaign.RecordConfirmed, campaign.RecordSuperseded, campaign.RecordReturned, campaign.RecordVoid} {
 		p.States = append(p.States, plan.Option{ID: string(state), Title: v.t(string(recordBadges[state].Text))})
 	}
-	found, next, err := s.someCases(v, p, q)
+	found, err := s.app.Records(v.ctx(), v.caller, q)
 	if err != nil {
 		return nil, err
 	}
-	p.Table = v.caseTable(in, found, next)
+	p.Table = v.caseTable(in, found)
+	p.Table.Exports = v.exports(app.ListQuery{List: app.CaseList, Query: q})
 	return p, nil
 }
 
@@ -103,34 +113,14 @@ func caseTypes(in *plan.Plan) []plan.Option {
 	return namedOptions(plan.FraudTypes)
 }
 
-// someCases reads on until a page is full of cases of the wanted type. Without a state it leaves out what no longer counts.
-func (s *server) someCases(v *visit, p *casesPage, q app.Query) (found []app.RecordView, next string, err error) {
-	for range app.MaxPage {
-		part, err := s.app.Records(v.ctx(), v.caller, q)
-		if err != nil {
-			return nil, "", err
-		}
-		for _, r := range part.Items {
-			counts := q.State != "" || r.State == string(campaign.RecordSubmitted) || r.State == string(campaign.RecordConfirmed)
-			if counts && (p.Type == "" || r.Fields["type"] == p.Type) && (!p.Major || r.Fields["major"] == "true") {
-				found = append(found, r)
-			}
-		}
-		if next = part.Next; next == "" || len(found) >= app.DefaultPage/2 {
-			return found, next, nil
-		}
-		q.After = next
-	}
-	return found, next, nil
-}
-
-func (v *visit) caseTable(in *plan.Plan, found []app.RecordView, next string) table {
+func (v *visit) caseTable(in *plan.Plan, found app.Page[app.RecordView]) table {
 	t := table{Caption: v.t("案件"), Columns: []column{{Title: v.t("发案日期")}, {Title: v.t("类型"), Wide: true}, {Title: v.t("单位")}, {Title: v.t("损失"), Right: true}, {Title: v.t("止付"), Right: true, Minor: true}, {Title: v.t("受骗人群"), Minor: true}, {Title: v.t("状态")}},
 		Empty: empty{Title: v.t("没有符合条件的案件"), Text: v.t("换一个周期或范围；新的案件由公安机关登记。")}}
 	if v.may(campaign.RegisterCase) {
 		t.Empty.Action = &link{Text: v.t("登记案件"), Href: "/cases/new"}
 	}
-	for _, r := range found {
+	v.learnNames(each(found.Items, func(r app.RecordView) string { return r.Unit }))
+	for _, r := range found.Items {
 		kind := in.RecordKind("case")
 		state := recordBadges[campaign.RecordState(r.State)]
 		about := cell{Text: orText(v.cellText(kind, "type", r), v.t("未登记类型")), Href: casePath(r.ID), Note: r.Fields[campaign.CaseNumber]}
@@ -139,12 +129,7 @@ func (v *visit) caseTable(in *plan.Plan, found []app.RecordView, next string) ta
 		}
 		t.Rows = append(t.Rows, row{Cells: []cell{text(r.On.String()), about, opens(v.unitName(r.Unit), unitPath(r.Unit)), text(orText(v.cellText(kind, "loss", r), "—")), text(orText(v.cellText(kind, "stopped", r), "—")), text(orText(v.cellText(kind, "victim", r), "—")), {Badge: &state}}})
 	}
-	if next != "" {
-		t.Next = v.with("after", next)
-	}
-	if v.query("after") != "" {
-		t.First = v.with("after", "")
-	}
+	v.turns(&t, found.Next)
 	return t
 }
 

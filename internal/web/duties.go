@@ -57,6 +57,7 @@ func (s *server) duties(v *visit) (page, error) {
 		p.States = append(p.States, plan.Option{ID: c.id, Title: v.t(string(c.name))})
 	}
 	p.Table = v.verdictTable(found)
+	p.Table.Exports = v.exports(app.ListQuery{List: app.VerdictList, Query: q})
 	return p, nil
 }
 
@@ -68,12 +69,7 @@ func (v *visit) verdictTable(found app.Page[app.VerdictView]) table {
 		t.Rows = append(t.Rows, row{Cells: []cell{opens(d.UnitName, unitPath(d.Verdict.Unit)), {Text: d.Title, Href: explainHref(d.Verdict)}, text(v.periodTitle(d.Verdict.Period)),
 			text(d.Verdict.Window.To.String()), {Badge: &b}, text(v.haveShort(d.Verdict)), text(strings.Join(d.Verdict.Lacks(), v.t("，")))}})
 	}
-	if found.Next != "" {
-		t.Next = v.with("after", found.Next)
-	}
-	if v.query("after") != "" {
-		t.First = v.with("after", "")
-	}
+	v.turns(&t, found.Next)
 	return t
 }
 

@@ -122,7 +122,14 @@ func (v *visit) number(n plan.Number) number {
 }
 
 func (v *visit) pieces(all []plan.Piece) (shown []piece, more int) {
-	for _, p := range all[:min(len(all), mostPieces)] {
+	all, more = all[:min(len(all), mostPieces)], max(0, len(all)-mostPieces)
+	v.learnNames(each(all, func(p plan.Piece) string {
+		if p.On == "" {
+			return p.ID
+		}
+		return p.Unit
+	}))
+	for _, p := range all {
 		out := piece{ID: p.ID, On: p.On, Value: p.Value, Why: v.half(p.Why)}
 		switch {
 		case p.On == "":
@@ -136,7 +143,7 @@ func (v *visit) pieces(all []plan.Piece) (shown []piece, more int) {
 		}
 		shown = append(shown, out)
 	}
-	return shown, len(all) - len(shown)
+	return shown, more
 }
 
 // reachable tells whether there is a page at a path, for links to pages that other parts of the program have.

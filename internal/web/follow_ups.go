@@ -32,11 +32,13 @@ func (s *server) followUps(v *visit) (page, error) {
 	if chosen == "all" {
 		chosen = ""
 	}
-	found, err := s.app.FollowUps(v.ctx(), v.caller, app.Query{Under: v.under(), Unit: v.query("unit"), State: chosen, After: v.query("after"), Limit: app.DefaultPage})
+	q := app.Query{Under: v.under(), Unit: v.query("unit"), State: chosen, After: v.query("after"), Limit: app.DefaultPage}
+	found, err := s.app.FollowUps(v.ctx(), v.caller, q)
 	if err != nil {
 		return nil, err
 	}
 	p.Table = v.followTable(found, true)
+	p.Table.Exports = v.exports(app.ListQuery{List: app.FollowUpList, Query: q})
 	return p, nil
 }
 

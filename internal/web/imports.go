@@ -94,21 +94,15 @@ func (v *visit) templates(p *plan.Plan) []link {
 	return out
 }
 
-// lists are what can be exported from here.
+// lists are the ledgers that can be exported from here, whole.
 func (v *visit) lists() []link {
-	if !v.may(campaign.Export) {
-		return nil
-	}
-	out := []link{{v.t("单位"), listFile(app.UnitList), "download"}, {v.t("记录"), listFile(app.RecordList), "download"}, {v.t("人员台账"), listFile(app.PeopleList), "download"},
-		{v.t("责任清单"), listFile(app.VerdictList), "download"}, {v.t("考评"), listFile(app.ScoreList), "download"}, {v.t("称号"), listFile(app.TitleList), "download"}}
-	if v.may(campaign.ViewCases) {
-		out = append(out, link{v.t("案件台账"), listFile(app.CaseList), "download"})
+	var out []link
+	for _, name := range []app.ListName{app.UnitList, app.RecordList, app.PeopleList, app.VerdictList, app.ScoreList, app.TitleList, app.CaseList} {
+		if v.caller.MayExport(name) {
+			out = append(out, link{v.t(string(listNames[name])), exportAddress(app.ListQuery{List: name}, app.XLSX), "download"})
+		}
 	}
 	return out
-}
-
-func listFile(name app.ListName, pairs ...string) string {
-	return address("/lists/"+string(name), pairs...)
 }
 
 func (v *visit) importForm(p *plan.Plan) form {
@@ -257,21 +251,6 @@ func (s *server) importResult(v *visit) (page, error) {
 	}
 	return &file{Name: v.t("未采用的行") + "-" + strings.TrimSuffix(x.FileName, ".csv"), Type: xlsxType,
 		write: func(v *visit, w io.Writer) error { return s.app.ImportResult(v.ctx(), v.caller, x.ID, w) }}, nil
-}
-
-// exportList sends a list as a file, narrowed as on the page that shows it.
-func (s *server) exportList(v *visit) (page, error) {
-	q := app.ListQuery{List: app.ListName(v.r.PathValue("list")), Format: app.XLSX, Query: app.Query{Under: v.under(), Unit: v.query("unit"), Kind: v.query("kind"), Search: v.query("q"),
-		Duty: v.query("duty"), State: v.query("state"), Period: v.period()}}
-	if !slices.Contains(app.ListNames(), q.List) {
-		return nothingHere(v)
-	}
-	f := &file{Name: string(q.List) + ".xlsx", Type: xlsxType}
-	if v.query("format") == "csv" {
-		q.Format, f.Name, f.Type = app.CSV, string(q.List)+".csv", "text/csv; charset=utf-8"
-	}
-	f.write = func(v *visit, w io.Writer) error { return s.app.ExportList(v.ctx(), v.caller, q, w) }
-	return f, nil
 }
 
 // jobsPage lists work in the background.

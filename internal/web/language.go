@@ -75,11 +75,23 @@ func languageOf(r *http.Request) plan.Language {
 	return plan.Chinese
 }
 
-// chooseLanguage keeps the choice for a year and goes back to the page it was made on.
+// speak turns to the language that the visitor's account keeps, whatever this browser was told before.
+func (v *visit) speak() {
+	if v.caller.Language != "" {
+		v.lang = v.caller.Language
+	}
+}
+
+// chooseLanguage keeps the choice with the account, and in this browser for a year; it goes back to the page on which it was made.
 func (s *server) chooseLanguage(v *visit) (page, error) {
 	chosen := plan.Chinese
 	if v.value("language") == string(plan.English) {
 		chosen = plan.English
+	}
+	if v.caller.Person != "" {
+		if err := s.app.ChooseLanguage(v.ctx(), v.caller, chosen); err != nil {
+			return nil, err
+		}
 	}
 	http.SetCookie(v.w, &http.Cookie{Name: languageCookie, Value: string(chosen), Path: "/", MaxAge: 365 * 86400, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: v.secure()})
 	return &redirect{To: safeReturn(v.value("return"))}, nil

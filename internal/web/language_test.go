@@ -5,6 +5,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -12,6 +13,9 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"wuzha/internal/gate"
+	"wuzha/internal/storetest"
 )
 
 // Every Chinese text of templates and Go has its English, and the catalogue holds nothing else.
@@ -162,4 +166,42 @@ func note(e ast.Expr, name string, used map[string]string) {
 	if err == nil && strings.ContainsFunc(text, func(r rune) bool { return r >= 0x4e00 && r <= 0x9fff }) {
 		used[text] = name
 	}
+}
+
+// The language that was chosen belongs to the account: it is there in another browser, whatever that one was told before; visitors keep
+// theirs in a cookie.
+func TestLanguageBelongsToTheAccount(t *testing.T) {
+	t.Parallel()
+	storetest.EachDSN(t, func(t *testing.T, dsn string) {
+		w := newWorld(t, dsn)
+		in := func(visitor, cookie string) string {
+			got := w.askWith("GET /me", func(r *http.Request) {
+				r.AddCookie(&http.Cookie{Name: gate.PlainCookie, Value: w.sessions[visitor]})
+				if cookie != "" {
+					r.AddCookie(&http.Cookie{Name: languageCookie, Value: cookie})
+				}
+			})
+			return hrefIn(got.Body.String(), `<html lang="([^"]+)"`)
+		}
+		for _, step := range []struct{ what, visitor, cookie, choose, want string }{
+			{"nothing chosen", "below", "", "", "zh"},
+			{"a cookie of this browser", "below", "en", "", "en"},
+			{"chosen", "below", "", "en", "en"},
+			{"another browser said Chinese", "below", "zh", "", "en"},
+			{"somebody else", "office", "", "", "zh"},
+			{"chosen back", "below", "en", "zh", "zh"},
+		} {
+			if step.choose != "" {
+				if got := w.ask(step.visitor, "POST /language", "language", step.choose, "return", "/me"); got.Code != http.StatusSeeOther {
+					t.Errorf("%s: %d", step.what, got.Code)
+				}
+			}
+			if step.what == "another browser said Chinese" {
+				w.signIn(t, step.visitor)
+			}
+			if got := in(step.visitor, step.cookie); !strings.HasPrefix(got, step.want) {
+				t.Errorf("%s: got %s, want %s", step.what, got, step.want)
+			}
+		}
+	})
 }

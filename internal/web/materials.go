@@ -115,7 +115,7 @@ func (v *visit) stockTable(stocks []app.StockView, named bool) table {
 
 func (v *visit) movementTable(m app.MaterialDetail) table {
 	t := table{Caption: v.t("出入库记录"), Columns: []column{{Title: v.t("日期")}, {Title: v.t("登记")}, {Title: v.t("份数"), Right: true}, {Title: v.t("从")}, {Title: v.t("到")}, {Title: v.t("说明"), Wide: true}, {Title: v.t("方案记录")}, {Title: v.t("办理")}},
-		Exports: []link{{v.t("导出出入库明细"), listFile(app.MovementList), "download"}}, Empty: empty{Title: v.t("还没有出入库登记"), Text: v.t("印制、调拨、发放、报废都从这里登记，写错了用冲正更正，登记本身不改不删。")}}
+		Exports: v.exports(app.ListQuery{List: app.MovementList}), Empty: empty{Title: v.t("还没有出入库登记"), Text: v.t("印制、调拨、发放、报废都从这里登记，写错了用冲正更正，登记本身不改不删。")}}
 	for _, one := range m.Movements {
 		name := v.words(one.Kind.Title())
 		if one.Reverses != "" {
@@ -147,9 +147,7 @@ func (s *server) materialStock(v *visit) (page, error) {
 		return nil, err
 	}
 	t := v.stockTable(stocks, true)
-	if v.may(campaign.Export) {
-		t.Exports = []link{{v.t("导出出入库明细"), listFile(app.MovementList, "under", v.under()), "download"}}
-	}
+	t.Exports = v.exports(app.ListQuery{List: app.MovementList, Query: app.Query{Under: v.under()}})
 	return &listPage{basics: basics{Crumbs: []crumb{{v.t("宣传材料"), "/materials"}, {Text: v.t("材料库存")}}}, Tables: []titledTable{{Table: t}}}, nil
 }
 

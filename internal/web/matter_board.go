@@ -19,6 +19,7 @@ type boardPage struct {
 	Calendar *calendar
 	Tables   []titledTable
 	Open     *link
+	Exports  []link
 }
 
 // boardColumn is a state with its matters, the most urgent first.
@@ -65,6 +66,7 @@ func (s *server) matterBoard(v *visit) (page, error) {
 		return nil, campaign.Refuse(campaign.NotFound, "没有这种事项", "there is no such procedure")
 	}
 	p := &boardPage{basics: basics{Title: v.t("%s看板", v.words(procedure.Title)), Crumbs: []crumb{{v.t("办件"), "/matters"}, {Text: v.t("看板")}}}, Choices: v.boardChoices(procedure, counts)}
+	p.Exports = v.exports(app.ListQuery{List: app.MatterList, Matters: app.MatterQuery{Procedure: procedure.ID, Under: v.under()}})
 	if err := s.fillBoard(v, p, in, procedure, counts); err != nil {
 		return nil, err
 	}

@@ -64,6 +64,7 @@ func (s *server) matters(v *visit) (page, error) {
 		return nil, err
 	}
 	p.Table = v.matterTable(in, found)
+	p.Table.Exports = v.exports(app.ListQuery{List: app.MatterList, Matters: q})
 	return p, nil
 }
 
@@ -106,12 +107,7 @@ func (v *visit) matterTable(in *plan.Plan, found app.Page[app.MatterView]) table
 		state := v.matterBadge(m)
 		t.Rows = append(t.Rows, row{Cells: []cell{opens(v.matterTitle(in, m), matterPath(m.ID)), opens(m.UnitName, unitPath(m.Unit)), {Badge: &state}, v.dueCell(m), text(v.holderText(m.Holder)), text(momentText(m.OpenedAt)[:10])}})
 	}
-	if found.Next != "" {
-		t.Next = v.with("after", found.Next)
-	}
-	if v.query("after") != "" {
-		t.First = v.with("after", "")
-	}
+	v.turns(&t, found.Next)
 	return t
 }
 

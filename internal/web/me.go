@@ -7,6 +7,7 @@ import (
 	"wuzha/internal/app"
 	"wuzha/internal/campaign"
 	"wuzha/internal/gate"
+	"wuzha/internal/plan"
 )
 
 func (s *server) meRoutes() []route {
@@ -29,6 +30,7 @@ type mePage struct {
 	basics
 	Name, Login string
 	Factor      bool
+	Language    plan.Language // that the account keeps
 	Posts       table
 	Sessions    table
 	Lent        table // rights that were lent to the visitor
@@ -50,7 +52,7 @@ func (s *server) me(v *visit) (page, error) {
 		return nil, err
 	}
 	own := slices.DeleteFunc(lent, func(l app.LentRight) bool { return l.Person != me.Person || !l.Open })
-	return &mePage{Name: me.Name, Login: me.Login, Factor: me.Factor, Posts: v.postTable(me), Sessions: v.sessionTable(sessions), Lent: s.lentTable(v, own, true)}, nil
+	return &mePage{Name: me.Name, Login: me.Login, Factor: me.Factor, Language: me.Language, Posts: v.postTable(me), Sessions: v.sessionTable(sessions), Lent: s.lentTable(v, own, true)}, nil
 }
 
 // postTable lists what the visitor holds. The posts' titles are the plan's, or those of the three administrators.
@@ -82,31 +84,6 @@ func orText(text, otherwise string) string {
 		return otherwise
 	}
 	return text
-}
-
-// postTitle is what people call a post.
-func (v *visit) postTitle(id string) string {
-	title, err := v.server.app.PostTitle(v.ctx(), v.caller, id)
-	if err != nil {
-		return id
-	}
-	return v.words(title)
-}
-
-// unitName is a unit's name; its id for who may not see it.
-func (v *visit) unitName(id string) string {
-	if name, ok := v.names[id]; ok {
-		return name
-	}
-	name := id
-	if u, err := v.server.app.Unit(v.ctx(), v.caller, id); err == nil {
-		name = u.Name
-	}
-	if v.names == nil {
-		v.names = map[string]string{}
-	}
-	v.names[id] = name
-	return name
 }
 
 func (s *server) signOutEverywhere(v *visit) (page, error) {

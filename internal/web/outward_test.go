@@ -66,7 +66,7 @@ func TestAThousandSignAtOnce(t *testing.T) {
 				again++
 			}
 		}
-		drives, err := w.app.PledgeDrives(t.Context(), w.callerOf(t, "office"))
+		drives, err := w.app.PledgeDrives(t.Context(), w.callerOf(t, "office"), app.Query{})
 		must(t, err)
 		if again != twice || drives[0].Signed != people {
 			t.Errorf("got %d repeated and %d signed, want %d and %d", again, drives[0].Signed, twice, people)

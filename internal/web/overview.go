@@ -12,6 +12,7 @@ func (s *server) overviewRoutes() []route {
 	return []route{
 		{method: "GET", path: "/overview", name: "态势", picks: true, answer: s.overview},
 		{method: "GET", path: "/wall", name: "大屏", answer: s.wall},
+		{method: "GET", path: "/events", name: "实时变动", answer: s.events},
 		{method: "GET", path: "/duties", name: "责任清单", picks: true, answer: s.duties},
 		{method: "GET", path: "/explain", name: "评定说明", answer: s.explain},
 	}
@@ -24,6 +25,8 @@ type overviewPage struct {
 	Period     string
 	AsOf       string
 	Live       bool
+	Deriving   *deriving
+	Frozen     *frozenNote
 	Figures    []figure
 	Rate       figure
 	Trend      string // what charts.js draws, JSON
@@ -41,6 +44,21 @@ type overviewPage struct {
 }
 
 func (*overviewPage) template() string { return "overview" }
+
+// frozenNote says that a period was frozen, and whether the figures are those that were kept then.
+type frozenNote struct {
+	AsOf, Href string
+	Edition    int
+	Kept       bool
+}
+
+func frozenNoteOf(o *app.Overview) *frozenNote {
+	if o.Frozen == nil {
+		return nil
+	}
+	href := address("/freezes/"+o.Frozen.Period+"/"+strconv.Itoa(o.Frozen.Edition), "under", o.Unit.ID)
+	return &frozenNote{AsOf: o.Frozen.AsOf.String(), Href: href, Edition: o.Frozen.Edition, Kept: o.Kept}
+}
 
 // figure is a number with what it is compared to.
 type figure struct {
@@ -62,7 +80,8 @@ func (s *server) overview(v *visit) (page, error) {
 	}
 	p := v.overviewOf(o)
 	p.Charts = true
-	return p, nil
+	p.Deriving, err = s.deriving(v)
+	return p, err
 }
 
 func (v *visit) overviewOf(o *app.Overview) *overviewPage {
@@ -81,7 +100,7 @@ func (v *visit) overviewOf(o *app.Overview) *overviewPage {
 	for i := range p.Figures[2:] {
 		p.Figures[i+2].turn()
 	}
-	p.Rate = v.rateFigure(o)
+	p.Rate, p.Frozen = v.rateFigure(o), frozenNoteOf(o)
 	p.Trend, p.TrendTable = v.trend(o.Trend)
 	p.Types = v.typeBars(o.Types)
 	p.Goals = v.goals(o)

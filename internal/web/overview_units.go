@@ -130,6 +130,7 @@ func (v *visit) tiles(o *app.Overview) []tileGroup {
 func (v *visit) behind(o *app.Overview) table {
 	t := table{Caption: v.t("落后单位"), Columns: []column{{Title: v.t("单位")}, {Title: v.t("未完成"), Right: true}, {Title: v.t("缺什么"), Wide: true}},
 		Empty: empty{Title: v.t("没有落后的单位"), Text: v.t("这个周期到期的责任都已完成。")}}
+	v.learnNames(each(o.Behind, func(l app.Lagging) string { return l.Unit.Parent }))
 	for _, l := range o.Behind {
 		titles := make([]string, 0, len(l.Duties))
 		for _, d := range l.Duties {

@@ -46,12 +46,15 @@ func pageCases() []pageCase {
 		{"GET /overview?under=C1&period=plan", nil, "303 404 200 404 404 404 200"},
 		{"GET /overview?period=nonsense", nil, "303 422 422 404 404 404 422"},
 		{"GET /wall", nil, "303 200 200 404 404 404 200"},
+		{"GET /events?once=1", nil, "303 200 200 404 404 404 200"},
 		{"GET /duties?under=C1", nil, "303 404 200 404 404 404 200"},
 		{"GET /duties?period=2023-05&state=pending", nil, "303 200 200 404 404 404 200"},
 		{"GET /explain?unit=C1&duty=zero_month&period=2023-04", nil, "303 404 200 404 404 404 200"},
 		{"GET /explain?unit=C1&duty=nothing&period=2023-04", nil, "303 404 404 404 404 404 404"},
 		{"GET /units", nil, "303 200 200 404 404 404 200"},
 		{"GET /units?under=T1", nil, "303 404 404 404 404 404 200"},
+		{"GET /units?state=unmet&period=2023-04&kind=community", nil, "303 200 200 404 404 404 200"},
+		{"GET /units?period=nonsense", nil, "303 422 422 404 404 404 422"},
 		{"GET /units/C1", nil, "303 404 200 404 404 404 200"},
 		{"GET /units/nowhere", nil, "303 404 404 404 404 404 404"},
 		{"GET /units/C1/edit", nil, "303 404 200 404 404 404 200"},
@@ -256,7 +259,7 @@ func sound(t *testing.T, what string, h http.Header, body string) {
 	if h.Get("Content-Security-Policy") != policy || h.Get("X-Content-Type-Options") != "nosniff" || h.Get("Cache-Control") != "no-store" {
 		t.Errorf("%s: headers %v", what, h)
 	}
-	if strings.HasSuffix(h.Get("Content-Type"), "document") {
+	if strings.HasSuffix(h.Get("Content-Type"), "document") || h.Get("Content-Type") == "text/event-stream" {
 		return // a file: its bytes are no page
 	}
 	if found := forbidden.FindString(body); found != "" {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strings"
 
 	"wuzha/internal/app"
@@ -78,6 +79,7 @@ func (s *server) textOfPaper(v *visit, m app.MatterView, d *campaign.PaperData) 
 	if d.IssuedOn != 0 {
 		out.Date = dayText(d.IssuedOn)
 	}
+	v.learnNames(slices.Values(d.Recipients))
 	var names []string
 	for _, id := range d.Recipients {
 		names = append(names, v.unitName(id))

@@ -15,8 +15,8 @@ import (
 
 func (s *server) peopleRoutes() []route {
 	return []route{
-		{method: "GET", path: "/people", name: "人员与岗位", picks: true, answer: s.people},
-		{method: "GET", path: "/people/crew", name: "队伍", picks: true, answer: s.crew},
+		{method: "GET", path: "/people", name: "人员与岗位", picks: true, today: true, answer: s.people},
+		{method: "GET", path: "/people/crew", name: "队伍", picks: true, today: true, answer: s.crew},
 		{method: "GET", path: "/people/crew/add", name: "增加人员", answer: s.addCrewForm},
 		{method: "POST", path: "/people/crew/add", name: "增加人员", answer: s.addCrew},
 		{method: "GET", path: "/people/crew/{record}", name: "修改任期与培训", answer: s.editCrewForm},
@@ -48,11 +48,11 @@ func (v *visit) peopleTabs(crew bool) []choice {
 }
 
 func (s *server) people(v *visit) (page, error) {
-	found, err := s.app.UnitPosts(v.ctx(), v.caller, v.postQuery())
+	posts, err := s.unitPostTable(v)
 	if err != nil {
 		return nil, err
 	}
-	return &peoplePage{Tabs: v.peopleTabs(false), Search: v.query("q"), Vacant: v.query("vacant") != "", Under: v.under(), Posts: v.unitPostTable(found)}, nil
+	return &peoplePage{Tabs: v.peopleTabs(false), Search: v.query("q"), Vacant: v.query("vacant") != "", Under: v.under(), Posts: posts}, nil
 }
 
 // crewPage lists volunteers, specialists and whoever else serves, with what each unit needs of them.
@@ -78,11 +78,13 @@ func (s *server) crew(v *visit) (page, error) {
 	if p.Needs, err = s.needTable(v, current); err != nil {
 		return nil, err
 	}
-	found, err := s.app.Records(v.ctx(), v.caller, app.Query{Kind: personKind, Under: v.under(), After: v.query("after")})
+	q := app.Query{Kind: personKind, Under: v.under(), State: countingStates, After: v.query("after")}
+	found, err := s.app.Records(v.ctx(), v.caller, q)
 	if err != nil {
 		return nil, err
 	}
 	p.Crew, err = s.crewTable(v, found)
+	p.Crew.Exports = v.exports(app.ListQuery{List: app.PeopleList, Query: q})
 	return p, err
 }
 
@@ -137,9 +139,6 @@ func (s *server) crewTable(v *visit, found app.Page[app.RecordView]) (table, err
 		return t, err
 	}
 	for _, r := range found.Items {
-		if r.State != "submitted" && r.State != "confirmed" {
-			continue
-		}
 		id := text(r.ID)
 		if v.may(campaign.EditPeople) {
 			id = opens(v.t("修改"), "/people/crew/"+r.ID)

@@ -31,6 +31,7 @@ func (s *server) planRoutes() []route {
 // planPage is the plan in force, in words.
 type planPage struct {
 	basics
+	Deriving *deriving
 	Facts    []term
 	Actions  []link
 	Chapters []planChapter
@@ -88,7 +89,11 @@ func (s *server) plan(v *visit) (page, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &planPage{basics: basics{Title: plan.WideMarks(current.Title)}, Facts: v.planFacts(current), Versions: v.versionTable(versions)}
+	under, err := s.deriving(v)
+	if err != nil {
+		return nil, err
+	}
+	p := &planPage{basics: basics{Title: plan.WideMarks(current.Title)}, Deriving: under, Facts: v.planFacts(current), Versions: v.versionTable(versions)}
 	p.Actions = v.planActions(current)
 	p.Chapters = v.chapters(current.Passages(), rates)
 	return p, nil

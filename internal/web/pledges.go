@@ -41,12 +41,14 @@ func (s *server) pledges(v *visit) (page, error) {
 	if err != nil {
 		return nil, err
 	}
-	drives, err := s.app.PledgeDrives(v.ctx(), v.caller)
+	q := app.Query{Under: v.under()}
+	drives, err := s.app.PledgeDrives(v.ctx(), v.caller, q)
 	if err != nil {
 		return nil, err
 	}
 	p := &pledgesPage{MayOpen: v.may(campaign.SubmitRecord)}
 	p.Drives = v.driveTable(drives)
+	p.Drives.Exports = v.exports(app.ListQuery{List: app.PledgeList, Query: q})
 	if p.Coverage, err = s.coverage(v, dutiesOn(in, "pledge")); err != nil {
 		return nil, err
 	}
@@ -203,7 +205,7 @@ func (s *server) pledge(v *visit) (page, error) {
 }
 
 func (s *server) driveOf(v *visit) (*drivePage, error) {
-	drives, err := s.app.PledgeDrives(v.ctx(), v.caller)
+	drives, err := s.app.PledgeDrives(v.ctx(), v.caller, app.Query{})
 	if err != nil {
 		return nil, err
 	}

@@ -78,6 +78,7 @@ func (s *server) records(v *visit) (page, error) {
 	if p.Table, err = v.recordTable(found, in); err != nil {
 		return nil, err
 	}
+	p.Table.Exports = v.exports(app.ListQuery{List: app.RecordList, Query: q})
 	p.pickable(found.Items)
 	if v.may(campaign.SubmitRecord) {
 		p.Ways = []link{{v.t("填报"), "/records/new", "plus"}, {v.t("批量填报"), "/records/batch", "clipboard-list"}}
@@ -131,12 +132,7 @@ func (v *visit) recordTable(found app.Page[app.RecordView], in *plan.Plan) (tabl
 			opens(r.On.String(), "/records/"+r.ID), text(title), opens(orText(names[r.Unit], r.Unit), unitPath(r.Unit)), text(v.contentText(kind, r.Fields)),
 			badgeCell(recordBadges[campaign.RecordState(r.State)])}})
 	}
-	if found.Next != "" {
-		t.Next = v.with("after", found.Next)
-	}
-	if v.query("after") != "" {
-		t.First = v.with("after", "")
-	}
+	v.turns(&t, found.Next)
 	return t, nil
 }
 

@@ -224,6 +224,8 @@ func (s *server) lineage(v *visit) (page, error) {
 	}
 	t := table{Caption: v.t("前身与后续"), Columns: []column{{Title: v.t("原单位")}, {Title: v.t("接替单位"), Wide: true}, {Title: v.t("自")}, {Title: v.t("理由")}},
 		Empty: empty{Title: v.t("没有合并或拆分过"), Text: v.t("这个单位没有前身，也没有后续单位。"), Action: &link{Text: v.t("返回"), Href: unitPath(u.ID)}}}
+	v.learnNames(each(found, func(x app.Succession) string { return x.Unit }))
+	v.learnNames(each(found, func(x app.Succession) string { return x.Successor }))
 	for _, x := range found {
 		t.Rows = append(t.Rows, row{Cells: []cell{opens(v.unitName(x.Unit), unitPath(x.Unit)), opens(v.unitName(x.Successor), unitPath(x.Successor)), text(x.From.String()), text(strings.TrimSpace(x.Reason))}})
 	}

@@ -44,11 +44,10 @@ func (s *server) rights(v *visit) (page, error) {
 		return nil, hidden(v, campaign.ManageRights)
 	}
 	p := &rightsPage{Search: v.query("q"), Vacant: v.query("vacant") != ""}
-	found, err := s.app.UnitPosts(v.ctx(), v.caller, v.postQuery())
-	if err != nil {
+	var err error
+	if p.Posts, err = s.unitPostTable(v); err != nil {
 		return nil, err
 	}
-	p.Posts = v.unitPostTable(found)
 	lent, err := s.app.Lent(v.ctx(), v.caller)
 	if err != nil {
 		return nil, err
@@ -75,7 +74,12 @@ func (v *visit) postQuery() app.Query {
 }
 
 // unitPostTable lists posts unit by unit; a unit's name stands once. Who gives rights can fill each.
-func (v *visit) unitPostTable(found app.Page[app.UnitPosts]) table {
+func (s *server) unitPostTable(v *visit) (table, error) {
+	q := v.postQuery()
+	found, err := s.app.UnitPosts(v.ctx(), v.caller, q)
+	if err != nil {
+		return table{}, err
+	}
 	t := table{Caption: v.t("岗位与任职"), Columns: []column{{Title: v.t("单位"), Wide: true}, {Title: v.t("岗位")}, {Title: v.t("任职人员")}, {Title: v.t("自"), Minor: true}, {Title: v.t("至"), Minor: true}},
 		Empty: empty{Title: v.t("没有符合条件的岗位"), Text: v.t("换一个关键词，或者清除筛选条件。")}}
 	gives := v.may(campaign.ManageRights)
@@ -104,7 +108,8 @@ func (v *visit) unitPostTable(found app.Page[app.UnitPosts]) table {
 		}
 	}
 	v.turns(&t, found.Next)
-	return t
+	t.Exports = v.exports(app.ListQuery{List: app.PostList, Query: q})
+	return t, nil
 }
 
 // postRows is a row for each holder, or one that says that there is none.

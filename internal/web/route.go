@@ -16,6 +16,7 @@ type route struct {
 	name         message // what the page is called: its title, its place in the way back
 	open         bool    // anybody may come; otherwise a session is needed
 	picks        bool    // the page heeds the unit and the period in the address: the shell shows both pickers
+	today        bool    // what is picked is of today: the shell shows no picker of periods
 	large        bool    // takes files
 	answer       handler
 }
@@ -94,6 +95,7 @@ func (s *server) handle(rt route) http.HandlerFunc {
 			s.refuse(v, nil, err)
 			return
 		}
+		v.speak()
 		s.run(v)
 	}
 }

@@ -36,6 +36,7 @@ type scoresPage struct {
 	Frozen  string
 	Tables  []titledTable
 	Ways    []link
+	Exports []link
 }
 
 func (*scoresPage) template() string { return "scores" }
@@ -51,6 +52,7 @@ func (s *server) scores(v *visit) (page, error) {
 	}
 	period := v.scorePeriod(sheets)
 	p := &scoresPage{Ways: v.scoreWays(period)}
+	p.Exports = v.exports(app.ListQuery{List: app.ScoreList, Query: app.Query{Under: v.under(), Period: period}})
 	for _, name := range sheetPeriods(sheets) {
 		p.Periods = append(p.Periods, choice{Text: v.periodTitle(name), Href: v.with("period", name), Current: name == period})
 	}
@@ -96,7 +98,7 @@ func (v *visit) scorePeriod(sheets []plan.ScoreSheet) string {
 func (v *visit) scoreWays(period string) []link {
 	var out []link
 	if v.may(campaign.Export) && period != "" {
-		out = append(out, link{v.t("导出Excel"), address("/scores/table.xlsx", "period", period, "under", v.under()), "download"})
+		out = append(out, link{v.t("考评结果表"), address("/scores/table.xlsx", "period", period, "under", v.under()), "download"})
 	}
 	if v.may(campaign.OverseeMatter) {
 		out = append(out, link{v.t("考评办理看板"), address("/matters/board", "procedure", "score"), "list-check"}, link{v.t("录入外部得分"), address("/scores/outside", "period", period), "upload"})
@@ -148,6 +150,7 @@ func (v *visit) scoreTable(sheets []plan.ScoreSheet, states map[string]app.Matte
 		t.Columns = slices.Insert(t.Columns, 0, column{Title: v.t("名次"), Right: true})
 	}
 	first, last := v.partOf(&t, len(sheets))
+	v.learnNames(each(sheets[first:last], func(sh plan.ScoreSheet) string { return sh.Unit }))
 	place := 0
 	for i := range sheets {
 		sh := &sheets[i]

@@ -73,11 +73,7 @@ func (s *server) setUp(v *visit) (page, error) {
 	}
 	done := &setUpDone{basics: basics{Bare: true, Title: v.t("设置完成")}, District: asked.DistrictName, Steps: v.nextSteps()}
 	for _, i := range invited {
-		title, err := s.app.PostTitle(v.ctx(), v.caller, i.Post)
-		if err != nil {
-			return nil, err
-		}
-		done.Links = append(done.Links, invitationLink{Post: v.words(title), Login: i.Login, Address: v.invitation(i.Secret)})
+		done.Links = append(done.Links, invitationLink{Post: v.postTitle(i.Post), Login: i.Login, Address: v.invitation(i.Secret)})
 	}
 	return done, nil
 }

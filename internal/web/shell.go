@@ -112,7 +112,9 @@ func (v *visit) frame(p page, body template.HTML) (*frame, error) {
 	f.Nav = v.navigation()
 	if v.route.picks {
 		f.Units, f.Under = unitsToPick(home), v.under()
-		f.Periods, f.Period = v.periodsToPick(home.Plan), v.period()
+		if f.Period = v.period(); !v.route.today {
+			f.Periods = v.periodsToPick(home.Plan)
+		}
 	}
 	return f, nil
 }

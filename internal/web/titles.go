@@ -23,6 +23,7 @@ type titlesPage struct {
 	Tables   []titledTable
 	Nothing  *empty
 	HasTitle bool
+	Exports  []link
 }
 
 // funnelStep is a number of units with the length of its bar, of 100.
@@ -57,6 +58,7 @@ func (s *server) titles(v *visit) (page, error) {
 	p.Rule = v.titleRule(in, title)
 	rows := slices.DeleteFunc(slices.Clone(board), func(r app.TitleRow) bool { return r.Title != title.ID })
 	p.Funnel = v.funnel(rows)
+	p.Exports = v.exports(app.ListQuery{List: app.TitleList, Query: app.Query{Under: v.under(), Kind: title.ID}})
 	p.Tables = []titledTable{
 		{v.t("候选：还差什么"), v.candidates(rows)}, {v.t("申报中"), v.underWay(rows, open)}, {v.t("已授牌与月度跟踪"), v.awarded(rows, open)},
 	}

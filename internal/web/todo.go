@@ -25,6 +25,7 @@ type todoPage struct {
 	Next    string
 	First   string
 	Empty   empty
+	Exports []link
 }
 
 func (*todoPage) template() string { return "todo" }
@@ -76,6 +77,7 @@ func (s *server) todo(v *visit) (page, error) {
 	if err != nil {
 		return nil, err
 	}
+	p.Exports = v.exports(app.ListQuery{List: app.TodoList, Query: q})
 	for _, item := range found.Items {
 		p.add(v, item)
 	}

@@ -87,7 +87,7 @@ func (s *server) unitsBelow(v *visit, p *unitPage, u app.UnitView) error {
 	if err != nil {
 		return err
 	}
-	found, err := s.app.Units(v.ctx(), v.caller, app.Query{Under: u.ID, Limit: mostBelow + 1})
+	found, err := s.app.UnitStandings(v.ctx(), v.caller, app.Query{Under: u.ID, Limit: mostBelow + 1})
 	if err != nil || len(found.Items) < 2 {
 		return err
 	}

@@ -30,6 +30,8 @@ type unitsPage struct {
 	Search string
 	Kind   string
 	Kinds  []plan.Option
+	State  string
+	States []plan.Option
 	Table  table
 	Under  string
 	Period string
@@ -43,12 +45,15 @@ func (s *server) units(v *visit) (page, error) {
 	if err != nil {
 		return nil, err
 	}
-	q := app.Query{Under: v.under(), Kind: v.query("kind"), Search: v.query("q"), After: v.query("after")}
-	found, err := s.app.Units(v.ctx(), v.caller, q)
+	q := app.Query{Under: v.under(), Kind: v.query("kind"), Search: v.query("q"), State: v.query("state"), Period: v.period(), After: v.query("after")}
+	found, err := s.app.UnitStandings(v.ctx(), v.caller, q)
 	if err != nil {
 		return nil, err
 	}
-	p := &unitsPage{Search: q.Search, Kind: q.Kind, Under: q.Under, Period: v.period(), MayAdd: v.may(campaign.EditUnit)}
+	p := &unitsPage{Search: q.Search, Kind: q.Kind, State: q.State, Under: q.Under, Period: v.period(), MayAdd: v.may(campaign.EditUnit)}
+	for _, state := range app.UnitStates() {
+		p.States = append(p.States, plan.Option{ID: string(state), Title: v.t(string(unitBadge(state).Text))})
+	}
 	kinds := kindTitles(home.Plan)
 	if home.Plan != nil {
 		for _, k := range home.Plan.Kinds {
@@ -56,6 +61,7 @@ func (s *server) units(v *visit) (page, error) {
 		}
 	}
 	p.Table = v.unitTable(found, kinds)
+	p.Table.Exports = v.exports(app.ListQuery{List: app.UnitList, Query: q})
 	return p, nil
 }
 
@@ -70,8 +76,16 @@ func kindTitles(p *plan.Plan) map[string]string {
 	return titles
 }
 
-func (v *visit) unitTable(found app.Page[app.UnitView], kinds map[string]string) table {
-	t := table{Caption: v.t("单位"), Columns: []column{{Title: v.t("名称"), Wide: true}, {Title: v.t("种类")}, {Title: v.t("区划代码"), Minor: true}, {Title: v.t("编号"), Minor: true}},
+// unitBadge shows how a unit stands in the words for verdicts.
+func unitBadge(s app.UnitState) badge {
+	if s == app.UnitFree {
+		return badge{"没有责任", "minus", "calm"}
+	}
+	return stateBadge(plan.VerdictState(s))
+}
+
+func (v *visit) unitTable(found app.Page[app.UnitStanding], kinds map[string]string) table {
+	t := table{Caption: v.t("单位"), Columns: []column{{Title: v.t("名称"), Wide: true}, {Title: v.t("种类")}, {Title: v.t("评定")}, {Title: v.t("到期责任"), Right: true, Minor: true}, {Title: v.t("区划代码"), Minor: true}, {Title: v.t("编号"), Minor: true}},
 		Empty: empty{Title: v.t("没有符合条件的单位"), Text: v.t("换一个关键词，或者清除筛选条件。"), Action: &link{Text: v.t("清除筛选"), Href: address("/units", "under", v.under())}}}
 	top := 64
 	for _, u := range found.Items {
@@ -80,15 +94,18 @@ func (v *visit) unitTable(found app.Page[app.UnitView], kinds map[string]string)
 	for _, u := range found.Items {
 		name := opens(u.Name, "/units/"+u.ID)
 		name.Depth = min(strings.Count(u.Path, "/")-top, 6)
-		t.Rows = append(t.Rows, row{Cells: []cell{name, text(kinds[u.Kind]), text(u.Code), text(u.ID)}})
+		t.Rows = append(t.Rows, row{Cells: []cell{name, text(kinds[u.Kind]), badgeCell(unitBadge(u.State)), v.closedCell(u), text(u.Code), text(u.ID)}})
 	}
-	if found.Next != "" {
-		t.Next = v.with("after", found.Next)
-	}
-	if v.query("after") != "" {
-		t.First = v.with("after", "")
-	}
+	v.turns(&t, found.Next)
 	return t
+}
+
+// closedCell tells how many of the duties that fell due a unit has met; it opens to them.
+func (v *visit) closedCell(u app.UnitStanding) cell {
+	if u.Progress.Good+u.Progress.Bad == 0 {
+		return text("—")
+	}
+	return opens(v.t("%d / %d", u.Progress.Good, u.Progress.Good+u.Progress.Bad), address("/duties", "under", u.ID, "period", orText(v.period(), monthName(v.today()))))
 }
 
 // searchPage is what the box at the top finds.

@@ -82,6 +82,7 @@ func (s *server) venueTable(v *visit, in *plan.Plan) (table, error) {
 		return t, err
 	}
 	slices.SortStableFunc(found.Items, func(a, b app.UnitView) int { return cmp.Compare(lateness(owed[a.ID]), lateness(owed[b.ID])) })
+	v.learnNames(each(found.Items, func(u app.UnitView) string { return u.Parent }))
 	for _, u := range found.Items {
 		if d := owed[u.ID]; v.query("show") != "late" || d != nil && urgency(d) < 2 {
 			t.Rows = append(t.Rows, v.venueRow(u, d, kindOf(in, u.Kind)))

@@ -22,9 +22,10 @@ type visit struct {
 	r      *http.Request
 	route  route
 	lang   plan.Language
-	caller app.Caller        // the zero Caller when nobody is signed in
-	names  map[string]string // of units, once looked up
-	kept   url.Values        // what was typed before the session ended, to be shown again
+	caller app.Caller                // the zero Caller when nobody is signed in
+	names  map[string]string         // of units, once looked up
+	posts  map[string]campaign.Words // their titles, once looked up
+	kept   url.Values                // what was typed before the session ended, to be shown again
 }
 
 func (s *server) visit(w http.ResponseWriter, r *http.Request, rt route) *visit {

@@ -36,6 +36,7 @@ type world struct {
 	handler  http.Handler
 	sessions map[string]string // by visitor; none for anonymous
 	later    *atomic.Int64     // by how many milliseconds its clock is past noon
+	told     *statements
 }
 
 // noon is when everything happens: 2023-05-10 12:00 in Shanghai.
@@ -61,12 +62,13 @@ func emptyWorld(t testing.TB, dsn string) *world {
 	}
 	later := new(atomic.Int64)
 	now := func() time.Time { return noon().Add(time.Duration(later.Load()) * time.Millisecond) }
-	a, err := app.Open(t.Context(), app.Options{DSN: dsn, Keys: keys, Now: now, Shipped: shipped, Passwords: campaign.HashCost{Memory: 8, Passes: 1, Threads: 1}})
+	told := &statements{}
+	a, err := app.Open(t.Context(), app.Options{DSN: dsn, Tell: told.hear, Keys: keys, Now: now, Shipped: shipped, Passwords: campaign.HashCost{Memory: 8, Passes: 1, Threads: 1}})
 	must(t, err)
 	t.Cleanup(func() { must(t, a.Close()) })
 	s, err := newServer(Options{App: a, Version: "test"})
 	must(t, err)
-	return &world{app: a, server: s, handler: gate.Guard(s.gate(), s.inner), sessions: map[string]string{}, later: later}
+	return &world{app: a, server: s, handler: gate.Guard(s.gate(), s.inner), sessions: map[string]string{}, later: later, told: told}
 }
 
 // wait lets days pass.

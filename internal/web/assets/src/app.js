@@ -4,6 +4,7 @@ import './drafts.js'
 import './toasts.js'
 import './share.js'
 import './editor.js'
+import './live.js'
 
 document.documentElement.classList.add('scripted')
 

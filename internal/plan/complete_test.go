@@ -140,7 +140,7 @@ func TestCompleteInShippedPlans(t *testing.T) {
 			t.Fatal(err)
 		}
 		lines := strings.Split(string(text), "\n")
-		for i := 0; i < len(lines); i += 97 {
+		for i := 0; i < len(lines); i += 53 {
 			for _, column := range []int{1, len([]rune(lines[i]))/2 + 1, len([]rune(lines[i])) + 1} {
 				for _, c := range plan.Complete(text, i+1, column, nil).Candidates {
 					if asked[c.Text] = true; c.Title == "" && (c.Kind == plan.KeyCandidate || c.Kind == plan.FunctionCandidate) {

@@ -29,6 +29,9 @@ type district struct {
 
 	catchUp sync.Mutex // held while the snapshot is brought up to date
 	snap    atomic.Pointer[snapshot]
+
+	paceMu sync.Mutex
+	pace   pace
 }
 
 func (a *App) district(id string) *district {

@@ -50,7 +50,7 @@ func (a *App) Start(ctx context.Context) error {
 	a.background = b
 	a.mu.Unlock()
 	b.wait.Go(func() { a.relayAlways(inside, b) })
-	b.wait.Go(func() { a.warm(inside) })
+	b.wait.Go(func() { a.follow(inside) })
 	return nil
 }
 

@@ -2,8 +2,6 @@ package app
 
 import (
 	"context"
-	"log/slog"
-	"runtime/debug"
 	"slices"
 	"sync"
 
@@ -62,24 +60,6 @@ func (a *App) standing(ctx context.Context, districtID string) (*snapshot, error
 	}
 	d.snap.Store(next)
 	return next, nil
-}
-
-// warm loads the districts before anybody asks, so that the first question need not wait for its district to be read.
-func (a *App) warm(ctx context.Context) {
-	var districts []store.District
-	err := a.db.Read(ctx, func(tx *store.Tx) (err error) {
-		districts, err = tx.Districts()
-		return err
-	})
-	for _, d := range districts {
-		if err == nil && ctx.Err() == nil {
-			_, err = a.standing(ctx, d.District)
-		}
-	}
-	if err != nil && ctx.Err() == nil {
-		a.o.Log.Error("load districts", slog.Any("error", err))
-	}
-	debug.FreeOSMemory() // what starting and loading took for a moment
 }
 
 // ifCurrent gives the snapshot when nothing has been written since; else nil.

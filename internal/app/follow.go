@@ -1,0 +1,93 @@
+package app
+
+import (
+	"context"
+	"log/slog"
+	"runtime/debug"
+	"time"
+
+	"wuzha/internal/store"
+)
+
+const (
+	// followEvery is how often it is looked whether the standing has fallen behind what is written.
+	followEvery = 5 * time.Second
+	// followAtLeast is after how many looks the standing is brought up to date although writing goes on: whoever asks then waits for
+	// what a minute has brought, not for what a day has.
+	followAtLeast = 12
+)
+
+// pace is how a district has moved since it was last looked at.
+type pace struct {
+	head  int64 // end of the chain
+	looks int   // since the standing was up to date
+}
+
+// follow loads the districts before anybody asks, so that the first question need not wait for its district to be read, and then keeps
+// them near to what is written.
+func (a *App) follow(ctx context.Context) {
+	a.warm(ctx)
+	tick := time.NewTicker(followEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			a.complain(ctx, a.Follow(ctx))
+		}
+	}
+}
+
+func (a *App) warm(ctx context.Context) {
+	districts, err := a.districtIDs(ctx)
+	for _, id := range districts {
+		if err == nil && ctx.Err() == nil {
+			_, err = a.standing(ctx, id)
+		}
+	}
+	if err != nil && ctx.Err() == nil {
+		a.o.Log.Error("load districts", slog.Any("error", err))
+	}
+	debug.FreeOSMemory() // what starting and loading took for a moment
+}
+
+// Follow brings the standing of districts up to date where nothing has been written since the last call, or has been at every one of the
+// last twelve: while much is written, that comes first. A started App calls it every five seconds.
+func (a *App) Follow(ctx context.Context) error {
+	districts, err := a.districtIDs(ctx)
+	if err != nil {
+		return err
+	}
+	for _, id := range districts {
+		if err := a.followOne(ctx, a.district(id)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (a *App) followOne(ctx context.Context, d *district) error {
+	var head store.AuditEntry
+	err := a.db.Read(ctx, func(tx *store.Tx) (err error) {
+		head, err = tx.AuditHead(d.id)
+		return err
+	})
+	if err != nil {
+		return refusal(err)
+	}
+	d.paceMu.Lock()
+	defer d.paceMu.Unlock()
+	before := d.pace
+	d.pace = pace{head: head.Seq, looks: before.looks + 1}
+	if s := d.snap.Load(); s != nil && s.revision >= head.Seq {
+		d.pace.looks = 0
+		return nil
+	}
+	if before.head != head.Seq && d.pace.looks < followAtLeast {
+		return nil
+	}
+	d.pace.looks = 0
+	_, err = a.standing(ctx, d.id)
+	return err
+}

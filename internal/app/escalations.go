@@ -40,12 +40,13 @@ func (a *App) Escalations(ctx context.Context, c Caller) (items []Escalation, mo
 	if items, err = a.raisedMatters(ctx, s, c, scope); err != nil {
 		return nil, false, err
 	}
-	items = append(items, s.lateBelow(c, scope)...)
+	late, cut := s.lateBelow(c, scope)
+	items = append(items, late...)
 	slices.SortStableFunc(items, func(a, b Escalation) int { return cmp.Or(cmp.Compare(a.Due, b.Due), strings.Compare(a.Unit, b.Unit)) })
-	if more = len(items) > escalationsShown; more {
-		items = items[:escalationsShown]
+	if len(items) > escalationsShown {
+		items, cut = items[:escalationsShown], true
 	}
-	return items, more, nil
+	return items, cut, nil
 }
 
 // below tells that a unit lies under one of the places, and is none of them.
@@ -53,23 +54,28 @@ func below(scope []campaign.UnitRef, at campaign.UnitRef) bool {
 	return campaign.InScope(scope, at) && !slices.ContainsFunc(scope, func(top campaign.UnitRef) bool { return top.Path == at.Path })
 }
 
-// lateBelow finds the duties; it stops when there are more than a list has.
-func (s *snapshot) lateBelow(c Caller, scope []campaign.UnitRef) []Escalation {
-	var out []Escalation
+// escalationsLooked bounds how many missed duties are looked through for the list: in a very large district nobody waits for all of them.
+const escalationsLooked = 20_000
+
+// lateBelow finds the duties; it is cut when there are more than a list has, or more missed ones than it looks through.
+func (s *snapshot) lateBelow(c Caller, scope []campaign.UnitRef) (out []Escalation, cut bool) {
+	looked := 0
 	today := c.Day()
 	j := s.judge(plan.Known{AsOf: today})
 	asked := plan.Asked{Units: s.beneath(j, scope, today), States: Query{State: string(plan.Unmet) + "," + string(plan.Broken)}.states()}
 	j.walk(asked, func(v *plan.Verdict, _ string) bool {
+		looked++
+		cut = len(out) > escalationsShown || looked > escalationsLooked
 		late := today - v.Window.To
 		at, known := s.frame.ref(v.Unit, today)
 		if !known || !isLate(v) || late < escalateDays || late > 7*toldWeeks+escalateDays || !below(scope, at) {
-			return true
+			return !cut
 		}
 		u, _ := s.frame.at(v.Unit, today)
 		out = append(out, Escalation{Unit: v.Unit, UnitName: u.Name, Title: v.Duty.Title, Due: v.Window.To, Duty: v.Duty.ID, Period: v.Period, Per: v.Per})
-		return len(out) <= escalationsShown
+		return !cut
 	})
-	return out
+	return out, cut
 }
 
 // raisedMatters finds the matters of which one of the places has heard.

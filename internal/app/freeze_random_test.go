@@ -58,7 +58,7 @@ func (w *walk) freeze(t *rapid.T) frozen {
 	out := frozen{edition: app.Edition{Period: period, Edition: view.Edition}}
 	var text bytes.Buffer
 	w.must(live.WriteJSON(&text))
-	out.live, out.bytes = text.String(), w.frozenBytes(out.edition)
+	out.live, out.bytes = text.String(), w.frozenBytes(out.edition, "office")
 	again, _, err := w.FrozenBulletin(ctx, office, out.edition, county, "")
 	w.must(err)
 	var before, after bytes.Buffer
@@ -72,7 +72,7 @@ func (w *walk) freeze(t *rapid.T) frozen {
 
 // wantKept wants an edition as it was, with the figures of the evaluation at its freezing.
 func (w *walk) wantKept(t *rapid.T, f frozen) {
-	if got := w.frozenBytes(f.edition); got != f.bytes {
+	if got := w.frozenBytes(f.edition, "office"); got != f.bytes {
 		t.Fatalf("what was frozen of %s has moved:\n%s\nwas\n%s", f.edition.Period, got, f.bytes)
 	}
 	var text bytes.Buffer

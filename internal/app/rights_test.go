@@ -395,7 +395,7 @@ func TestEveryMethodIsHeldToItsRights(t *testing.T) {
 	open := []string{
 		"Close", "Ready", "ShippedPlans", "SetUpToken", "SetUp", "SignIn", "SignOut", "SetPassword", "CallerBySession", "CallerByToken", "Verify",
 		"ResetLogin", "Fill", "BackupAll", "ExportDistrict",
-		"Escalate", "Start", "WorkNow", "Sweep", "Refresh", "EndWatching",
+		"Escalate", "Start", "WorkNow", "Sweep", "Follow", "Refresh", "EndWatching",
 		"PledgeDrive", "SignPledge", "PurgePledges", "FormToken", "CheckFormToken", "PublicDistrict", "Honours", "PublicNotices",
 		"ObjectInPublic", "ComplainInPublic", "PublicAnswer", "TakeQuiz", "SendMessages", "SweepAttachments", "PurgeSealed", "SignInExternal", "PublicMaterials", "PublicMaterialFile",
 	}

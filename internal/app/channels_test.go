@@ -73,22 +73,29 @@ func TestChannelOfMail(t *testing.T) {
 	})
 }
 
+// receives starts a server of the office's network, lets the Apps that are opened later send to it, and gives its address.
+func (b *bench) receives(h http.Handler) string {
+	b.tb.Helper()
+	server := httptest.NewServer(h)
+	b.tb.Cleanup(server.Close)
+	at, err := url.Parse(server.URL)
+	b.must(err)
+	b.hosts = notify.Network{Hosts: []string{at.Host}, Private: true, Plain: true}
+	return server.URL
+}
+
 // A test that the receiver refuses says why, and neither names the address nor becomes a letter.
 func TestChannelTestIsRefused(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, b *bench) {
 		r := &receiver{fail: 1}
-		server := httptest.NewServer(r)
-		t.Cleanup(server.Close)
-		at, err := url.Parse(server.URL)
-		b.must(err)
-		b.hosts = notify.Network{Hosts: []string{at.Host}, Private: true, Plain: true}
+		address := b.receives(r)
 		a := b.open()
 		b.at("2023-02-01")
 		s := channelAt("ch1", "t1")
-		s.Kind, s.Address, s.Secret = "webhook", server.URL+"/in-secret", "sample-secret-123"
+		s.Kind, s.Address, s.Secret = "webhook", address+"/in-secret", "sample-secret-123"
 		b.must(a.PutChannel(t.Context(), b.as("clerk"), s))
-		err = a.TestChannel(t.Context(), b.as("clerk"), "ch1")
+		err := a.TestChannel(t.Context(), b.as("clerk"), "ch1")
 		wantKind(t, err, campaign.Conflict)
 		if err == nil || strings.Contains(err.Error(), "in-secret") {
 			t.Errorf("got %v, want a reason without the address", err)
@@ -175,15 +182,11 @@ func TestAStuckReceiverDelaysNobody(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, b *bench) {
 		r := &stuck{make(chan struct{}), make(chan struct{})}
-		server := httptest.NewServer(r)
-		t.Cleanup(server.Close)
-		at, err := url.Parse(server.URL)
-		b.must(err)
-		b.hosts = notify.Network{Hosts: []string{at.Host}, Private: true, Plain: true}
+		address := b.receives(r)
 		a := b.open()
 		today := b.at("2023-02-01")
 		s := channelAt("ch1", "t1")
-		s.Kind, s.Address, s.Secret = "webhook", server.URL+"/in", "sample-secret-123"
+		s.Kind, s.Address, s.Secret = "webhook", address+"/in", "sample-secret-123"
 		b.must(a.PutChannel(t.Context(), b.as("clerk"), s))
 		done := make(chan error)
 		go func() {

@@ -32,6 +32,13 @@ func (b *bench) openings() []string {
 
 var invented = campaign.Contact{Name: "样例甲", Phone: "13800000000"}
 
+// sealed keeps the invented contact with a record.
+func (b *bench) sealed(record string) {
+	b.tb.Helper()
+	_, err := b.SealContact(b.tb.Context(), b.as("station"), record, invented)
+	b.must(err)
+}
+
 // TestSealedContact: the county's duty after a case names the station of the town, so its people handle the case; the office has the
 // right to open contacts and handles nothing.
 func TestSealedContact(t *testing.T) {
@@ -41,8 +48,7 @@ func TestSealedContact(t *testing.T) {
 		today := b.at("2023-02-10")
 		b.submit("office", fraud("c1", "v1", today), fraud("c2", "v3", today), fraud("c3", "v2", today), visit("r1", "v1", today, "2"))
 		b.submit("station", visitFor("r2", "t1", today))
-		_, err := b.SealContact(ctx, b.as("station"), "c1", invented)
-		b.must(err)
+		b.sealed("c1")
 		again, err := b.SealContact(ctx, b.as("office"), "c2", campaign.Contact{Phone: "+86 138-0000-0000"})
 		if err != nil || !slices.Equal(again.Same, []string{"c1"}) {
 			t.Errorf("got %+v, %v; want c1 with the same phone", again, err)
@@ -82,8 +88,7 @@ func TestOpeningAContact(t *testing.T) {
 		b.hire("registrar", "office", county)
 		today := b.at("2023-02-10")
 		b.submit("registrar", fraud("c1", "v1", today), fraud("c2", "v3", today))
-		_, err := b.SealContact(ctx, b.as("station"), "c1", invented)
-		b.must(err)
+		b.sealed("c1")
 		for _, tt := range []struct {
 			login, record, reason string
 			want                  campaign.ErrorKind
@@ -134,9 +139,8 @@ func TestContactsAreNowhere(t *testing.T) {
 		ctx := t.Context()
 		today := b.at("2023-02-10")
 		b.submit("office", fraud("c1", "v1", today))
-		_, err := b.SealContact(ctx, b.as("station"), "c1", invented)
-		b.must(err)
-		_, err = b.OpenContact(ctx, b.as("station"), "c1", "三日内回访")
+		b.sealed("c1")
+		_, err := b.OpenContact(ctx, b.as("station"), "c1", "三日内回访")
 		b.must(err)
 		var export bytes.Buffer
 		b.must(b.Export(ctx, b.as("office"), &export))
@@ -167,8 +171,7 @@ func TestPurge(t *testing.T) {
 		today := b.at("2023-02-10")
 		for _, id := range []string{"met", "owed", "void", "removed"} {
 			b.submit("office", fraud(id, map[bool]string{true: "v2", false: "v1"}[id == "owed"], today))
-			_, err := b.SealContact(ctx, b.as("station"), id, invented)
-			b.must(err)
+			b.sealed(id)
 		}
 		back := visit("back", "v1", today, "2")
 		back.Ref = "met"
@@ -207,8 +210,7 @@ func TestWithoutKeysNothingIsSealed(t *testing.T) {
 		ctx := t.Context()
 		today := b.at("2023-02-10")
 		b.submit("office", fraud("c1", "v1", today))
-		_, err := b.SealContact(ctx, b.as("station"), "c1", invented)
-		b.must(err)
+		b.sealed("c1")
 		bare, err := app.Open(ctx, app.Options{DSN: b.dsn, Now: b.now, Shipped: b.texts})
 		b.must(err)
 		defer func() { b.must(bare.Close()) }()

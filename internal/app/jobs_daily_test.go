@@ -30,8 +30,7 @@ func TestDailyJobs(t *testing.T) {
 		ctx := t.Context()
 		today := b.at("2023-03-06")
 		b.submit("office", fraud("c1", "v1", today))
-		_, err := b.SealContact(ctx, b.as("station"), "c1", invented)
-		b.must(err)
+		b.sealed("c1")
 		b.must(b.ChangeRecord(ctx, b.as("office"), "c1", app.Move{Action: campaign.VoidMove, Reason: "重复立案"}))
 		other := b.open()
 		for range 3 { // looking again, and another process, add nothing

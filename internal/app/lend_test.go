@@ -27,9 +27,8 @@ func TestLentRight(t *testing.T) {
 		ctx := t.Context()
 		today := b.at("2023-02-10")
 		b.submit("office", fraud("c1", "v1", today), fraud("c2", "v3", today))
-		_, err := b.SealContact(ctx, b.as("station"), "c1", invented)
-		b.must(err)
-		_, err = b.Record(ctx, b.again("clerk2"), "c1")
+		b.sealed("c1")
+		_, err := b.Record(ctx, b.again("clerk2"), "c1")
 		wantKind(t, err, campaign.NotFound)
 
 		l := app.Lend{ID: "l1", Person: b.staff["clerk2"].Person, Actions: []string{"cases.view", "sealed.open", "cases.register"}, Unit: "v1", Hours: 2, Reason: emergency}

@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
-	"net/http/httptest"
-	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -222,15 +220,11 @@ func TestADaysDigestIsToldOnce(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, b *bench) {
 		r := &receiver{fail: 1}
-		server := httptest.NewServer(r)
-		t.Cleanup(server.Close)
-		at, err := url.Parse(server.URL)
-		b.must(err)
-		b.hosts = notify.Network{Hosts: []string{at.Host}, Private: true, Plain: true}
+		address := b.receives(r)
 		a := b.open()
 		b.at("2023-02-01") // January is over and nobody has visited
 		s := channelAt("ch1", "t1")
-		s.Kind, s.Address, s.Secret, s.SendAt = "webhook", server.URL+"/in", "sample-secret-123", 10*60
+		s.Kind, s.Address, s.Secret, s.SendAt = "webhook", address+"/in", "sample-secret-123", 10*60
 		b.must(a.PutChannel(t.Context(), b.as("clerk"), s))
 		wantTaken := func(what string, want int) {
 			t.Helper()

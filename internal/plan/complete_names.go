@@ -7,6 +7,16 @@ func candidate(id, title string, kind CandidateKind) Candidate {
 	return Candidate{Text: id, Write: id, Title: title, Kind: kind}
 }
 
+// candidatesOf makes a candidate of each thing of a list.
+func candidatesOf[T any](list []T, kind CandidateKind, name func(T) (id, title string)) []Candidate {
+	var out []Candidate
+	for _, x := range list {
+		id, title := name(x)
+		out = append(out, candidate(id, title, kind))
+	}
+	return out
+}
+
 // goingOn are candidates after which a name goes on.
 func goingOn(list []Candidate) []Candidate {
 	for i := range list {
@@ -16,27 +26,15 @@ func goingOn(list []Candidate) []Candidate {
 }
 
 func (p *Plan) kindCandidates() []Candidate {
-	var out []Candidate
-	for _, k := range p.Kinds {
-		out = append(out, candidate(k.ID, k.Title, UnitKindCandidate))
-	}
-	return out
+	return candidatesOf(p.Kinds, UnitKindCandidate, func(k *UnitKind) (id, title string) { return k.ID, k.Title })
 }
 
 func (p *Plan) postCandidates() []Candidate {
-	var out []Candidate
-	for _, x := range p.Posts {
-		out = append(out, candidate(x.ID, x.Title, PostCandidate))
-	}
-	return out
+	return candidatesOf(p.Posts, PostCandidate, func(x *Post) (id, title string) { return x.ID, x.Title })
 }
 
 func (p *Plan) recordCandidates() []Candidate {
-	var out []Candidate
-	for _, k := range p.Records {
-		out = append(out, candidate(k.ID, k.Title, RecordCandidate))
-	}
-	return out
+	return candidatesOf(p.Records, RecordCandidate, func(k *RecordKind) (id, title string) { return k.ID, k.Title })
 }
 
 func (p *Plan) measureCandidates() []Candidate {
@@ -66,51 +64,27 @@ func (p *Plan) dutyCandidates(self *Duty) []Candidate {
 }
 
 func spanCandidates(spans []Span) []Candidate {
-	var out []Candidate
-	for _, s := range spans {
-		out = append(out, candidate(s.ID, s.Title, NameCandidate))
-	}
-	return out
+	return candidatesOf(spans, NameCandidate, func(s Span) (id, title string) { return s.ID, s.Title })
 }
 
 func (p *Plan) scoreCandidates() []Candidate {
-	var out []Candidate
-	for _, s := range p.Scores {
-		out = append(out, candidate(s.ID, s.Title, NameCandidate))
-	}
-	return out
+	return candidatesOf(p.Scores, NameCandidate, func(s *Score) (id, title string) { return s.ID, s.Title })
 }
 
 func (s *Score) itemCandidates() []Candidate {
-	var out []Candidate
-	for _, it := range s.Items {
-		out = append(out, candidate(it.ID, it.Title, NameCandidate))
-	}
-	return out
+	return candidatesOf(s.Items, NameCandidate, func(it *ScoreItem) (id, title string) { return it.ID, it.Title })
 }
 
 func (s *Score) groupCandidates() []Candidate {
-	var out []Candidate
-	for _, g := range s.Groups {
-		out = append(out, candidate(g.ID, g.Title, NameCandidate))
-	}
-	return out
+	return candidatesOf(s.Groups, NameCandidate, func(g *ScoreGroup) (id, title string) { return g.ID, g.Title })
 }
 
 func (p *Plan) bandCandidates() []Candidate {
-	var out []Candidate
-	for _, b := range p.Bands {
-		out = append(out, candidate(b.ID, b.Title, NameCandidate))
-	}
-	return out
+	return candidatesOf(p.Bands, NameCandidate, func(b *Band) (id, title string) { return b.ID, b.Title })
 }
 
 func (p *Plan) titleCandidates() []Candidate {
-	var out []Candidate
-	for _, t := range p.Titles {
-		out = append(out, candidate(t.ID, t.Title, NameCandidate))
-	}
-	return out
+	return candidatesOf(p.Titles, NameCandidate, func(t *Title) (id, title string) { return t.ID, t.Title })
 }
 
 func (p *Plan) linkCandidates() []Candidate {
@@ -128,11 +102,7 @@ func (p *Plan) linkCandidates() []Candidate {
 }
 
 func fieldCandidates(fields []*Field, kind CandidateKind) []Candidate {
-	var out []Candidate
-	for _, f := range fields {
-		out = append(out, candidate(f.ID, f.Title, kind))
-	}
-	return out
+	return candidatesOf(fields, kind, func(f *Field) (id, title string) { return f.ID, f.Title })
 }
 
 // attributeCandidates are the attributes that all the units of a scope have, then what every unit has.

@@ -102,11 +102,7 @@ func (p *draftPage) forms() []*form {
 }
 
 func (s *server) draftBulletinForm(v *visit) (page, error) {
-	p, err := s.drafting(v)
-	if err != nil {
-		return nil, err
-	}
-	return p, nil
+	return shown(s.drafting(v))
 }
 
 func (s *server) drafting(v *visit) (*draftPage, error) {

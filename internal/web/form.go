@@ -150,3 +150,13 @@ func (f *field) Describedby() string {
 	}
 	return strings.Join(ids, " ")
 }
+
+// formPage is a page with one form and perhaps a sentence above it.
+type formPage struct {
+	basics
+	Lead string
+	Form form
+}
+
+func (*formPage) template() string { return "form" }
+func (p *formPage) forms() []*form { return []*form{&p.Form} }

@@ -44,11 +44,7 @@ func (s *server) freezes(v *visit) (page, error) {
 }
 
 func (s *server) freezeForm(v *visit) (page, error) {
-	p, err := s.freezing(v)
-	if err != nil {
-		return nil, err
-	}
-	return p, nil
+	return shown(s.freezing(v))
 }
 
 func (s *server) freezing(v *visit) (*stepPage, error) {

@@ -58,10 +58,7 @@ func (b *browser) wantPaper(t *testing.T, path string, pdf []byte) {
 	t.Helper()
 	program, err := exec.LookPath("pdftotext")
 	if err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("what is printed is part of the test in CI: no pdftotext")
-		}
-		t.Skip("PRINTED PAGES NOT READ: no pdftotext")
+		leaveOut(t, "PRINTED PAGES NOT READ: no pdftotext")
 	}
 	file := filepath.Join(t.TempDir(), "page.pdf")
 	must(t, os.WriteFile(file, pdf, 0o600))

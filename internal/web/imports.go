@@ -49,11 +49,7 @@ func (*importsPage) template() string { return "imports" }
 func (p *importsPage) forms() []*form { return []*form{&p.Form} }
 
 func (s *server) imports(v *visit) (page, error) {
-	p, err := s.importsPage(v)
-	if err != nil {
-		return nil, err
-	}
-	return p, nil
+	return shown(s.importsPage(v))
 }
 
 func (s *server) importsPage(v *visit) (*importsPage, error) {
@@ -169,11 +165,7 @@ type importColumn struct {
 func (*importPage) template() string { return "import" }
 
 func (s *server) oneImport(v *visit) (page, error) {
-	p, err := s.importPage(v)
-	if err != nil {
-		return nil, err
-	}
-	return p, nil
+	return shown(s.importPage(v))
 }
 
 func (s *server) importPage(v *visit) (*importPage, error) {

@@ -201,22 +201,14 @@ func (s *server) publicMaterialFile(v *visit) (page, error) {
 }
 
 func (s *server) newMaterialForm(v *visit) (page, error) {
-	p, err := s.materialFields(v, app.MaterialView{})
-	if err != nil {
-		return nil, err
-	}
-	return p, nil
+	return shown(s.materialFields(v, app.MaterialView{}))
 }
 
 func (s *server) materialForm(v *visit) (page, error) {
-	p, err := s.editedMaterial(v)
-	if err != nil {
-		return nil, err
-	}
-	return p, nil
+	return shown(s.editedMaterial(v))
 }
 
-func (s *server) editedMaterial(v *visit) (*oneFormPage, error) {
+func (s *server) editedMaterial(v *visit) (*formPage, error) {
 	m, err := s.app.Material(v.ctx(), v.caller, v.r.PathValue("material"))
 	if err != nil {
 		return nil, err
@@ -225,7 +217,7 @@ func (s *server) editedMaterial(v *visit) (*oneFormPage, error) {
 }
 
 // materialFields is the form of a material, a new one when it has no id.
-func (s *server) materialFields(v *visit, m app.MaterialView) (*oneFormPage, error) {
+func (s *server) materialFields(v *visit, m app.MaterialView) (*formPage, error) {
 	in, err := s.planNow(v)
 	if err != nil {
 		return nil, err
@@ -245,7 +237,7 @@ func (s *server) materialFields(v *visit, m app.MaterialView) (*oneFormPage, err
 		{Name: "text", Label: v.t("转发文字"), Type: "textarea", Value: m.Text, MaxLength: campaign.MaxMaterialText, Help: v.t("可以直接转发到群里的一段话，没有就空着。")},
 		{Name: "file", Label: v.t("文件"), Type: "file", Help: v.t("图片、PDF、Word、Excel，最多15MB。上传新文件就成为新的版本，旧版本保留。")},
 		{Name: "public", Label: v.t("向群众公开"), Type: "checkbox", Value: onIf(m.Public), Help: v.t("公开后任何人都能在公众页面下载；由有审定权限的人勾选。")}}}
-	p := &oneFormPage{basics: basics{Crumbs: []crumb{{v.t("宣传材料"), "/materials"}, {Text: v.t("新增材料")}}}, Form: f}
+	p := &formPage{basics: basics{Crumbs: []crumb{{v.t("宣传材料"), "/materials"}, {Text: v.t("新增材料")}}}, Form: f}
 	if m.ID != "" {
 		p.Crumbs = []crumb{{v.t("宣传材料"), "/materials"}, {m.Title, materialPath(m.ID)}, {Text: v.t("修改材料")}}
 		p.Form.Cancel = materialPath(m.ID)
@@ -319,7 +311,7 @@ func (s *server) movementForm(v *visit) (page, error) {
 }
 
 // movementFields is the form of a movement. What a kind does not need stays empty.
-func (s *server) movementFields(v *visit) (*oneFormPage, app.MaterialDetail, error) {
+func (s *server) movementFields(v *visit) (*formPage, app.MaterialDetail, error) {
 	m, err := s.app.Material(v.ctx(), v.caller, v.r.PathValue("material"))
 	if err != nil {
 		return nil, m, err
@@ -333,7 +325,7 @@ func (s *server) movementFields(v *visit) (*oneFormPage, app.MaterialDetail, err
 	for _, k := range campaign.MovementKinds() {
 		kinds = append(kinds, plan.Option{ID: string(k), Title: v.words(k.Title())})
 	}
-	return &oneFormPage{basics: basics{Crumbs: []crumb{{v.t("宣传材料"), "/materials"}, {m.Title, materialPath(m.ID)}, {Text: v.t("材料出入库")}}},
+	return &formPage{basics: basics{Crumbs: []crumb{{v.t("宣传材料"), "/materials"}, {m.Title, materialPath(m.ID)}, {Text: v.t("材料出入库")}}},
 		Form: form{ID: "movement", Submit: v.t("登记"), Cancel: materialPath(m.ID), Draft: true, Explain: v.t("库存随登记自动增减，不会低于零。方案统计印制或发放的，登记后自动生成一条方案记录，不用再填一遍。"), Fields: []*field{
 			{Name: "kind", Label: v.t("登记"), Type: "select", Value: v.query("kind"), Required: true, Options: kinds},
 			{Name: "from", Label: v.t("从哪里出库"), Type: "select", Value: v.query("from"), Options: units, Help: v.t("调拨、发放、报废时填写。")},
@@ -388,7 +380,7 @@ func (s *server) undoForm(v *visit) (page, error) {
 	return p, nil
 }
 
-func (s *server) undoing(v *visit) (*oneFormPage, app.MaterialDetail, error) {
+func (s *server) undoing(v *visit) (*formPage, app.MaterialDetail, error) {
 	m, err := s.app.Material(v.ctx(), v.caller, v.r.PathValue("material"))
 	if err != nil {
 		return nil, m, err
@@ -400,7 +392,7 @@ func (s *server) undoing(v *visit) (*oneFormPage, app.MaterialDetail, error) {
 	if one := m.Movements[i]; !one.MayUndo {
 		return nil, m, campaign.Refuse(campaign.Denied, "这次登记不能由您冲正，或已经冲正", "you cannot undo this movement, or it has been undone")
 	}
-	return &oneFormPage{basics: basics{Crumbs: []crumb{{v.t("宣传材料"), "/materials"}, {m.Title, materialPath(m.ID)}, {Text: v.t("冲正登记")}}},
+	return &formPage{basics: basics{Crumbs: []crumb{{v.t("宣传材料"), "/materials"}, {m.Title, materialPath(m.ID)}, {Text: v.t("冲正登记")}}},
 		Form: form{ID: "undo", Submit: v.t("冲正"), Danger: true, Cancel: materialPath(m.ID), Explain: v.t("冲正会记一笔相反的登记，原来的登记保留；由它生成的方案记录同时作废。"), Fields: []*field{
 			{Name: "reason", Label: v.t("理由"), Type: "text", Required: true, MaxLength: campaign.MaxReason}, {Name: "id", Type: "hidden", Value: freshID()}}}}, m, nil
 }

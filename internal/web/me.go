@@ -100,16 +100,6 @@ func (v *visit) signInAgain(said string) page {
 	return &redirect{To: "/sign-in", Said: said}
 }
 
-// formPage is a page with one form and a sentence above it.
-type formPage struct {
-	basics
-	Lead string
-	Form form
-}
-
-func (*formPage) template() string { return "form" }
-func (p *formPage) forms() []*form { return []*form{&p.Form} }
-
 // newPasswordFields ask for a password twice. A refusal of it stands at "password".
 func (v *visit) newPasswordFields() []*field {
 	return []*field{

@@ -59,11 +59,7 @@ func (*tokensPage) template() string { return "tokens" }
 func (p *tokensPage) forms() []*form { return []*form{&p.Form} }
 
 func (s *server) tokens(v *visit) (page, error) {
-	p, err := s.tokenPage(v)
-	if err != nil {
-		return nil, err
-	}
-	return p, nil
+	return shown(s.tokenPage(v))
 }
 
 func (s *server) tokenPage(v *visit) (*tokensPage, error) {

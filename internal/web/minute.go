@@ -50,11 +50,7 @@ func (p *minutePage) forms() []*form {
 const pushesShown = 30
 
 func (s *server) minuteForm(v *visit) (page, error) {
-	p, err := s.minuteOf(v)
-	if err != nil {
-		return nil, err
-	}
-	return p, nil
+	return shown(s.minuteOf(v))
 }
 
 func (s *server) minuteOf(v *visit) (*minutePage, error) {

@@ -27,11 +27,7 @@ func (*outlinesPage) template() string { return "outlines" }
 func (p *outlinesPage) forms() []*form { return []*form{&p.Upload, &p.Remove} }
 
 func (s *server) outlines(v *visit) (page, error) {
-	p, err := s.outlinePage(v)
-	if err != nil {
-		return nil, err
-	}
-	return p, nil
+	return shown(s.outlinePage(v))
 }
 
 func (s *server) outlinePage(v *visit) (*outlinesPage, error) {

@@ -13,6 +13,14 @@ type page interface {
 	shell() *basics
 }
 
+// shown gives a page as the shell takes it. After an error there is none: a nil pointer to a page would count as one.
+func shown[P page](p P, err error) (page, error) {
+	if err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
 // basics is what a page may tell the shell around it.
 type basics struct {
 	Title   string // instead of the route's name

@@ -314,7 +314,7 @@ func TestFormsHaveAPage(t *testing.T) {
 func templatePages() []page {
 	return []page{
 		&troubled{}, &signInPage{}, &unitsPage{}, &searchPage{}, &unitPage{}, &unitFormPage{}, &mePage{}, &overviewPage{}, &wallPage{}, &dutiesPage{},
-		&explainPage{}, &formPage{}, &factorPage{}, &setUpDone{}, &todoPage{}, &waivePage{}, &recordsPage{}, &recordPage{}, &recordFormPage{}, &batchPage{},
+		&explainPage{}, &formPage{}, &factorPage{}, &setUpDone{}, &todoPage{}, &recordsPage{}, &recordPage{}, &recordFormPage{}, &batchPage{},
 		&casesPage{}, &registerPage{}, &casePage{}, &caseFormPage{}, &followPage{}, &tracePage{}, &analysisPage{}, &mattersPage{}, &boardPage{}, &newMatterPage{},
 		&matterPage{}, &feedbackPage{}, &listPage{}, &scoresPage{}, &scoreSheetPage{}, &judgePage{}, &outsidePage{}, &titlesPage{}, &stepPage{}, &planPage{},
 		&planEditPage{}, &planComparePage{}, &planTryPage{}, &accountsPage{}, &accountPage{}, &secretPage{}, &rightsPage{}, &matrixPage{}, &lendPage{}, &sessionsPage{},

@@ -44,11 +44,7 @@ func (v *visit) mayTemplates() bool {
 }
 
 func (s *server) paperTemplates(v *visit) (page, error) {
-	p, err := s.paperTemplatesPage(v)
-	if err != nil {
-		return nil, err
-	}
-	return p, nil
+	return shown(s.paperTemplatesPage(v))
 }
 
 func (s *server) paperTemplatesPage(v *visit) (*paperTemplatesPage, error) {

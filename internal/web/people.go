@@ -199,11 +199,7 @@ func (v *visit) roles(p *plan.Plan) []plan.Option {
 }
 
 func (s *server) addCrewForm(v *visit) (page, error) {
-	p, err := s.crewAdding(v)
-	if err != nil {
-		return nil, err
-	}
-	return p, nil
+	return shown(s.crewAdding(v))
 }
 
 func (s *server) crewAdding(v *visit) (*stepPage, error) {

@@ -49,11 +49,7 @@ type nameGroup struct {
 
 // planEditor shows a draft, or a version in force to begin another one with.
 func (s *server) planEditor(v *visit) (page, error) {
-	p, err := s.planEditing(v)
-	if err != nil {
-		return nil, err
-	}
-	return p, nil
+	return shown(s.planEditing(v))
 }
 
 func (s *server) planEditing(v *visit) (*planEditPage, error) {

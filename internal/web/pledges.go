@@ -116,24 +116,11 @@ func (v *visit) driveTable(drives []app.PledgeDriveView) table {
 	return t
 }
 
-// oneFormPage is a page with one form and nothing else.
-type oneFormPage struct {
-	basics
-	Form form
-}
-
-func (*oneFormPage) template() string { return "one-form" }
-func (p *oneFormPage) forms() []*form { return []*form{&p.Form} }
-
 func (s *server) newPledgeForm(v *visit) (page, error) {
-	p, err := s.newPledging(v)
-	if err != nil {
-		return nil, err
-	}
-	return p, nil
+	return shown(s.newPledging(v))
 }
 
-func (s *server) newPledging(v *visit) (*oneFormPage, error) {
+func (s *server) newPledging(v *visit) (*formPage, error) {
 	in, err := s.planNow(v)
 	if err != nil {
 		return nil, err
@@ -151,7 +138,7 @@ func (s *server) newPledging(v *visit) (*oneFormPage, error) {
 	}
 	unit, err := s.unitField(v, v.query("unit"), kinds...)
 	until := min(v.today()+60, in.Period.To)
-	return &oneFormPage{basics: basics{Crumbs: []crumb{{v.t("承诺书"), "/pledges"}, {Text: v.t("发起签名")}}},
+	return &formPage{basics: basics{Crumbs: []crumb{{v.t("承诺书"), "/pledges"}, {Text: v.t("发起签名")}}},
 		Form: form{ID: "drive", Submit: v.t("发起签名"), Cancel: "/pledges", Draft: true, Explain: v.t("发起后内容不能再改；需要改时，结束这次活动，另外发起一次。"), Fields: []*field{
 			unit,
 			{Name: "title", Label: v.t("标题"), Type: "text", Value: campaign.PledgeTitle, Required: true, MaxLength: campaign.MaxPledgeTitle},
@@ -197,11 +184,7 @@ type drivePage struct {
 func (*drivePage) template() string { return "pledge" }
 
 func (s *server) pledge(v *visit) (page, error) {
-	p, err := s.driveOf(v)
-	if err != nil {
-		return nil, err
-	}
-	return p, nil
+	return shown(s.driveOf(v))
 }
 
 func (s *server) driveOf(v *visit) (*drivePage, error) {

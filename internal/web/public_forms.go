@@ -10,11 +10,7 @@ import (
 )
 
 func (s *server) quizForm(v *visit) (page, error) {
-	p, err := s.quizPage(v)
-	if err != nil {
-		return nil, err
-	}
-	return p, nil
+	return shown(s.quizPage(v))
 }
 
 // quizPage asks the questions of the knowledge test.
@@ -89,11 +85,7 @@ func (v *visit) visitorText(name, label string) *field {
 }
 
 func (s *server) objectionForm(v *visit) (page, error) {
-	p, err := s.objecting(v)
-	if err != nil {
-		return nil, err
-	}
-	return p, nil
+	return shown(s.objecting(v))
 }
 
 func (s *server) objecting(v *visit) (*publicPage, error) {
@@ -142,11 +134,7 @@ func (v *visit) handedIn(p page, id string, err error) (page, error) {
 }
 
 func (s *server) complaintForm(v *visit) (page, error) {
-	p, err := s.publicComplaint(v)
-	if err != nil {
-		return nil, err
-	}
-	return p, nil
+	return shown(s.publicComplaint(v))
 }
 
 func (s *server) publicComplaint(v *visit) (*publicPage, error) {

@@ -22,11 +22,7 @@ func (*pledgePage) template() string { return "public-pledge" }
 func (p *pledgePage) forms() []*form { return []*form{&p.Form} }
 
 func (s *server) pledgeForm(v *visit) (page, error) {
-	p, err := s.pledging(v)
-	if err != nil {
-		return nil, err
-	}
-	return p, nil
+	return shown(s.pledging(v))
 }
 
 func pledgePurpose(code string) string { return "pledge " + code }

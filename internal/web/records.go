@@ -266,15 +266,6 @@ func (p *recordPage) offer(v *visit, id string, m campaign.Move) {
 	p.Actions = append(p.Actions, link{v.t(string(moveNames[m].name)), "/records/" + id + "/" + string(m), moveNames[m].icon})
 }
 
-// movePage asks for the reason of a return or a void.
-type movePage struct {
-	basics
-	Form form
-}
-
-func (*movePage) template() string { return "one-form" }
-func (p *movePage) forms() []*form { return []*form{&p.Form} }
-
 func (s *server) moveForm(v *visit) (page, error) {
 	p, _, err := s.moving(v)
 	if err != nil {
@@ -283,7 +274,7 @@ func (s *server) moveForm(v *visit) (page, error) {
 	return p, nil
 }
 
-func (s *server) moving(v *visit) (*movePage, app.RecordView, error) {
+func (s *server) moving(v *visit) (*formPage, app.RecordView, error) {
 	r, kind, err := s.recordAndKind(v)
 	if err != nil {
 		return nil, r, err
@@ -293,7 +284,7 @@ func (s *server) moving(v *visit) (*movePage, app.RecordView, error) {
 		return nil, r, nothing()
 	}
 	name := v.t(string(moveNames[m].name))
-	p := &movePage{basics: basics{Title: name + v.t("记录"), Crumbs: []crumb{{v.t("记录"), "/records"}, {kind.Title, "/records/" + r.ID}, {Text: name}}},
+	p := &formPage{basics: basics{Title: name + v.t("记录"), Crumbs: []crumb{{v.t("记录"), "/records"}, {kind.Title, "/records/" + r.ID}, {Text: name}}},
 		Form: form{ID: "move", Submit: name, Danger: moveNames[m].danger, Cancel: "/records/" + r.ID,
 			Explain: v.t("%s，%s，%s。记录本身不会改动，理由和操作人都会留存。", kind.Title, v.unitName(r.Unit), r.On.String())}}
 	p.Form.Fields = []*field{{Name: "seen", Type: "hidden", Value: r.State}}

@@ -269,11 +269,7 @@ func (s *server) placeField(v *visit) *field {
 }
 
 func (s *server) givePostForm(v *visit) (page, error) {
-	p, err := s.postGiving(v)
-	if err != nil {
-		return nil, err
-	}
-	return p, nil
+	return shown(s.postGiving(v))
 }
 
 func (s *server) postGiving(v *visit) (*stepPage, error) {

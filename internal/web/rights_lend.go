@@ -11,11 +11,7 @@ import (
 
 // handOverForm asks who goes and who comes; what would happen is shown before anything is done.
 func (s *server) handOverForm(v *visit) (page, error) {
-	p, err := s.handingOver(v)
-	if err != nil {
-		return nil, err
-	}
-	return p, nil
+	return shown(s.handingOver(v))
 }
 
 func (s *server) handingOver(v *visit) (*stepPage, error) {
@@ -87,11 +83,7 @@ func (p *lendPage) forms() []*form { return []*form{&p.Form} }
 func (p *lendPage) Picked(id string) bool { return slices.Contains(p.Chosen, id) }
 
 func (s *server) lendForm(v *visit) (page, error) {
-	p, err := s.lending(v)
-	if err != nil {
-		return nil, err
-	}
-	return p, nil
+	return shown(s.lending(v))
 }
 
 func (s *server) lending(v *visit) (*lendPage, error) {
@@ -135,11 +127,7 @@ func (s *server) lend(v *visit) (page, error) {
 }
 
 func (s *server) endLentForm(v *visit) (page, error) {
-	p, err := s.lentEnding(v)
-	if err != nil {
-		return nil, err
-	}
-	return p, nil
+	return shown(s.lentEnding(v))
 }
 
 // lentEnding is for the security administrator, and for the holder who gives a right back.

@@ -247,11 +247,7 @@ func (*outsidePage) template() string { return "scores-outside" }
 func (p *outsidePage) forms() []*form { return []*form{&p.Form} }
 
 func (s *server) outsideForm(v *visit) (page, error) {
-	p, err := s.outsidePage(v)
-	if err != nil {
-		return nil, err
-	}
-	return p, nil
+	return shown(s.outsidePage(v))
 }
 
 func (s *server) outsidePage(v *visit) (*outsidePage, error) {

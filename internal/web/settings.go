@@ -31,11 +31,7 @@ func (*settingsPage) template() string { return "settings" }
 func (p *settingsPage) forms() []*form { return []*form{&p.Backup} }
 
 func (s *server) settings(v *visit) (page, error) {
-	p, err := s.settingPage(v)
-	if err != nil {
-		return nil, err
-	}
-	return p, nil
+	return shown(s.settingPage(v))
 }
 
 func (s *server) settingPage(v *visit) (*settingsPage, error) {

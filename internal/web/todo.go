@@ -196,16 +196,6 @@ func (v *visit) fills(k *plan.RecordKind) bool {
 	return !(k.Builtin && formless[k.ID]) && v.may(campaign.EnterAction(k))
 }
 
-// waivePage asks for the reason of a waiver.
-type waivePage struct {
-	basics
-	Duty string
-	Form form
-}
-
-func (*waivePage) template() string { return "one-form" }
-func (p *waivePage) forms() []*form { return []*form{&p.Form} }
-
 func (s *server) waiveForm(v *visit) (page, error) {
 	p, _, err := s.waiving(v)
 	if err != nil {
@@ -214,7 +204,7 @@ func (s *server) waiveForm(v *visit) (page, error) {
 	return p, nil
 }
 
-func (s *server) waiving(v *visit) (*waivePage, app.Waiver, error) {
+func (s *server) waiving(v *visit) (*formPage, app.Waiver, error) {
 	u, _, err := s.unitAndKind(v)
 	w := app.Waiver{Unit: u.ID, Duty: v.query("duty"), Period: v.query("of"), Per: v.query("per"), Reason: v.value("reason")}
 	if err != nil {
@@ -231,7 +221,7 @@ func (s *server) waiving(v *visit) (*waivePage, app.Waiver, error) {
 	if duty == nil {
 		return nil, w, nothing()
 	}
-	return &waivePage{basics: basics{Title: v.t("免除%s的责任", u.Name), Crumbs: v.unitCrumbs(u, v.t("免除责任"))},
+	return &formPage{basics: basics{Title: v.t("免除%s的责任", u.Name), Crumbs: v.unitCrumbs(u, v.t("免除责任"))},
 		Form: form{ID: "waive", Submit: v.t("免除"), Cancel: "/todo", Draft: true,
 			Explain: v.t("%s（%s）。免除后不再计为未完成，理由会写入评定说明和审计。", duty.Title, v.periodTitle(w.Period)),
 			Fields:  []*field{{Name: "reason", Label: v.t("理由"), Type: "textarea", Required: true, MaxLength: campaign.MaxReason, Help: v.t("写明依据，例如批准文件的名称和日期。")}}}}, w, nil

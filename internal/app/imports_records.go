@@ -147,6 +147,9 @@ func (t *recordTaker) said(r sheetRow) (Entry, error) {
 			e.Fields[f.ID] = canonical(f, text)
 		}
 	}
+	if class, ok := campaign.CaseTypeNamed(e.Fields["type"]); ok && t.k.kind == ImportCases {
+		e.Fields["type"] = class
+	}
 	return e, t.day(&e, cell("on"))
 }
 

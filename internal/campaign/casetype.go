@@ -9,6 +9,8 @@ import (
 	"sync"
 	"unicode"
 	"unicode/utf8"
+
+	"wuzha/internal/plan"
 )
 
 // caseTypeText is the table of phrases: data, so that a new trick needs a line and no program.
@@ -196,3 +198,41 @@ func TopicsOf(class string) []string {
 
 // CaseTypesVersion is the version of the table of phrases.
 func CaseTypesVersion() int { return caseTypes().version }
+
+// CaseTypeNamed is the class of the scheme that a police table means: 刷单返利类诈骗 is 刷单返利. ok is false when the text is no class's name;
+// what it may mean a person decides.
+func CaseTypeNamed(text string) (class string, ok bool) {
+	key := classKey(text)
+	for _, class := range plan.FraudTypes {
+		if classKey(class) == key {
+			return class, true
+		}
+	}
+	return "", false
+}
+
+// classKey is a name of a class without the words and marks that tables add to it.
+func classKey(text string) string {
+	text = strings.NewReplacer("电信网络诈骗", "", "电诈", "", "诈骗", "", "案件", "", "类", "").Replace(plainNarrative(text))
+	return strings.Map(func(r rune) rune {
+		if unicode.IsPunct(r) {
+			return -1
+		}
+		return r
+	}, text)
+}
+
+// likelyClass is the only class whose topics stand in a text; empty when none does, or several.
+func likelyClass(text string) string {
+	found := ""
+	for _, c := range caseTypes().classes {
+		if !hasAny(text, c.topics) {
+			continue
+		}
+		if found != "" {
+			return ""
+		}
+		found = c.name
+	}
+	return found
+}

@@ -144,8 +144,7 @@ func (s *submission) answeredNow(ref string) (string, error) {
 	return now.ID, err
 }
 
-// checkCase holds a case to what forms cannot say: its class is one of the scheme, its number is free, and when a person registers it, its
-// values agree.
+// checkCase holds a case to what forms cannot say: its number is free, and when a person registers it, its values agree.
 func (s *submission) checkCase(e Entry, checked campaign.CheckedEntry) error {
 	if checked.Kind.ID != "case" {
 		return nil
@@ -154,11 +153,11 @@ func (s *submission) checkCase(e Entry, checked campaign.CheckedEntry) error {
 	for i, f := range checked.Kind.Fields {
 		values[f.ID] = checked.Values[i]
 	}
-	if err := campaign.CheckCaseType(fieldByID(checked.Kind, "type"), values["type"].Text); err != nil {
-		return err
-	}
 	if s.byHand {
 		if err := campaign.CheckCase(values, e.On, s.w.day()); err != nil {
+			return err
+		}
+		if err := campaign.CheckCaseType(fieldByID(checked.Kind, "type"), values["type"].Text); err != nil {
 			return err
 		}
 	}

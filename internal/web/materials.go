@@ -36,10 +36,9 @@ func materialPath(id string, part ...string) string {
 }
 
 // catalogue lists the materials, those for a topic alone when the address names one.
-func (s *server) catalogue(v *visit) (table, error) {
+func (v *visit) catalogue(all []app.MaterialView) table {
 	t := table{Caption: v.t("材料目录"), Columns: []column{{Title: v.t("名称"), Wide: true}, {Title: v.t("主题")}, {Title: v.t("受众")}, {Title: v.t("形式"), Minor: true}, {Title: v.t("文件")}, {Title: v.t("库存"), Right: true}, {Title: v.t("状态")}},
 		Empty: empty{Title: v.t("目录里还没有材料"), Text: v.t("把明白纸、海报、群发图文登记进来，各单位都能下载、转发，印制和发放也从这里登记。"), Action: &link{Text: v.t("新增材料"), Href: "/materials/new"}}}
-	all, err := s.app.Materials(v.ctx(), v.caller)
 	for _, m := range all {
 		if topic := v.query("topic"); topic != "" && m.Topic != "" && m.Topic != topic {
 			continue
@@ -51,7 +50,7 @@ func (s *server) catalogue(v *visit) (table, error) {
 		t.Rows = append(t.Rows, row{Cells: []cell{opens(m.Title, materialPath(m.ID)), text(orText(m.Topic, v.t("各类诈骗"))), text(orText(m.Audiences, v.t("所有人"))), text(m.FormTitle),
 			file, opens(countText(m.Stock), materialPath(m.ID)), badgeCell(materialBadge(m))}})
 	}
-	return t, err
+	return t
 }
 
 func materialBadge(m app.MaterialView) badge {
@@ -201,7 +200,7 @@ func (s *server) publicMaterialFile(v *visit) (page, error) {
 }
 
 func (s *server) newMaterialForm(v *visit) (page, error) {
-	return shown(s.materialFields(v, app.MaterialView{}))
+	return shown(s.materialFields(v, app.MaterialView{Material: campaign.Material{Topic: v.query("topic")}}))
 }
 
 func (s *server) materialForm(v *visit) (page, error) {

@@ -72,7 +72,8 @@ func withoutCases(p *plan.Plan, x *plan.Explanation) {
 	}
 }
 
-// Bulletin drafts the bulletin of a unit for a period; bulletin is its id in the plan, or empty for a general one.
+// Bulletin drafts the bulletin of a unit for a period; bulletin is its id in the plan, or empty for a general one. What it says of the
+// kinds of cases was released before: only freezing releases a month earlier than its day.
 func (a *App) Bulletin(ctx context.Context, c Caller, unit, bulletin, period string) (*campaign.BulletinDraft, error) {
 	s, ref, err := a.standingAt(ctx, c, campaign.View, unit)
 	if err != nil {
@@ -91,7 +92,12 @@ func (a *App) Bulletin(ctx context.Context, c Caller, unit, bulletin, period str
 	if err != nil {
 		return nil, err
 	}
-	draft, err := campaign.Draft(f.Showing(records), j.of(s.beneath(j, []campaign.UnitRef{ref}, c.Day())), b, unit, period)
+	r, err := a.newReleases(ctx, s, c)
+	if err != nil {
+		return nil, err
+	}
+	desk := campaign.NewDesk(f.Showing(records), j.of(s.beneath(j, []campaign.UnitRef{ref}, c.Day())), r.Releases)
+	draft, err := desk.Draft(b, unit, period)
 	if err != nil {
 		zh, en, _ := strings.Cut(err.Error(), " / ")
 		return nil, campaign.InvalidAt("bulletin", zh, en)

@@ -94,8 +94,9 @@ type releases struct {
 	cases []plan.Record
 }
 
-// newReleases reads all cases of a district, those that were corrected or withdrawn since among them.
-func (a *App) newReleases(ctx context.Context, s *snapshot, c Caller) (*releases, error) {
+// newReleases reads all cases of a district, those that were corrected or withdrawn since among them. frozen are freezes to be looked at as
+// if they had been made.
+func (a *App) newReleases(ctx context.Context, s *snapshot, c Caller, frozen ...campaign.FrozenOn) (*releases, error) {
 	r := &releases{s: s, c: c, facts: s.judge(plan.Known{AsOf: c.Day()}).newest()}
 	if r.facts == nil {
 		return nil, notFound()
@@ -111,7 +112,7 @@ func (a *App) newReleases(ctx context.Context, s *snapshot, c Caller) (*releases
 	if err != nil {
 		return nil, err
 	}
-	r.Releases = releasesOf(r.facts, s.frame.district, r.cases, campaign.ReleaseRule{Now: c.Now, Frozen: frozenOn(r.facts.Plan, freezes)})
+	r.Releases = releasesOf(r.facts, s.frame.district, r.cases, campaign.ReleaseRule{Now: c.Now, Frozen: append(frozenOn(r.facts.Plan, freezes), frozen...)})
 	return r, nil
 }
 

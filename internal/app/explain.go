@@ -73,7 +73,7 @@ func withoutCases(p *plan.Plan, x *plan.Explanation) {
 }
 
 // Bulletin drafts the bulletin of a unit for a period; bulletin is its id in the plan, or empty for a general one. What it says of the
-// kinds of cases was released before: only freezing releases a month earlier than its day.
+// kinds of cases was released before; who may see the district's cases is shown what freezing the period now would release.
 func (a *App) Bulletin(ctx context.Context, c Caller, unit, bulletin, period string) (*campaign.BulletinDraft, error) {
 	s, ref, err := a.standingAt(ctx, c, campaign.View, unit)
 	if err != nil {
@@ -92,7 +92,7 @@ func (a *App) Bulletin(ctx context.Context, c Caller, unit, bulletin, period str
 	if err != nil {
 		return nil, err
 	}
-	r, err := a.newReleases(ctx, s, c)
+	r, err := a.newReleases(ctx, s, c, previewOf(c, f.Plan, period)...)
 	if err != nil {
 		return nil, err
 	}
@@ -103,6 +103,15 @@ func (a *App) Bulletin(ctx context.Context, c Caller, unit, bulletin, period str
 		return nil, campaign.InvalidAt("bulletin", zh, en)
 	}
 	return draft, nil
+}
+
+// previewOf is the freeze that a caller who may see the district's cases could look at before it is made.
+func previewOf(c Caller, p *plan.Plan, period string) []campaign.FrozenOn {
+	pd, ok := p.ParsePeriod(period)
+	if !ok || pd.Whole.To >= c.Day() || c.mayHere(campaign.ViewCases) != nil {
+		return nil
+	}
+	return []campaign.FrozenOn{{Window: pd.Whole, At: c.Now}}
 }
 
 func bulletinOf(p *plan.Plan, id string) (*plan.Bulletin, error) {

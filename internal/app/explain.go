@@ -60,13 +60,20 @@ func (a *App) standingAt(ctx context.Context, c Caller, action campaign.Action, 
 	return s, ref, c.may(action, ref)
 }
 
-// withoutCases takes the rows of cases out of an explanation.
+// withheld stands in place of a number that is not told.
+const withheld = "—"
+
+// withoutCases takes the rows of cases out of an explanation, and the numbers that tell of which kind they are.
 func withoutCases(p *plan.Plan, x *plan.Explanation) {
+	x.Verdict = *campaign.WithoutKinds(&x.Verdict)
 	for i := range x.Numbers {
 		n := &x.Numbers[i]
 		for part := range strings.SplitSeq(n.Name, ".") {
 			if m := p.Measure(part); m != nil && m.Record != nil && m.Record.Builtin && m.Record.ID == "case" {
 				n.Counted, n.LeftOut = nil, nil
+				if campaign.TellsKinds(m) {
+					n.Value = withheld
+				}
 			}
 		}
 	}

@@ -163,7 +163,7 @@ func addMoney(a, b int64) int64 {
 // measured is a measure at a unit in a window as it may be published. What is counted of cases comes from the releases; other work is
 // shown as it is.
 func (d *drafter) measured(m *plan.Measure, unit string, w plan.Window) figure {
-	if !d.ofCasesAtAll(m) {
+	if !restsOnCases(m) {
 		return d.counted(m, unit, w)
 	}
 	x := d.caseMeasured(m, unit, w)

@@ -196,30 +196,6 @@ func (d *drafter) classMeasured(m *plan.Measure) (breakdown string, nth int, ok 
 	return id, nth, f.Type == plan.Text && nth >= 0
 }
 
-// ofCasesAtAll tells measures whose numbers say how many cases there are, or of which kind.
-func (d *drafter) ofCasesAtAll(m *plan.Measure) bool {
-	return ofCases(m) || m.Verb == plan.Units && m.Where != nil && d.namesCases(m.Where.Source)
-}
-
-// namesCases tells an expression that looks at a measure of cases.
-func (d *drafter) namesCases(source string) bool {
-	return slices.ContainsFunc(d.p.Measures, func(m *plan.Measure) bool { return ofCases(m) && names(source, "m."+m.ID) })
-}
-
-// names tells whether a name stands in an expression, and not only as the beginning of a longer one.
-func names(source, name string) bool {
-	for from := 0; ; {
-		i := strings.Index(source[from:], name)
-		if i < 0 {
-			return false
-		}
-		from += i + len(name)
-		if from == len(source) || !strings.ContainsRune("_0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", rune(source[from])) {
-			return true
-		}
-	}
-}
-
 // caseMeasured is a measure of cases as it may be published.
 func (d *drafter) caseMeasured(m *plan.Measure, unit string, w plan.Window) figure {
 	lead := unit == d.releases.Lead

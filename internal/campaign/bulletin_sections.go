@@ -159,7 +159,7 @@ func (d *drafter) rank(s *plan.Section) BulletinSection {
 		}
 		return out
 	}
-	b, of := basis{}, d.ofCasesAtAll(s.Measure)
+	b, of := basis{}, restsOnCases(s.Measure)
 	if of {
 		b, _ = d.basisOf(d.now)
 	}
@@ -230,7 +230,7 @@ func (d *drafter) rankable(s *plan.Section, months []*MonthRelease) (list []rank
 		}
 		x := figure{money: s.Measure.Money, mark: Hidden}
 		switch m := s.Measure; {
-		case !d.ofCasesAtAll(m):
+		case !restsOnCases(m):
 			x = d.counted(m, id, d.now.window)
 		case m.Where != nil || m.Own || m.Via != "":
 		case m.Verb == plan.Count:

@@ -89,7 +89,7 @@ func (a *App) Freeze(ctx context.Context, c Caller, f Freeze) (FreezeView, error
 		if kept.Edition, err = nextEdition(w.tx, kept); err != nil {
 			return err
 		}
-		w.object = clipObject(fmt.Sprintf("period:%s edition:%d revision:%d hash:%s reason:%s", kept.Period, kept.Edition, kept.Revision, kept.Hash, kept.Reason))
+		w.object = clipObject(fmt.Sprintf("period:%s edition:%d revision:%d hash:%s reason:%s", kept.Period, kept.Edition, kept.Revision, kept.Hash, spoken(kept.Reason)))
 		return w.tx.InsertFreeze(kept, packed)
 	})
 	if err != nil {

@@ -143,6 +143,14 @@ func TestSplitTown(t *testing.T) {
 			{NewUnit: app.NewUnit{ID: "t1a", Name: "松镇"}, Children: []string{"v1"}, People: []string{"p1"}},
 			{NewUnit: app.NewUnit{ID: "t1b", Name: "涛镇"}, Children: []string{"v2"}},
 		}}
+		has, err := b.Belongings(ctx, b.as("office"), "t1", &today)
+		b.must(err)
+		if len(has.Children) != 2 || has.Children[1].ID != "v2" || len(has.Linked) != 0 || len(has.People) != 2 || has.People[0].ID != "p1" {
+			t.Errorf("got %+v, want two villages and two people to be given away", has)
+		}
+		if grid, err := b.Belongings(ctx, b.as("office"), "g1", &today); err != nil || len(grid.Linked) != 1 || grid.Linked[0].ID != "v1" {
+			t.Errorf("got %+v, %v; want v1 linked to the grid", grid, err)
+		}
 		made, err := b.SplitUnit(ctx, b.as("office"), s)
 		b.must(err)
 		if diff := cmp.Diff([]string{"t1a", "t1b"}, made.Added); diff != "" || len(made.Vacancies) != 2 || len(made.Left) != 1 || made.Left[0] != "p2" || len(made.People) != 1 {

@@ -67,7 +67,7 @@ func (b *browser) fillIn(t testing.TB, pairs ...string) {
 	t.Helper()
 	for i := 0; i+1 < len(pairs); i += 2 {
 		script := fmt.Sprintf(`(() => { const all = [...document.querySelectorAll('main [name="%s"]')], value = %q
-			const radio = all.find(e => e.type === 'radio' && e.value === value)
+			const radio = all.find(e => (e.type === 'radio' || e.type === 'checkbox') && e.value === value)
 			if (radio) { radio.click(); return 'ok' }
 			if (!all.length) return 'no field'
 			all[0].value = value

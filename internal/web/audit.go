@@ -2,7 +2,6 @@ package web
 
 import (
 	"cmp"
-	"io"
 	"slices"
 	"strconv"
 
@@ -14,7 +13,6 @@ import (
 func (s *server) auditRoutes() []route {
 	return []route{
 		{method: "GET", path: "/audit", name: "审计", answer: s.audit},
-		{method: "GET", path: "/audit/export", name: "审计", answer: s.auditFile},
 	}
 }
 
@@ -83,12 +81,7 @@ func (s *server) audit(v *visit) (page, error) {
 	p := &auditPage{From: v.query("from"), To: v.query("to"), Action: q.Action, Person: q.Person, Search: q.Search, Actions: v.auditActions()}
 	p.Table = v.auditTable(found.Items)
 	v.turns(&p.Table, found.Next)
-	if v.may(campaign.ExportAudit) && len(found.Items) > 0 {
-		file := func(format string) string {
-			return address("/audit/export", "format", format, "from", p.From, "to", p.To, "action", p.Action, "person", p.Person, "q", p.Search)
-		}
-		p.Table.Exports = []link{{Text: v.t("导出 Excel"), Href: file("xlsx")}, {Text: v.t("导出 CSV"), Href: file("csv")}}
-	}
+	p.Table.Exports = v.exports(app.ListQuery{List: app.AuditList, Query: q})
 	lent, err := s.app.Lent(v.ctx(), v.caller)
 	if err != nil {
 		return nil, err
@@ -117,20 +110,6 @@ func (v *visit) auditTable(lines []app.AuditLine) table {
 		t.Rows = append(t.Rows, row{Cells: []cell{text(momentText(l.At)), who, text(v.postTitle(l.Post)), text(v.auditAction(l.Action)), text(l.About), text(v.auditResult(l.Result)), text(strconv.FormatInt(l.Seq, 10))}})
 	}
 	return t
-}
-
-func (s *server) auditFile(v *visit) (page, error) {
-	q, err := v.auditQuery()
-	if err != nil {
-		return nil, err
-	}
-	csv := v.query("format") == "csv"
-	f := &file{Name: v.t("审计") + ".xlsx", Type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
-	if csv {
-		f.Name, f.Type = v.t("审计")+".csv", "text/csv; charset=utf-8"
-	}
-	f.write = func(v *visit, w io.Writer) error { return s.app.ExportAudit(v.ctx(), v.caller, q, csv, w) }
-	return f, nil
 }
 
 // auditResult says how an action ended.

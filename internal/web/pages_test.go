@@ -211,7 +211,7 @@ func pageCases() []pageCase {
 		{"GET /rights/lent/nothing", nil, "303 404 404 404 404 404 404"},
 		{"POST /rights/lent/nothing", nil, "401 404 404 404 404 404 404"},
 		{"GET /audit", nil, "303 404 404 404 404 200 403"},
-		{"GET /audit/export?format=csv", nil, "303 404 404 404 404 200 403"},
+		{"GET /lists/audit?format=csv", nil, "303 404 404 404 404 200 403"},
 		{"GET /settings", nil, "303 404 404 200 404 404 403"},
 		{"POST /settings", nil, "401 403 403 200 404 404 403"},
 		{"GET /imports", nil, "303 200 403 404 404 404 200"},

@@ -52,12 +52,13 @@ func (a *App) CallInList(ctx context.Context, c Caller, period string) ([]CallIn
 
 // board is what lists about a period are made of.
 type board struct {
-	s      *snapshot
-	f      *plan.Facts
-	result *plan.Result
-	period plan.Period
-	day    plan.Day // today, or the last day of the period when that is earlier
-	units  []string // in sight, sorted
+	s        *snapshot
+	f        *plan.Facts
+	result   *plan.Result
+	period   plan.Period
+	day      plan.Day // today, or the last day of the period when that is earlier
+	units    []string // in sight, sorted
+	discreet discretion
 }
 
 func (a *App) board(ctx context.Context, c Caller, period string) (*board, error) {
@@ -78,8 +79,9 @@ func (a *App) board(ctx context.Context, c Caller, period string) (*board, error
 		return nil, campaign.InvalidAt("period", "没有这个期间,或尚未开始", "there is no such period, or it has not begun")
 	}
 	b := &board{s: s, period: pd, day: min(c.Day(), pd.Whole.To)}
+	b.discreet = s.frame.discretion(c, b.day)
 	j := s.judge(plan.Known{AsOf: c.Day()}) // a period's last windows close after its end
-	b.f, b.result = j.by(period), j.of(s.beneath(j, scope, b.day))
+	b.f, b.result = j.by(period), b.discreet.result(j.of(s.beneath(j, scope, b.day)))
 	sees := s.frame.sight(scope, b.day)
 	for _, unit := range slices.Sorted(maps.Keys(s.frame.byUnit)) {
 		if sees(unit) {
@@ -92,6 +94,9 @@ func (a *App) board(ctx context.Context, c Caller, period string) (*board, error
 func (b *board) callIns() []campaign.CallIn {
 	w := plan.Window{From: b.f.Plan.Period.From, To: b.day}
 	found, _ := campaign.CallIns(b.f, plan.NewFigures(b.f), b.units, w)
+	for i := range found {
+		found[i] = b.discreet.callIn(found[i])
+	}
 	return found
 }
 

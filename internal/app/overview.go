@@ -27,7 +27,8 @@ type Overview struct {
 	Live   bool // the window has not ended: its numbers still move
 
 	Cases, Losses, Stopped, Recovered Compared // losses, stopped, recovered in fen
-	Few                               bool     // there are so few cases that they could point at a person: types are left out
+	Released                          bool     // the caller may not see cases: amounts are left out, and types are those that were released
+	Few                               bool     // nothing was released of the types of the period's cases
 	Types                             []TypeShare
 	Trend                             []TrendPoint // by month, the last twelve
 
@@ -58,6 +59,7 @@ type TypeShare struct {
 	ID, Title string
 	Cases     int64
 	Loss      int64 // fen
+	Least     bool  `json:",omitempty"` // there may be more: a part was not released
 }
 
 // TrendPoint is a month's cases and loss.
@@ -135,7 +137,6 @@ func (a *App) Overview(ctx context.Context, c Caller, q OverviewQuery) (*Overvie
 		return nil, err
 	}
 	v := &overview{frame: s.frame, j: s.judge(plan.Known{AsOf: day}), top: top, out: &Overview{AsOf: day, Period: q.Period}}
-	v.cases = campaign.Can(c.Actor, campaign.ViewCases, v.ref(), c.Day())
 	if err := v.begin(); err != nil {
 		return nil, err
 	}
@@ -143,10 +144,15 @@ func (a *App) Overview(ctx context.Context, c Caller, q OverviewQuery) (*Overvie
 	if err != nil {
 		return nil, err
 	}
-	if kept {
-		v.hideFew()
-	} else if err := v.make(); err != nil {
-		return nil, err
+	if !kept {
+		if err := v.make(); err != nil {
+			return nil, err
+		}
+	}
+	if !campaign.Can(c.Actor, campaign.ViewCases, v.ref(), c.Day()) {
+		if err := a.onlyReleased(ctx, s, c, v.out); err != nil {
+			return nil, err
+		}
 	}
 	return v.out, a.putOutlines(ctx, c, v.out)
 }
@@ -179,7 +185,6 @@ type overview struct {
 	j     *judged
 	f     *plan.Facts
 	top   store.PlacedUnit
-	cases bool // the caller may see rows of cases
 	out   *Overview
 }
 
@@ -200,7 +205,6 @@ func (v *overview) make() error {
 		return err
 	}
 	v.caseFigures()
-	v.hideFew()
 	return v.duties()
 }
 

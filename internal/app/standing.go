@@ -12,28 +12,28 @@ import (
 )
 
 // Evaluate judges all that the caller may see, as of a day and as far as it had been entered by a moment (0: everything). For
-// the whole district it is what `wuzha evaluate` says of the exported files, byte for byte, and reads all records for it.
+// the whole district with its cases it is what `wuzha evaluate` says of the exported files, byte for byte, and reads all records for it.
 func (a *App) Evaluate(ctx context.Context, c Caller, asOf plan.Day, knownAt int64) (*Evaluation, error) {
 	scope, err := c.mayAnywhere(campaign.View)
 	if err != nil {
 		return nil, err
 	}
-	if campaign.InScope(scope, c.root()) {
+	if campaign.InScope(scope, c.root()) && c.mayHere(campaign.ViewCases) == nil {
 		return a.evaluateFiles(ctx, c, plan.Known{AsOf: asOf, At: knownAt})
 	}
 	s, err := a.standing(ctx, c.District)
 	if err != nil {
 		return nil, err
 	}
-	j := s.judge(plan.Known{AsOf: asOf})
+	j, discreet := s.judge(plan.Known{AsOf: asOf}), s.frame.discretion(c, asOf)
 	if knownAt != 0 {
 		e, err := a.evaluateFiles(ctx, c, plan.Known{AsOf: asOf, At: knownAt})
 		if err != nil {
 			return nil, err
 		}
-		return &Evaluation{Result: seenOf(e.Result, s.frame.sight(scope, asOf))}, nil
+		return &Evaluation{Result: discreet.result(seenOf(e.Result, s.frame.sight(scope, asOf)))}, nil
 	}
-	return &Evaluation{Result: seenOf(j.of(s.beneath(j, scope, asOf)), s.frame.sight(scope, asOf))}, nil
+	return &Evaluation{Result: discreet.result(seenOf(j.of(s.beneath(j, scope, asOf)), s.frame.sight(scope, asOf)))}, nil
 }
 
 // evaluateFiles does what `wuzha evaluate` does with the exported files.
@@ -184,9 +184,9 @@ func (a *App) walkVerdicts(ctx context.Context, c Caller, q Query, of choice, vi
 	j := s.judge(plan.Known{AsOf: day})
 	asked := q.asked()
 	asked.Posts, asked.Units = of.posts, s.unitsOf(j, q, scope, day)
-	sees := s.frame.sight(scope, day)
+	sees, discreet := s.frame.sight(scope, day), s.frame.discretion(c, day)
 	j.walk(asked, func(v *plan.Verdict, key string) bool {
-		return !q.takesVerdict(v) || !sees(v.Unit) || !of.takes(s, v) || visit(s, placedVerdict{v, key})
+		return !q.takesVerdict(v) || !sees(v.Unit) || !of.takes(s, v) || visit(s, placedVerdict{discreet.verdict(v), key})
 	})
 	return s, nil
 }

@@ -193,6 +193,11 @@ func (e *Expr) allMeasures(seen map[*Measure]bool) []*Measure {
 	return out
 }
 
+// RestsOn lists the measures that a measure rests on, itself first.
+func (m *Measure) RestsOn() []*Measure {
+	return append([]*Measure{m}, m.Where.allMeasures(map[*Measure]bool{m: true})...)
+}
+
 // asksForZero tells whether some comparison rewards the measure for being zero.
 func (e *Expr) asksForZero(m *Measure) bool {
 	text := strings.ReplaceAll(e.Source, " ", "")

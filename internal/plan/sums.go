@@ -50,6 +50,12 @@ func (v *View) SumOf(unit string, w Window) DutySum {
 	return s.told(s.of(int32(i)))
 }
 
+// Prepare makes what lists by state and the sums of a window rest on, so that nobody who asks first has to wait for it. unit is the topmost one.
+func (v *View) Prepare(unit string, w Window) {
+	v.mark()
+	v.SumOf(unit, w)
+}
+
 // sums are those of units with others below them, by their place in the View.
 type sums map[int32]*unitSum
 

@@ -34,6 +34,7 @@ type cli struct {
 	Config   configCommand   `cmd:"" help:"Print the settings that hold, with their source. 列出生效的设置及来源。"`
 	Migrate  migrateCommand  `cmd:"" help:"Bring the database up to date. 升级数据库。"`
 	Verify   verifyCommand   `cmd:"" help:"Check audit chains and running totals. 核对审计链和累计数。"`
+	Import   importCommand   `cmd:"" help:"Take a sheet of units, people, records or cases into a server's data. 把表格导入服务器的数据。"`
 	Export   exportCommand   `cmd:"" help:"Write a district's ledgers and plans as files that evaluate reads. 导出区划的台账和方案。"`
 	Backup   backupCommand   `cmd:"" help:"Write a backup while the server works. 在线备份。"`
 	Restore  restoreCommand  `cmd:"" help:"Verify a backup and put it in place. 核对并恢复备份。"`

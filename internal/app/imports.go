@@ -153,7 +153,11 @@ func (a *App) BeginImport(ctx context.Context, c Caller, r ImportRequest) (Impor
 	row := store.Import{District: c.District, ID: id, Kind: string(r.Kind), FileName: r.FileName, FileHash: file.hash, Size: file.size, Choices: string(choices),
 		Columns: `[]`, State: importChecking, Counts: `{}`, ByPerson: c.Person}
 	err = a.write(ctx, c, audited{"begin_import", "import:" + id}, func(w *change) error {
-		if _, err := a.sheetKind(w.f, c, row); err != nil {
+		kind, err := a.sheetKind(w.f, c, row)
+		if err != nil {
+			return err
+		}
+		if err := kind.targets.checkSaid(r.Headings); err != nil {
 			return err
 		}
 		row.CreatedAt, row.ChangedAt = w.at, w.at
@@ -315,10 +319,20 @@ func (a *App) MapImport(ctx context.Context, c Caller, id string, headings map[s
 	}})
 }
 
+// checkSaid refuses columns that somebody takes for what there is not.
+func (t targets) checkSaid(headings map[string]string) error {
+	for _, target := range headings {
+		if _, known := t.byID(target); target != "" && !known {
+			return campaign.InvalidAt("headings", "没有这个填报项", "there is no such target")
+		}
+	}
+	return nil
+}
+
 func remember(w *change, kind, heading, target string, targets targets) error {
 	key := headingKey(heading)
-	if _, known := targets.byID(target); target != "" && !known {
-		return campaign.InvalidAt("headings", "没有这个填报项", "there is no such target")
+	if err := targets.checkSaid(map[string]string{heading: target}); err != nil {
+		return err
 	}
 	if key == "" || len(key) > maxName {
 		return campaign.InvalidAt("headings", "列名为空或过长", "the heading is empty or too long")

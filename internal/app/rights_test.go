@@ -399,7 +399,7 @@ func TestEveryMethodIsHeldToItsRights(t *testing.T) {
 	open := []string{
 		"Close", "Ready", "ShippedPlans", "SetUpToken", "SetUp", "SignIn", "SignOut", "SetPassword", "CallerBySession", "CallerByToken", "Verify",
 		"ResetLogin", "CallerAtConsole", "Fill", "BackupAll", "ExportDistrict",
-		"Escalate", "Start", "WorkNow", "Sweep", "Follow", "Refresh", "EndWatching",
+		"Escalate", "Start", "WorkNow", "Sweep", "Follow", "Hear", "Refresh", "EndWatching",
 		"PledgeDrive", "SignPledge", "PurgePledges", "FormToken", "CheckFormToken", "PublicDistrict", "Honours", "PublicNotices",
 		"ObjectInPublic", "ComplainInPublic", "PublicAnswer", "TakeQuiz", "SendMessages", "SweepAttachments", "PurgeSealed", "SignInExternal", "PublicMaterials", "PublicMaterialFile",
 	}

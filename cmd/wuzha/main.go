@@ -31,6 +31,7 @@ type cli struct {
 	Sample   sampleCommand   `cmd:"" help:"Write a believable sample campaign as Excel ledgers. 生成可信的示例台账。"`
 	Demo     demoCommand     `cmd:"" help:"Show the program with an invented district. 用虚构的区划演示。"`
 	Serve    serveCommand    `cmd:"" help:"Run the server of a campaign. 启动服务。"`
+	Health   healthCommand   `cmd:"" help:"Ask the server on this machine whether it is well. 询问本机的服务是否正常。"`
 	Config   configCommand   `cmd:"" help:"Print the settings that hold, with their source. 列出生效的设置及来源。"`
 	Migrate  migrateCommand  `cmd:"" help:"Bring the database up to date. 升级数据库。"`
 	Verify   verifyCommand   `cmd:"" help:"Check audit chains and running totals. 核对审计链和累计数。"`

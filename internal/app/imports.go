@@ -188,7 +188,7 @@ func (r ImportRequest) check() error {
 	switch {
 	case !slices.Contains(ImportKinds(), r.Kind):
 		return campaign.InvalidAt("kind", "应为 units、records、people 或 cases", "it must be units, records, people or cases")
-	case len(r.FileName) > maxFileName || r.FileName != filepath.Base(r.FileName) || strings.ContainsFunc(r.FileName, func(c rune) bool { return c < ' ' || c == '\uFFFD' || c == '/' || c == '\\' }):
+	case len(r.FileName) > maxFileName || r.FileName != filepath.Base(r.FileName) || !campaign.PlainLine(r.FileName) || strings.ContainsAny(r.FileName, `/\`):
 		return campaign.InvalidAt("file_name", "文件名有误", "the file name cannot be used")
 	case ext == ".xls" || ext == ".et":
 		return campaign.InvalidAt("file_name", "不支持旧格式,请另存为 .xlsx 再上传", "this is an old format; save it as .xlsx and upload that")

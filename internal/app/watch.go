@@ -29,7 +29,9 @@ type hub struct {
 	wait     sync.WaitGroup
 }
 
-func newHub() *hub { return &hub{watchers: map[*watcher]bool{}, told: map[string]int64{}, closed: make(chan struct{})} }
+func newHub() *hub {
+	return &hub{watchers: map[*watcher]bool{}, told: map[string]int64{}, closed: make(chan struct{})}
+}
 
 // watcher is somebody who listens.
 type watcher struct {

@@ -126,7 +126,7 @@ func (a *App) ExportAudit(ctx context.Context, c Caller, q Query, csv bool, w io
 	if err := c.mayHere(campaign.ExportAudit); err != nil {
 		return err
 	}
-	object := clipObject("from:" + dayName(q.From) + " to:" + dayName(q.To) + " action:" + q.Action + " person:" + q.Person + " search:" + q.Search)
+	object := clipObject("from:" + dayName(q.From) + " to:" + dayName(q.To) + " action:" + q.Action + " person:" + q.Person + " search:" + spoken(q.Search))
 	if err := a.write(ctx, c, audited{"export_audit", object}, func(*change) error { return nil }); err != nil {
 		return err
 	}

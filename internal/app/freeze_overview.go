@@ -55,7 +55,7 @@ func (s *ledgers) keptOverviews(j *judged, period string, asOf plan.Day) ([]kept
 	}
 	var out []keptOverview
 	for _, top := range tops {
-		v := &overview{frame: s.frame, j: j, top: top, cases: true, out: &Overview{AsOf: asOf, Period: period}}
+		v := &overview{frame: s.frame, j: j, top: top, out: &Overview{AsOf: asOf, Period: period}}
 		if err := v.begin(); err != nil {
 			return nil, err
 		}

@@ -14,6 +14,7 @@ type ledgers struct {
 	revision  int64
 	frame     *frame
 	decisions []store.Decision
+	freezes   []store.Freeze
 	records   []store.Record // by id
 }
 
@@ -39,6 +40,9 @@ func (a *App) ledgersAt(ctx context.Context, districtID string, knownAt int64) (
 		}
 		then, err := pastStates(tx, districtID, knownAt)
 		if err != nil {
+			return err
+		}
+		if s.freezes, err = tx.FreezesByDistrict(districtID); err != nil {
 			return err
 		}
 		return eachRecord(tx, districtID, func(r store.Record) error {

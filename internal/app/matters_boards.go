@@ -177,49 +177,6 @@ func (a *App) CommendationCandidates(ctx context.Context, c Caller, period strin
 	return views, nil
 }
 
-// TitleRow is how a unit stands with a title: by the plan, and by what people decided.
-type TitleRow struct {
-	Unit     string          `json:"unit"`
-	UnitName string          `json:"unit_name"`
-	Title    string          `json:"title"`
-	Standing plan.TitleState `json:"standing"`
-	Short    []int64         `json:"short,omitempty"`   // what the grant still lacks
-	Missing  []string        `json:"missing,omitempty"` // the same in the plan's words
-	Matter   string          `json:"matter,omitempty"`  // open one
-	State    string          `json:"state,omitempty"`
-	Advice   string          `json:"advice,omitempty"` // a step that the standing suggests; people decide
-}
-
-// TitleBoard lists candidates with what is missing, and titles with what their standing suggests: the monthly watch. It heeds
-// Under, Unit and AsOf.
-func (a *App) TitleBoard(ctx context.Context, c Caller, q Query) ([]TitleRow, error) {
-	standings, err := a.Titles(ctx, c, q)
-	if err != nil {
-		return nil, err
-	}
-	open := map[string]*campaign.Matter{}
-	err = a.eachMatter(ctx, c, MatterQuery{Procedure: "title", Open: true, Under: q.Under, Unit: q.Unit}, func(m *campaign.Matter) error {
-		open[campaign.StandKey(m.Unit, m.Subject)] = m
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	out := make([]TitleRow, len(standings))
-	err = a.read(ctx, c, func(_ *store.Tx, f *frame) error {
-		for i, s := range standings {
-			u, _ := f.at(s.Unit, c.Day())
-			out[i] = TitleRow{Unit: s.Unit, UnitName: u.Name, Title: s.Title.ID, Standing: s.State, Short: s.Short, Missing: s.Missing(f.on(dayOr(q.AsOf, c.Day())))}
-			if m := open[campaign.StandKey(s.Unit, s.Title.ID)]; m != nil {
-				out[i].Matter, out[i].State = m.ID, m.State
-			}
-			out[i].Advice = campaign.TitleAdvice(out[i].State, s.State)
-		}
-		return nil
-	})
-	return out, err
-}
-
 // OrderStatistics are the figures of orders that the caller may see. It heeds Under and Unit.
 func (a *App) OrderStatistics(ctx context.Context, c Caller, q MatterQuery) ([]campaign.OrderStatistics, error) {
 	var orders []*campaign.Matter

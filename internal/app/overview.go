@@ -99,10 +99,10 @@ func (p *Progress) add(s plan.VerdictState, n int) {
 	}
 }
 
-// Tile is one unit of the second level on the map of tiles.
+// Tile is one unit on the map of tiles: of the second level or, where those are more than MostTiles, of the first.
 type Tile struct {
 	Unit     UnitView
-	Child    string // id of the child it lies in
+	Child    string // id of the child it lies in; empty: it is one
 	Progress Progress
 }
 
@@ -186,9 +186,6 @@ type overview struct {
 	f     *plan.Facts
 	top   store.PlacedUnit
 	out   *Overview
-
-	child map[string]int // by unit at or below a child
-	below map[string]*store.PlacedUnit
 }
 
 // begin finds the unit and the period.
@@ -204,7 +201,7 @@ func (v *overview) begin() (err error) {
 
 // make fills in the figures as they are now.
 func (v *overview) make() error {
-	if err := v.tree(); err != nil {
+	if err := v.children(); err != nil {
 		return err
 	}
 	v.caseFigures()
@@ -226,21 +223,13 @@ func (v *overview) period() error {
 	return nil
 }
 
-// tree finds the children, and for each unit below the child it lies in.
-func (v *overview) tree() error {
-	v.child, v.below = map[string]int{}, map[string]*store.PlacedUnit{}
-	for u := range v.frame.placedOn(v.ref(), v.out.AsOf) {
-		v.below[u.Unit] = u
-		if u.Parent == v.top.Unit {
-			view, err := unitView(*u)
-			if err != nil {
-				return err
-			}
-			v.out.Children = append(v.out.Children, view)
+func (v *overview) children() error {
+	for u := range v.frame.childrenOn(v.top.Unit, v.out.AsOf) {
+		view, err := unitView(*u)
+		if err != nil {
+			return err
 		}
-		if last := len(v.out.Children) - 1; last >= 0 && u.Unit != v.top.Unit { // sorted by path, so a child comes before what lies in it
-			v.child[u.Unit] = last
-		}
+		v.out.Children = append(v.out.Children, view)
 	}
 	return nil
 }

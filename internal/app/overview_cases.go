@@ -21,8 +21,9 @@ func (v *overview) caseFigures() {
 	now, before, year := v.windows()
 	months := v.months()
 	types := map[string]*TypeShare{}
+	first := v.firstLooked(now, before, year)
 	for r := range v.f.Counting(kind) {
-		if r.On > v.out.AsOf || !v.f.Tree.Under(r.Unit, v.top.Unit, r.On) {
+		if r.On < first || r.On > v.out.AsOf || !v.f.Tree.Under(r.Unit, v.top.Unit, r.On) {
 			continue
 		}
 		loss := r.Value("loss").Num
@@ -39,6 +40,20 @@ func (v *overview) caseFigures() {
 		addType(types, r.Value("type").Text, loss)
 	}
 	v.types(kind, types)
+}
+
+// firstLooked is the first day of which a figure tells.
+func (v *overview) firstLooked(now plan.Window, before, year *plan.Window) plan.Day {
+	first := now.From
+	for _, w := range []*plan.Window{before, year} {
+		if w != nil {
+			first = min(first, w.From)
+		}
+	}
+	if month, err := plan.ParseDay(v.out.Trend[0].Month + "-01"); err == nil {
+		first = min(first, month)
+	}
+	return first
 }
 
 func within(w plan.Window, d plan.Day) bool { return w.From <= d && d <= w.To }

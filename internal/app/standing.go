@@ -9,7 +9,6 @@ import (
 
 	"wuzha/internal/campaign"
 	"wuzha/internal/plan"
-	"wuzha/internal/store"
 )
 
 // Evaluate judges all that the caller may see, as of a day and as far as it had been entered by a moment (0: everything). For
@@ -220,58 +219,6 @@ func (q Query) states() []plan.VerdictState {
 		out = append(out, plan.VerdictState(s))
 	}
 	return out
-}
-
-// Scores lists point sheets, sorted by unit: those that were published with the figures of then, the others live. It heeds Under, Unit, Period
-// and AsOf; as of a day that is named, all are live.
-func (a *App) Scores(ctx context.Context, c Caller, q Query) ([]plan.ScoreSheet, error) {
-	j, units, sees, err := a.askedAbout(ctx, c, q)
-	if err != nil || j.view == nil {
-		return nil, err
-	}
-	found := filtered(j.view.Scores(units), func(v *plan.ScoreSheet) bool {
-		return (q.Unit == "" || q.Unit == v.Unit) && (q.Period == "" || q.Period == v.Period) && sees(v.Unit)
-	})
-	if q.AsOf != nil {
-		return found, nil
-	}
-	return found, a.asPublished(ctx, c, found)
-}
-
-// asPublished gives sheets that were published the figures that were known then.
-func (a *App) asPublished(ctx context.Context, c Caller, sheets []plan.ScoreSheet) error {
-	published := map[string]*campaign.FrozenView{}
-	err := a.read(ctx, c, func(tx *store.Tx, _ *frame) error {
-		for _, state := range []string{"published", "final"} {
-			found, err := unpackAll(tx.MattersIn(c.District, "score", state))
-			if err != nil {
-				return err
-			}
-			for _, m := range found {
-				if d, ok := m.Published(); ok {
-					published[m.Unit+" "+m.Subject] = d.Sheet
-				}
-			}
-		}
-		return nil
-	})
-	for i, sh := range sheets {
-		if v := published[sh.Unit+" "+campaign.ScoreSubject(sh.Score.ID, sh.Period)]; v != nil {
-			sheets[i] = v.On(sh)
-		}
-	}
-	return err
-}
-
-// Titles lists how units stand with the titles of the plan. It heeds Under, Unit and AsOf.
-func (a *App) Titles(ctx context.Context, c Caller, q Query) ([]plan.Standing, error) {
-	j, units, sees, err := a.askedAbout(ctx, c, q)
-	if err != nil || j.view == nil {
-		return nil, err
-	}
-	return filtered(j.view.Titles(units), func(v *plan.Standing) bool {
-		return (q.Unit == "" || q.Unit == v.Unit) && sees(v.Unit)
-	}), nil
 }
 
 // askedAbout finds the units of a query as of its day, nil for all, and tells which of them the caller sees.

@@ -27,7 +27,7 @@ type settings struct {
 	storage
 	listening
 	messaging
-	logging
+	logging `set:"log_level=info"`
 	sealing
 }
 
@@ -83,10 +83,10 @@ func (m messaging) check() error {
 	return nil
 }
 
-// logging says what is written down about the work of the program.
+// logging says what is written down about the work of the program; each command that has it sets how much it writes by itself, log_level.
 type logging struct {
 	LogFormat string `help:"text or json. 日志格式。" enum:"text,json" default:"text" env:"WUZHA_LOG_FORMAT"`
-	LogLevel  string `help:"debug, info, warn or error. 日志级别。" enum:"debug,info,warn,error" default:"info" env:"WUZHA_LOG_LEVEL"`
+	LogLevel  string `help:"debug, info, warn or error. 日志级别。" enum:"debug,info,warn,error" default:"${log_level}" env:"WUZHA_LOG_LEVEL"`
 }
 
 // check finds what no single setting shows.

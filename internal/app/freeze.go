@@ -41,7 +41,7 @@ type frozen struct {
 	Verdicts   []frozenWords  `json:"verdicts"`   // one for each verdict, in the same order
 	Goals      []frozenWords  `json:"goals"`
 	Bulletins  []frozenPaper  `json:"bulletins"`
-	Overviews  []keptOverview `json:"overviews"` // of the topmost unit and those right below it; none in editions of earlier programs
+	Overviews  []keptOverview `json:"overviews"` // see keptTops; fewer in editions of earlier programs
 }
 
 // frozenWords are what people read of a verdict beside its figures.

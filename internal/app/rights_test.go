@@ -114,6 +114,10 @@ func operations() []operation {
 			_, err := b.Verdicts(ctx, c, app.Query{Unit: "v1"})
 			return err
 		}},
+		{"MostUrgent", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.MostUrgent(ctx, c, "village", app.Query{Under: "v1"})
+			return err
+		}},
 		{"Todo", working, func(ctx context.Context, b *bench, c app.Caller) error {
 			_, err := b.Todo(ctx, c, app.Query{})
 			return err

@@ -32,6 +32,7 @@ type Reorganised struct {
 	Vacancies []Holding     `json:"vacancies,omitempty"` // posts that ended with their units; to be given anew by the security administrator
 	People    []MovedPerson `json:"people,omitempty"`    // holdings of volunteers, specialists and the like that go on at a new unit
 	Left      []string      `json:"left,omitempty"`      // such holdings that stay with a closed unit, by record
+	Stocks    []MovedStock  `json:"stocks,omitempty"`    // of materials; of a day to come: as they lie there today, they go on that day
 	Dry       bool          `json:"dry"`
 }
 

@@ -71,6 +71,7 @@ func (s *server) importsPage(v *visit) (*importsPage, error) {
 		p.Table.Rows = append(p.Table.Rows, row{Cells: []cell{opens(x.FileName, "/imports/"+x.ID), text(v.t(string(importKinds[x.Kind]))), badgeCell(importStates[x.State]), text(countText(x.Counts.Rows)), text(countText(x.Counts.Bad)), text(momentText(x.CreatedAt))}})
 	}
 	v.turns(&p.Table, found.Next)
+	p.Table.Exports = v.exports(app.ListQuery{List: app.ImportList})
 	return p, nil
 }
 
@@ -251,6 +252,7 @@ type jobsPage struct {
 	basics
 	Jobs    []jobRow
 	Running bool
+	Exports []link
 	Empty   empty
 }
 
@@ -268,7 +270,7 @@ func (s *server) jobs(v *visit) (page, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &jobsPage{Empty: empty{Title: v.t("没有后台任务"), Text: v.t("导入等较长的工作在这里查看进度；离开页面不影响它继续。")}}
+	p := &jobsPage{Exports: v.exports(app.ListQuery{List: app.JobList}), Empty: empty{Title: v.t("没有后台任务"), Text: v.t("导入等较长的工作在这里查看进度；离开页面不影响它继续。")}}
 	for _, j := range found.Items {
 		r := jobRow{ID: j.ID, Title: v.words(j.Title), State: importStates[j.State], Created: j.CreatedAt, Changed: j.ChangedAt, Retry: j.State == "failed",
 			Cancel: j.State == "waiting" || j.State == "running"}

@@ -174,16 +174,17 @@ const partSize = 100
 
 // partOf says which rows of n are shown, and puts the ways to the others on the table.
 func (v *visit) partOf(t *table, n int) (first, last int) {
-	first, err := strconv.Atoi(v.query("skip"))
+	name := orText(t.SkipBy, "skip")
+	first, err := strconv.Atoi(v.query(name))
 	if err != nil || first < 0 || first >= n {
 		first = 0
 	}
 	last = min(n, first+partSize)
 	if last < n {
-		t.Next = v.with("skip", strconv.Itoa(last))
+		t.Next = v.with(name, strconv.Itoa(last))
 	}
 	if first > 0 {
-		t.First = v.with("skip", "")
+		t.First = v.with(name, "")
 	}
 	return first, last
 }

@@ -105,7 +105,7 @@ func (q ListQuery) object() string {
 		object += " unit:" + under
 	}
 	if q.List == AuditList {
-		object += " from:" + dayName(q.From) + " to:" + dayName(q.To) + " action:" + q.Action + " person:" + q.Person + " search:" + q.Search
+		object += " from:" + dayName(q.From) + " to:" + dayName(q.To) + " action:" + q.Action + " person:" + q.Person + " search:" + spoken(q.Search)
 	}
 	return clipObject(object)
 }

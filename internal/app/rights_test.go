@@ -122,6 +122,14 @@ func operations() []operation {
 			_, err := b.Scores(ctx, c, app.Query{Unit: "v1"})
 			return err
 		}},
+		{"ScoreTables", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.ScoreTables(ctx, c, app.ScoreQuery{Under: "v1"})
+			return err
+		}},
+		{"TitleTable", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.TitleTable(ctx, c, app.TitleQuery{Under: "v1"})
+			return err
+		}},
 		{"Titles", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error {
 			_, err := b.Titles(ctx, c, app.Query{Unit: "v1"})
 			return err

@@ -249,5 +249,5 @@ func (r *reorganisation) succeed(unit, successor string) error {
 // finish closes the change and says what it was about.
 func (r *reorganisation) finish() {
 	r.w.parts = []string{partUnits}
-	r.w.object = clipObject(fmt.Sprintf("closed:%s added:%s day:%s reason:%s", strings.Join(r.said.Closed, " "), strings.Join(r.said.Added, " "), r.day, r.reason))
+	r.w.object = clipObject(fmt.Sprintf("closed:%s added:%s day:%s reason:%s", strings.Join(r.said.Closed, " "), strings.Join(r.said.Added, " "), r.day, spoken(r.reason)))
 }

@@ -148,6 +148,7 @@ type importPage struct {
 	State    badge
 	Running  bool
 	May      bool // it waits for a yes
+	Lacks    bool // columns must be named first
 	Facts    []term
 	Refusal  string
 	Columns  []importColumn
@@ -180,7 +181,7 @@ func (s *server) importPage(v *visit) (*importPage, error) {
 		Facts: []term{{Name: v.t("台账"), Value: v.t(string(importKinds[x.Kind]))}, {Name: v.t("行数"), Value: countText(n.Rows)}, {Name: v.t("新增"), Value: countText(n.New)},
 			{Name: v.t("修改"), Value: countText(n.Changed)}, {Name: v.t("与已有相同"), Value: countText(n.Unchanged)}, {Name: v.t("不能采用"), Value: countText(n.Bad)}}}
 	if x.Refusal != nil {
-		p.Refusal = v.words(x.Refusal.Words)
+		p.Refusal, p.Lacks = v.words(x.Refusal.Words), n.Rows == 0 && len(x.Columns) > 0
 	}
 	for _, c := range x.Columns {
 		p.Columns = append(p.Columns, importColumn{Heading: c.Heading, Target: orText(c.Target, c.Proposal), Guess: c.Target == "" && c.Proposal != ""})

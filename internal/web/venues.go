@@ -163,6 +163,7 @@ type materialsPage struct {
 	MayAdd   bool
 	Items    table
 	Lessons  []link
+	Reach    table
 	Coverage table
 	Next     table
 	Quiz     table
@@ -184,11 +185,16 @@ func (s *server) materials(v *visit) (page, error) {
 		return nil, err
 	}
 	p := &materialsPage{Public: "/public/" + v.caller.District, MayAdd: v.may(campaign.SubmitRecord)}
-	if p.Items, err = s.catalogue(v); err != nil {
+	all, err := s.app.Materials(v.ctx(), v.caller)
+	if err != nil {
 		return nil, err
 	}
+	p.Items = v.catalogue(all)
 	for i, one := range l.Lessons {
 		p.Lessons = append(p.Lessons, link{one.Class, p.Public + "/lessons/" + countText(i+1), "book"})
+	}
+	if p.Reach, err = s.reach(v, materialDuties(in)); err != nil {
+		return nil, err
 	}
 	if p.Coverage, err = s.coverage(v, materialDuties(in)); err != nil {
 		return nil, err
@@ -196,7 +202,13 @@ func (s *server) materials(v *visit) (page, error) {
 	if p.Quiz, err = s.quizTable(v, in); err != nil {
 		return nil, err
 	}
-	return p, s.next(v, p)
+	return p, s.next(v, p, proposing{in, all})
+}
+
+// proposing is what proposals are made from.
+type proposing struct {
+	plan      *plan.Plan
+	materials []app.MaterialView
 }
 
 // materialDuties are the duties on materials, and on the units that show them.
@@ -211,8 +223,8 @@ func materialDuties(in *plan.Plan) []*plan.Duty {
 }
 
 // next proposes what to show where, to those who may see cases.
-func (s *server) next(v *visit, p *materialsPage) error {
-	p.Next = table{Caption: v.t("下一步在哪里宣传什么"), Columns: []column{{Title: v.t("单位")}, {Title: v.t("主题")}, {Title: v.t("受众")}, {Title: v.t("依据"), Wide: true}},
+func (s *server) next(v *visit, p *materialsPage, from proposing) error {
+	p.Next = table{Caption: v.t("下一步在哪里宣传什么"), Columns: []column{{Title: v.t("单位")}, {Title: v.t("主题")}, {Title: v.t("受众")}, {Title: v.t("可用材料")}, {Title: v.t("依据"), Wide: true}},
 		Empty: empty{Title: v.t("目前没有建议"), Text: v.t("近30天的案件里没有需要加强宣传的主题，按计划开展即可。")}}
 	found, err := s.app.Suggestions(v.ctx(), v.caller, v.under())
 	if kind := campaign.KindOf(err); kind == campaign.Denied || kind == campaign.NotFound {
@@ -220,7 +232,7 @@ func (s *server) next(v *visit, p *materialsPage) error {
 	}
 	p.MayNext = true
 	for _, one := range found[:min(len(found), 20)] {
-		p.Next.Rows = append(p.Next.Rows, row{Cells: []cell{opens(one.UnitName, unitPath(one.Unit)), opens(one.Topic, address("/materials", "topic", one.Topic)), text(one.Audience), text(joined(one.Reasons))}})
+		p.Next.Rows = append(p.Next.Rows, row{Cells: []cell{v.placesCell(from.plan, one), opens(one.Topic, address("/materials", "topic", one.Topic)), text(one.Audience), v.fittingCell(from.materials, one), text(joined(one.Reasons))}})
 	}
 	return err
 }

@@ -25,7 +25,7 @@
 //   - imports*.go, templates.go, lists*.go: sheets that come in and go out
 //   - jobs*.go, watch.go: what goes on after a request, and who hears of it
 //   - freeze*.go: what was known of a period, kept for good
-//   - units_merge.go, units_split.go, handover.go: units and people that change, in one step with a preview
+//   - units_merge.go, units_split.go, units_belongings.go, materials_inherit.go, handover.go: units and people that change, in one step with a preview
 //   - lend.go: rights lent for hours against a written reason
 //   - attachments*.go: files by their hash; contacts*.go: whom to reach about a case, sealed
 //   - pledges.go, visitors*.go, quiz.go, crowd.go: what visitors do without an account

@@ -91,6 +91,12 @@ func TestListPagesOfferTheirExport(t *testing.T) {
 		filled := map[app.ListName]bool{}
 		for _, c := range listCases() {
 			shown, file := w.rowsShown(t, c)
+			if len(shown) == 0 {
+				if file != "" {
+					t.Errorf("%s as %s offers a file of nothing", c.page, c.visitor)
+				}
+				continue
+			}
 			exported := w.rowsExported(t, c, file)
 			if !maps.Equal(shown, exported) {
 				t.Errorf("%s as %s: shown %v, exported %v", c.page, c.visitor, slices.Sorted(maps.Keys(shown)), slices.Sorted(maps.Keys(exported)))
@@ -158,6 +164,9 @@ func (w *world) rowsShown(t *testing.T, c listCase) (rows map[string]bool, file 
 			rows[html.UnescapeString(strings.Join(found[1:], " "))] = true
 		}
 		file = hrefIn(body, `href="(/lists/`+string(c.list)+`\?[^"]*format=csv[^"]*)"`)
+		if len(rows) == 0 {
+			return rows, file
+		}
 		if file == "" || hrefIn(body, `href="(/lists/`+string(c.list)+`\?[^"]*format=xlsx[^"]*)"`) == "" {
 			t.Fatalf("%s as %s offers no file", c.page, c.visitor)
 		}

@@ -168,7 +168,7 @@ func (v *visit) crewBadge(r app.RecordView) badge {
 	return badge{"在岗", "check", "good"}
 }
 
-// roleTitles are what people call the roles that shipped plans count; others stay as they are.
+// roleTitles are what people call the roles that shipped plans count; others are posts of the plan, or stay as they are.
 var roleTitles = map[string]message{
 	"volunteer": "志愿者", "specialist": "反诈骗专员", "leader": "负责人", "office": "办事人员", "promoter": "宣传员", "contact": "反诈联络员", "police": "民警",
 }
@@ -177,7 +177,7 @@ func (v *visit) roleTitle(role string) string {
 	if title, ok := roleTitles[role]; ok {
 		return v.t(string(title))
 	}
-	return role
+	return v.postTitle(role)
 }
 
 // roleNamed finds the roles that a plan's measures ask for.

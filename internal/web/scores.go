@@ -41,7 +41,7 @@ type scoresPage struct {
 func (*scoresPage) template() string { return "scores" }
 
 func (s *server) scores(v *visit) (page, error) {
-	found, err := s.app.ScoreTables(v.ctx(), v.caller, app.ScoreQuery{Under: v.under(), Period: v.period(), Skip: v.skipped(), Limit: partSize})
+	found, err := s.app.ScoreTables(v.ctx(), v.caller, app.ScoreQuery{Under: v.under(), Period: v.period(), Skip: v.skipped("skip"), Limit: partSize})
 	if err != nil {
 		return nil, err
 	}
@@ -135,9 +135,9 @@ func (v *visit) scoreTable(found *app.ScoreTable, states map[string]app.MatterVi
 // partSize is how many rows of a list that is there as a whole are shown at once.
 const partSize = 100
 
-// skipped is how many rows of a list come before the part that is shown.
-func (v *visit) skipped() int {
-	n, err := strconv.Atoi(v.query("skip"))
+// skipped is how many rows of a list come before the part that is shown, by the name of its parameter.
+func (v *visit) skipped(name string) int {
+	n, err := strconv.Atoi(v.query(name))
 	if err != nil || n < 0 {
 		return 0
 	}
@@ -146,15 +146,16 @@ func (v *visit) skipped() int {
 
 // partOf says which rows of n are shown, and puts the ways to the others on the table; past the end it begins anew.
 func (v *visit) partOf(t *table, n int) (first, last int) {
-	if first = v.skipped(); first >= n {
+	name := orText(t.SkipBy, "skip")
+	if first = v.skipped(name); first >= n {
 		first = 0
 	}
 	last = min(n, first+partSize)
 	if last < n {
-		t.Next = v.with("skip", strconv.Itoa(last))
+		t.Next = v.with(name, strconv.Itoa(last))
 	}
 	if first > 0 {
-		t.First = v.with("skip", "")
+		t.First = v.with(name, "")
 	}
 	return first, last
 }

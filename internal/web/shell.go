@@ -143,7 +143,8 @@ func within(path, above string) bool {
 	return path == above || above != "/" && len(path) > len(above) && path[:len(above)+1] == above+"/"
 }
 
-// unitsToPick are the caller's topmost units with those right below them, and the unit that the address names.
+// unitsToPick are the caller's topmost units with those right below them, and the unit that the address names. Of one alone nothing is to be
+// picked.
 func (v *visit) unitsToPick(h app.Home) []plan.Option {
 	var out []plan.Option
 	for _, u := range slices.Concat(h.Top, h.Below) {
@@ -151,6 +152,9 @@ func (v *visit) unitsToPick(h app.Home) []plan.Option {
 	}
 	if under := v.under(); under != "" && !slices.ContainsFunc(out, func(o plan.Option) bool { return o.ID == under }) {
 		out = append(out, plan.Option{ID: under, Title: v.unitName(under)})
+	}
+	if len(out) == 1 && v.under() == "" {
+		return nil
 	}
 	return out
 }

@@ -7,6 +7,7 @@ type table struct {
 	Rows    []row
 	Next    string
 	First   string // the address of the first part, when this is a later one
+	SkipBy  string // parameter of the address that says which part is shown; empty: skip. Of several tables of a page each has its own
 	Exports []link
 	Empty   empty
 }

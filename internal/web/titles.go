@@ -40,7 +40,7 @@ func (s *server) titles(v *visit) (page, error) {
 	if err != nil {
 		return nil, err
 	}
-	found, err := s.app.TitleTable(v.ctx(), v.caller, app.TitleQuery{Under: v.under(), Title: v.query("title"), Skip: v.skipped(), Limit: partSize})
+	found, err := s.app.TitleTable(v.ctx(), v.caller, app.TitleQuery{Under: v.under(), Title: v.query("title"), Skip: v.skipped("skip"), Limit: partSize})
 	if err != nil {
 		return nil, err
 	}

@@ -41,7 +41,7 @@ func (s *server) venues(v *visit) (page, error) {
 	}
 	p := &venuesPage{Labels: address("/venues/labels", "unit", orText(v.under(), topOf(home)))}
 	for _, c := range []struct{ id, name string }{{"", v.t("全部")}, {"late", v.t("待更新")}} {
-		p.Choices = append(p.Choices, choice{Text: c.name, Href: v.with("show", c.id), Current: v.query("show") == c.id})
+		p.Choices = append(p.Choices, choice{Text: c.name, Href: v.with("show", c.id, "at", ""), Current: v.query("show") == c.id})
 	}
 	if p.Venues, err = s.venueTable(v, in); err != nil {
 		return nil, err
@@ -74,7 +74,7 @@ func (s *server) venueTable(v *visit, in *plan.Plan) (table, error) {
 	t := table{Caption: v.t("宣传阵地"), Columns: []column{{Title: v.t("阵地"), Wide: true}, {Title: v.t("所属单位")}, {Title: v.t("类型"), Minor: true}, {Title: v.t("更新期限")}, {Title: v.t("状态")}, {Title: v.t("办理")}},
 		Empty: empty{Title: v.t("还没有登记阵地"), Text: v.t("在社区（村）的页面里新增下级单位，种类选宣传阵地；每处打印一张二维码标签贴在现场。"), Action: &link{Text: v.t("查看单位"), Href: "/units"}}}
 	q := app.Query{Under: v.under(), Period: v.period()}
-	found, err := s.app.Units(v.ctx(), v.caller, app.Query{Under: q.Under, Kind: venueKind, Limit: app.MaxPage})
+	found, err := s.allUnits(v, app.Query{Under: q.Under, Kind: venueKind})
 	if err != nil {
 		return t, err
 	}
@@ -82,16 +82,34 @@ func (s *server) venueTable(v *visit, in *plan.Plan) (table, error) {
 	if err != nil {
 		return t, err
 	}
-	slices.SortStableFunc(found.Items, func(a, b app.UnitView) int { return cmp.Compare(lateness(owed[a.ID]), lateness(owed[b.ID])) })
-	v.learnNames(each(found.Items, func(u app.UnitView) string { return u.Parent }))
-	for _, u := range found.Items {
-		if d := owed[u.ID]; v.query("show") != "late" || d != nil && app.Urgency(d) <= app.PendingUrgency {
-			t.Rows = append(t.Rows, v.venueRow(u, d, kindOf(in, u.Kind)))
-		}
+	if v.query("show") == "late" {
+		found = slices.DeleteFunc(found, func(u app.UnitView) bool { return lateness(owed[u.ID]) > app.PendingUrgency })
+	}
+	slices.SortStableFunc(found, func(a, b app.UnitView) int { return cmp.Compare(lateness(owed[a.ID]), lateness(owed[b.ID])) })
+	t.SkipBy = "at"
+	first, last := v.partOf(&t, len(found))
+	v.learnNames(each(found[first:last], func(u app.UnitView) string { return u.Parent }))
+	for _, u := range found[first:last] {
+		t.Rows = append(t.Rows, v.venueRow(u, owed[u.ID], kindOf(in, u.Kind)))
 	}
 	q.State = v.query("show")
 	t.Exports = v.exports(app.ListQuery{List: app.VenueList, Query: q})
 	return t, nil
+}
+
+// allUnits reads a list of units to its end.
+func (s *server) allUnits(v *visit, q app.Query) ([]app.UnitView, error) {
+	var out []app.UnitView
+	for q.Limit = app.MaxPage; ; {
+		found, err := s.app.Units(v.ctx(), v.caller, q)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, found.Items...)
+		if q.After = found.Next; q.After == "" {
+			return out, nil
+		}
+	}
 }
 
 func lateness(d *plan.Verdict) int {

@@ -27,6 +27,8 @@ type BulletinDraft struct {
 	Recipients  []string // titles of posts
 	Approval    []string // 编辑: 工作专班
 	Notes       []string // what was withheld, late or unknown
+	// NoteSources tell what the numbers of a note were made of, note by note.
+	NoteSources []*BulletinSource `json:",omitempty"`
 }
 
 // BulletinSection is a numbered part of a bulletin.
@@ -40,7 +42,8 @@ type BulletinPart struct {
 	Text   string
 	Table  *BulletinTable
 	Chart  *BulletinChart  `json:",omitempty"`
-	Source *BulletinSource `json:",omitempty"` // what the numbers of the text were made of
+	Source *BulletinSource `json:",omitempty"` // what the numbers of the text were made of; nil: of the table below it
+	Words  []SourcedWord   `json:",omitempty"` // where that changes, in the order of the text
 }
 
 // BulletinTable has text in its first column and mostly numbers in the others.
@@ -140,7 +143,7 @@ func (k *Desk) Draft(b *plan.Bulletin, unit, period string) (*BulletinDraft, err
 	if b != nil {
 		out.Recipients, out.Approval = postTitles(b.Recipients), approval(b)
 	}
-	out.Notes = d.notes(out)
+	d.annotate(out)
 	out.formal()
 	return out, nil
 }

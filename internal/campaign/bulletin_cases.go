@@ -69,22 +69,23 @@ func sumOf(list []*plan.Record, field string) int64 {
 func (d *drafter) overview() BulletinSection {
 	t := d.comparing()
 	var sentence []string
+	var words []SourcedWord
 	for _, c := range caseFigures {
 		now := d.caseFigure(c.field, d.now.window)
 		before, ago := d.caseFigure(c.field, d.prev.window), d.caseFigure(c.field, d.year.window)
 		t.add(d.compareRow(c.name, now, before, ago), d.comparedSources(d.fromCases)...)
 		if c.field == "" || c.field == "loss" {
 			sentence = append(sentence, d.figureSentence(c.name, c.unit, now, before, ago))
+			words = append(words, d.comparedWords(c.name, d.fromCases)...)
 		}
 	}
 	text := fmt.Sprintf("%s,%s%s。", d.now.this, d.name(d.unit), strings.Join(sentence, ";"))
-	return BulletinSection{"总体情况", []BulletinPart{{Text: text, Table: t, Chart: d.trendChart(), Source: d.fromCases(d.now.window)}}}
+	return BulletinSection{"总体情况", []BulletinPart{{Text: text, Table: t, Chart: d.trendChart(), Source: d.fromCases(d.now.window), Words: words}}}
 }
 
 // figureSentence: 发案数3起,比上月增加2起、上升200.0%,与去年同月持平.
 func (d *drafter) figureSentence(name, unit string, now, before, ago figure) string {
-	name, _, _ = strings.Cut(name, "(")
-	name, text := strings.TrimSuffix(name, "数"), now.text()
+	name, text := figureWord(name), now.text()
 	switch {
 	case now.mark != Shown && unit == "万元":
 		return name + "因案件数较少不予公布"
@@ -103,6 +104,12 @@ func (d *drafter) figureSentence(name, unit string, now, before, ago figure) str
 		}
 	}
 	return strings.Join(parts, ",")
+}
+
+// figureWord is how a sentence calls a figure of a table: 发案 of 发案数(起).
+func figureWord(name string) string {
+	name, _, _ = strings.Cut(strings.ReplaceAll(name, "（", "("), "(")
+	return strings.TrimSuffix(name, "数")
 }
 
 // comparing is an empty table of figures with the earlier periods that exist.
@@ -196,10 +203,12 @@ func (d *drafter) typesBy(classes []class, total int64, how, head, unit string, 
 	shown := slices.DeleteFunc(slices.Clone(classes), func(c class) bool { return c.mark != Shown || c.n == 0 })
 	slices.SortStableFunc(shown, func(a, b class) int { return cmp.Compare(value(b), value(a)) })
 	var leading []string
+	var words []SourcedWord
 	for i, c := range shown {
 		as.n = value(c)
-		t.add([]string{c.name, as.text(), ratio(as.n, total)}, nil, d.fromType(c.name))
+		t.add([]string{c.name, as.text(), ratio(as.n, total)}, nil, d.fromType(c.name), d.fromType(c.name))
 		if i < 3 && as.n > 0 {
+			words = append(words, SourcedWord{c.name, d.fromType(c.name)})
 			leading = append(leading, fmt.Sprintf("%s(%s%s)", c.name, as.text(), unit))
 		}
 	}
@@ -214,17 +223,19 @@ func (d *drafter) typesBy(classes []class, total int64, how, head, unit string, 
 		t.Rows = append(t.Rows, []string{c.name, text, "—"})
 	}
 	as.n = total
-	t.add([]string{"合计", as.text(), ratio(total, total)}, nil, d.fromCases(d.now.window))
+	t.add([]string{"合计", as.text(), ratio(total, total)}, nil, d.fromCases(d.now.window), d.fromCases(d.now.window))
 	text := how + ",各类型均不足" + strconv.Itoa(SmallCell) + "起,不作排序:"
 	if len(leading) > 0 {
 		text = how + ",居前的是" + strings.Join(leading, "、") + ":"
 	}
-	return BulletinPart{Text: text, Table: t, Source: d.fromCases(d.now.window)}
+	return BulletinPart{Text: text, Table: t, Source: d.fromCases(d.now.window), Words: words}
 }
 
 // fromType leads to the cases of a class.
-func (d *drafter) fromType(name string) *BulletinSource {
-	s := d.fromCases(d.now.window)
+func (d *drafter) fromType(name string) *BulletinSource { return d.fromTypeIn(name, d.now.window) }
+
+func (d *drafter) fromTypeIn(name string, w plan.Window) *BulletinSource {
+	s := d.fromCases(w)
 	if name != plan.FraudTypes[len(plan.FraudTypes)-1] { // 其他 has whatever the ledger says beside the scheme
 		s.Type = name
 	}
@@ -245,65 +256,81 @@ func ratio(n, total int64) string {
 
 // bands shows how single losses are spread.
 func (d *drafter) bands(title string) BulletinSection {
-	names := make([]string, 0, len(lossBands)+1)
-	for _, b := range lossBands {
-		names = append(names, b.name)
-	}
-	return d.spread(title, "单案损失", append(names, "损失未登记"), func(r *plan.Record) int {
+	by := spreadBy{head: "单案损失", field: LossBand, of: func(r *plan.Record) int {
 		if v := r.Value("loss"); v.Set {
 			return lossBand(v.Num)
 		}
 		return len(lossBands)
-	})
+	}}
+	for i, b := range lossBands {
+		by.names, by.values = append(by.names, b.name), append(by.values, strconv.Itoa(i))
+	}
+	by.names, by.values = append(by.names, "损失未登记"), append(by.values, "")
+	return d.spread(title, by)
 }
 
 // victims shows which groups were cheated; never who.
 func (d *drafter) victims(title string) BulletinSection {
-	var names []string
+	by := spreadBy{head: "受骗人群", field: "victim"}
 	var field *plan.Field
 	if d.caseKind != nil {
 		field = fieldOf(d.caseKind.Fields, "victim")
 	}
 	if field != nil {
 		for _, o := range field.Options {
-			names = append(names, o.Title)
+			by.names, by.values = append(by.names, o.Title), append(by.values, o.ID)
 		}
 	}
-	return d.spread(title, "受骗人群", append(names, "未登记"), func(r *plan.Record) int {
-		v := r.Value("victim")
-		for i := range names {
-			if v.Set && field.Options[i].ID == v.Text {
-				return i
-			}
+	known := by.values
+	by.names, by.values = append(by.names, "未登记"), append(by.values, "")
+	by.of = func(r *plan.Record) int {
+		if i := slices.Index(known, r.Value("victim").Text); i >= 0 {
+			return i
 		}
-		return len(names)
-	})
+		return len(known)
+	}
+	return d.spread(title, by)
+}
+
+// spreadBy are the classes of a breakdown in their order, each with the value that cases of it have in a field.
+type spreadBy struct {
+	head, field   string
+	names, values []string
+	of            func(*plan.Record) int
+}
+
+// fromClass leads to the cases that have a value in a field.
+func (d *drafter) fromClass(field, value string) *BulletinSource {
+	s := d.fromCases(d.now.window)
+	s.Field, s.Value = field, value
+	return s
 }
 
 // spread is a breakdown with every class in its order; the last one, of cases that lack the value, only when there are any.
-func (d *drafter) spread(title, head string, names []string, of func(*plan.Record) int) BulletinSection {
+func (d *drafter) spread(title string, by spreadBy) BulletinSection {
 	s := BulletinSection{Title: title}
 	list := d.casesAt(d.unit, d.now.window)
-	classes, ok := d.breakdown(list, names, of)
+	classes, ok := d.breakdown(list, by.names, by.of)
 	if len(list) == 0 {
 		s.Parts = append(s.Parts, paragraph("%s未发案。", d.now.this))
 		return s
 	}
 	if !ok {
 		d.withheld = true
-		s.Parts = append(s.Parts, d.tooFew(head))
+		s.Parts = append(s.Parts, d.tooFew(by.head))
 		return s
 	}
-	t := &BulletinTable{Header: []string{head, "起数", "占比"}, Right: []bool{false, true, true}}
+	t := &BulletinTable{Header: []string{by.head, "起数", "占比"}, Right: []bool{false, true, true}}
 	for i, c := range classes {
 		switch {
 		case c.mark != Shown:
 			t.Rows = append(t.Rows, []string{c.name, c.mark.Text(), "—"})
 		case c.n > 0 || i < len(classes)-1:
-			t.Rows = append(t.Rows, []string{c.name, strconv.FormatInt(c.n, 10), tenths(c.n, int64(len(list)))})
+			from := d.fromClass(by.field, by.values[i])
+			t.add([]string{c.name, strconv.FormatInt(c.n, 10), tenths(c.n, int64(len(list)))}, nil, from, from)
 		}
 	}
-	t.add([]string{"合计", strconv.Itoa(len(list)), "100.0%"}, nil, d.fromCases(d.now.window))
-	s.Parts = append(s.Parts, BulletinPart{Text: "按" + head + "分布:", Table: t})
+	t.add([]string{"合计", strconv.Itoa(len(list)), "100.0%"}, nil, d.fromCases(d.now.window), d.fromCases(d.now.window))
+	s.Parts = append(s.Parts, BulletinPart{Text: "按" + by.head + "分布:", Table: t})
 	return s
 }

@@ -18,9 +18,7 @@ var goalStates = map[plan.VerdictState]string{
 func (d *drafter) goals(title string) BulletinSection {
 	t := &BulletinTable{Header: []string{"目标", "期限", "进展", "现状"}, Right: []bool{false, false, false, false}}
 	for _, goal := range d.p.Goals {
-		for _, row := range d.goalRows(goal) {
-			t.add(row, nil, nil, nil, d.fromGoal(goal))
-		}
+		d.goalRows(t, goal)
 	}
 	s := BulletinSection{Title: title}
 	if len(t.Rows) == 0 {
@@ -31,19 +29,8 @@ func (d *drafter) goals(title string) BulletinSection {
 	return s
 }
 
-// fromGoal leads to the verdict of a goal of the unit itself, else to those of the units below.
-func (d *drafter) fromGoal(goal *plan.Duty) *BulletinSource {
-	for i := range d.res.Goals {
-		v := &d.res.Goals[i]
-		if v.Duty == goal && v.Unit == d.unit && v.Window.From <= d.now.window.To && (goal.Every == plan.Once || v.Window.To >= d.now.window.From) {
-			return &BulletinSource{Of: FromGoal, Unit: d.unit, ID: goal.ID, Period: v.Period}
-		}
-	}
-	return nil
-}
-
-func (d *drafter) goalRows(goal *plan.Duty) [][]string {
-	var rows [][]string
+// goalRows adds the goal's own verdicts, and those of the units below, counted.
+func (d *drafter) goalRows(t *BulletinTable, goal *plan.Duty) {
 	counts, last := map[plan.VerdictState]int{}, ""
 	below := 0
 	for i := range d.res.Goals {
@@ -52,7 +39,7 @@ func (d *drafter) goalRows(goal *plan.Duty) [][]string {
 			continue
 		}
 		if v.Unit == d.unit {
-			rows = append(rows, []string{goal.Title, dayName(v.Window.To), goalStates[v.State], d.goalFigures(v)})
+			t.add([]string{goal.Title, dayName(v.Window.To), goalStates[v.State], d.goalFigures(v)}, nil, nil, nil, &BulletinSource{Of: FromGoal, Unit: d.unit, ID: goal.ID, Period: v.Period})
 			continue
 		}
 		counts[v.State]++
@@ -60,9 +47,9 @@ func (d *drafter) goalRows(goal *plan.Duty) [][]string {
 		last = dayName(v.Window.To)
 	}
 	if below > 0 {
-		rows = append(rows, []string{goal.Title, last, stateCounts(counts), fmt.Sprintf("涉及%d个单位", below)})
+		all := d.fromAllVerdicts(goal.ID, "")
+		t.add([]string{goal.Title, last, stateCounts(counts), fmt.Sprintf("涉及%d个单位", below)}, nil, nil, all, all)
 	}
-	return rows
 }
 
 func stateCounts(counts map[plan.VerdictState]int) string {
@@ -111,11 +98,12 @@ func (d *drafter) scoreParts(score *plan.Score, lowest, highest int) []BulletinP
 		return nil
 	}
 	name := fmt.Sprintf("《%s》(%s)", score.Title, d.scorePeriod(score, sheets[0]))
+	words := []SourcedWord{{"共考评", &BulletinSource{Of: FromScore, Unit: d.unit, Period: sheets[0].Period}}}
 	if len(sheets) <= lowest+highest && highest > 0 {
-		return []BulletinPart{{Text: fmt.Sprintf("%s共考评%d个单位,由低到高:", name, len(sheets)), Table: d.sheetTable(sheets)}}
+		return []BulletinPart{{Text: fmt.Sprintf("%s共考评%d个单位,由低到高:", name, len(sheets)), Table: d.sheetTable(sheets), Words: words}}
 	}
 	low := sheets[:min(len(sheets), lowest)]
-	out := []BulletinPart{{Text: fmt.Sprintf("%s共考评%d个单位,得分较低的是:", name, len(sheets)), Table: d.sheetTable(low)}}
+	out := []BulletinPart{{Text: fmt.Sprintf("%s共考评%d个单位,得分较低的是:", name, len(sheets)), Table: d.sheetTable(low), Words: words}}
 	if highest > 0 {
 		high := slices.Clone(sheets[len(sheets)-highest:])
 		slices.Reverse(high)
@@ -182,7 +170,7 @@ func (d *drafter) callIns(title string) BulletinSection {
 		for ; i < len(found) && found[i].Rule == rule; i++ {
 			names, units[found[i].Unit] = append(names, d.name(found[i].Unit)), true
 		}
-		t.Rows = append(t.Rows, []string{rule.Title, someOf(names), postTitle(rule.Post)})
+		t.add([]string{rule.Title, someOf(names), postTitle(rule.Post)}, nil, &BulletinSource{Of: FromCallIns, Period: d.period})
 	}
 	s := BulletinSection{Title: title}
 	if len(t.Rows) == 0 {

@@ -87,6 +87,7 @@ func (d *drafter) chosenFigures(s *plan.Section) BulletinSection {
 	keep.year.known = d.year.known && slices.Contains(s.Compare, "last_year")
 	t := keep.comparing()
 	var sentence []string
+	var words []SourcedWord
 	for _, m := range s.Figures {
 		now := keep.measured(m, d.unit, d.now.window)
 		before, ago := figure{}, figure{}
@@ -97,13 +98,15 @@ func (d *drafter) chosenFigures(s *plan.Section) BulletinSection {
 			ago = keep.measured(m, d.unit, d.year.window)
 		}
 		name := d.measureName(m)
-		t.add(keep.compareRow(name, now, before, ago), keep.comparedSources(func(w plan.Window) *BulletinSource { return d.fromMeasure(m, d.unit, w) })...)
+		of := func(w plan.Window) *BulletinSource { return d.fromMeasure(m, d.unit, w) }
+		t.add(keep.compareRow(name, now, before, ago), keep.comparedSources(of)...)
 		if ofCases(m) && m.Where == nil && (m.Verb == plan.Count || m.Money) {
 			unit := "起"
 			if m.Money {
 				unit = "万元"
 			}
 			sentence = append(sentence, keep.figureSentence(name, unit, now, before, ago))
+			words = append(words, keep.comparedWords(name, of)...)
 		}
 	}
 	d.withheld, d.missing = keep.withheld, keep.missing
@@ -113,7 +116,7 @@ func (d *drafter) chosenFigures(s *plan.Section) BulletinSection {
 		chart = d.trendChart()
 		text = fmt.Sprintf("%s,%s%s。", d.now.this, d.name(d.unit), strings.Join(sentence, ";"))
 	}
-	return BulletinSection{s.Title, []BulletinPart{{Text: text, Table: t, Chart: chart, Source: d.fromCases(d.now.window)}}}
+	return BulletinSection{s.Title, []BulletinPart{{Text: text, Table: t, Chart: chart, Source: d.fromCases(d.now.window), Words: words}}}
 }
 
 // stories asks for typical cases: people write them, the program repeats no narrative.

@@ -45,6 +45,7 @@ func (d *drafter) weakDuties() []BulletinPart {
 		return cmp.Or(cmp.Compare(x.met*y.due, y.met*x.due), cmp.Compare(y.due-y.met, x.due-x.met))
 	})
 	var parts []string
+	var words []SourcedWord
 	for _, duty := range weak[:min(len(weak), mostWeak)] {
 		c := by[duty]
 		done := fmt.Sprintf("完成%d项次", c.met)
@@ -52,9 +53,10 @@ func (d *drafter) weakDuties() []BulletinPart {
 			done = "均未完成"
 		}
 		parts = append(parts, fmt.Sprintf("“%s”完成率%s(应完成%d项次,%s)", duty.Title, c.rateText(), c.due, done))
+		words = append(words, SourcedWord{duty.Title, d.fromVerdicts(d.unit, duty.ID, statesDue)})
 	}
 	part := paragraph("落实不到位的责任。完成率较低的有:%s。", strings.Join(parts, ";"))
-	part.Source = d.fromVerdicts(d.unit, "", "")
+	part.Words = words
 	return []BulletinPart{part}
 }
 
@@ -69,16 +71,18 @@ func (d *drafter) risenTypes() []BulletinPart {
 		return nil
 	}
 	var parts []string
+	var words []SourcedWord
 	for i, c := range now {
 		if b := before[i]; c.mark == Shown && b.mark == Shown && c.n > b.n {
 			parts = append(parts, fmt.Sprintf("%s(%d起,%s%d起)", c.name, c.n, d.prev.this, b.n))
+			words = append(words, SourcedWord{c.name, d.fromType(c.name)}, SourcedWord{d.prev.this, d.fromTypeIn(c.name, d.prev.window)})
 		}
 	}
 	if len(parts) == 0 {
 		return nil
 	}
 	part := paragraph("上升的案件类型。与%s相比上升的有:%s,宣传内容应向上述类型倾斜。", d.prev.this, strings.Join(parts, "、"))
-	part.Source = d.fromCases(d.now.window)
+	part.Words = words
 	return []BulletinPart{part}
 }
 
@@ -113,15 +117,22 @@ func (d *drafter) traced() []BulletinPart {
 	}
 	if !d.unitsMayBeNamed(d.now.window) {
 		d.withheld = true
-		return []BulletinPart{paragraph("%s,请主管单位对照台账逐一核实。", text)}
+		part := paragraph("%s,请主管单位对照台账逐一核实。", text)
+		part.Words = d.tracedWords(&BulletinSource{Of: FromVerdicts, Unit: d.unit, State: statesMissed})
+		return []BulletinPart{part}
 	}
 	t := &BulletinTable{Header: []string{"单位", "发案前未完成的责任"}, Right: []bool{false, false}}
 	for _, id := range d.ids {
 		if b := missed[id]; b != nil && len(t.Rows) < mostListed {
-			t.Rows = append(t.Rows, []string{d.name(id), d.missedText(*b)})
+			t.add([]string{d.name(id), d.missedText(*b)}, nil, &BulletinSource{Of: FromVerdicts, Unit: id, State: statesMissed})
 		}
 	}
-	return []BulletinPart{{Text: text + ":", Table: t}}
+	return []BulletinPart{{Text: text + ":", Table: t, Words: d.tracedWords(nil)}}
+}
+
+// tracedWords are the words before the numbers of tracedSentence; behind is what those that missed something were found by.
+func (d *drafter) tracedWords(behind *BulletinSource) []SourcedWord {
+	return []SourcedWord{{"发案单位", d.fromCases(d.now.window)}, {"其中", behind}}
 }
 
 // tracedSentence says how many units with cases had missed something before; a small unit's bulletin does not count them.
@@ -157,7 +168,7 @@ func (d *drafter) upcoming() BulletinSection {
 	slices.SortStableFunc(list, func(a, b deadline) int { return cmp.Compare(a.last, b.last) })
 	t := &BulletinTable{Header: []string{"责任事项", "责任单位", "期限", "责任岗位"}, Right: make([]bool, 4)}
 	for _, x := range list {
-		t.Rows = append(t.Rows, []string{x.duty.Title, d.owers(x.duty), x.text, answering(x.duty)})
+		t.add([]string{x.duty.Title, d.owers(x.duty), x.text, answering(x.duty)}, nil, nil, d.fromDeadline(x.duty))
 	}
 	s.Parts = append(s.Parts, BulletinPart{Text: fmt.Sprintf("%s(%s至%s)到期的责任事项如下,请提前安排、按期完成:", next.this, shortDay(next.window.From), shortDay(next.window.To)), Table: t})
 	return s

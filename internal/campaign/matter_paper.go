@@ -34,6 +34,9 @@ func (d *PaperData) check(c *dataCheck) {
 	c.texts("text", d.Text, MaxLongText)
 	for i, r := range d.Rewritten {
 		c.text(fmt.Sprintf("rewritten[%d]", i), r.Text, MaxLongText)
+		for _, row := range r.Rows {
+			c.texts(fmt.Sprintf("rewritten[%d].rows", i), row, MaxLongText)
+		}
 	}
 	c.texts("recipients", d.Recipients, MaxRecordID)
 	c.id("corrects", d.Corrects)
@@ -58,7 +61,7 @@ func paperOf(p *Procedure, open MatterRule, edits string) *Procedure {
 	p.Rules = []MatterRule{open,
 		{From: "drafted", Action: "edit", By: []Role{RoleDrafter, RoleReviewer, RoleOpener}, To: "drafted", Takes: edits, Does: doing(editPaper)},
 		{From: "drafted", Action: "drop", By: []Role{RoleDrafter, RoleOpener}, To: "dropped", Reason: true},
-		{From: "drafted", Action: "review", By: []Role{RoleReviewer, RoleOffice}, To: "reviewed", Apart: "open edit", Does: doing(reviewBulletin)},
+		{From: "drafted", Action: "review", By: []Role{RoleReviewer, RoleOffice}, To: "reviewed", Apart: "open edit", Looks: "draft", Does: doing(reviewBulletin)},
 		{From: "reviewed", Action: "return", By: []Role{RoleReviewer, RoleIssuer}, To: "drafted", Reason: true},
 		{From: "reviewed", Action: "issue", By: []Role{RoleIssuer}, To: "issued", Apart: "review", Does: doing(issuePaper)},
 		{From: "issued", Action: "withdraw", By: []Role{RoleIssuer}, To: "withdrawn", Reason: true, Does: doing(withdrawPaper)},

@@ -6,6 +6,7 @@ import (
 
 	"wuzha/internal/app"
 	"wuzha/internal/campaign"
+	"wuzha/internal/plan"
 
 	"github.com/google/uuid"
 )
@@ -71,10 +72,21 @@ func (v *visit) dueTable(due []app.DueBulletin) table {
 		case d.Matter != "":
 			state, href = badge{"办理中", "hourglass", "busy"}, "/bulletins/"+d.Matter
 		}
-		if !d.Issued && v.today() > d.Due {
+		switch {
+		case d.Issued && d.Late(v.today()):
+			state = badge{"逾期印发", "check", "warn"}
+		case d.Recorded():
+			state = badge{"已有工作记录", "check", "good"}
+		case d.Verdict == plan.Waived:
+			state = stateBadge(plan.Waived)
+		case d.Late(v.today()):
 			state = badge{"已逾期", "alarm", "bad"}
 		}
-		t.Rows = append(t.Rows, row{Cells: []cell{opens(d.UnitName, unitPath(d.Unit)), opens(d.Bulletin.Title, href), badgeCell(state), text(v.periodTitle(d.Period)), text(dayText(d.Due)),
+		said := badgeCell(state)
+		if d.Verdict != "" {
+			said.Text, said.Href = v.t("依据"), address("/explain", "unit", d.Unit, "duty", d.Duty, "period", d.Period)
+		}
+		t.Rows = append(t.Rows, row{Cells: []cell{opens(d.UnitName, unitPath(d.Unit)), opens(d.Bulletin.Title, href), said, text(v.periodTitle(d.Period)), text(dayText(d.Due)),
 			badgeCell(figures)}})
 	}
 	return t

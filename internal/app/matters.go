@@ -171,6 +171,12 @@ func (f *frame) step(m *campaign.Matter, c Caller) *campaign.MatterStep {
 	place := f.place(m, p, today)
 	x := &campaign.MatterStep{Plan: p, Today: today, Person: c.Person, Matter: m, Roles: m.RolesIn(p, c.Actor, place, today)}
 	x.Facts.UnitKind = f.kindOf(p, m.Unit)
+	if u, ok := f.at(m.Unit, today); ok {
+		x.Facts.UnitName = u.Name
+	}
+	if u, ok := f.at(c.District, today); ok {
+		x.Facts.TopName = u.Name
+	}
 	if due, ok := m.Due(p); ok {
 		x.Facts.Late = due < today
 	}

@@ -13,7 +13,7 @@ import (
 // person and repeats no free text of a record (个人信息保护法 25), and small counts of cases are withheld.
 type BulletinDraft struct {
 	Title       string
-	Number      string // 〔2023〕   号, to be filled in when issued
+	Number      string // 示例反诈组通〔2023〕   号, to be filled in when issued
 	Issuer      string
 	Unit        string // id of the unit it is about
 	UnitName    string
@@ -130,7 +130,7 @@ func (k *Desk) Draft(b *plan.Bulletin, unit, period string) (*BulletinDraft, err
 	}
 	d.desk = k
 	out := &BulletinDraft{
-		Title: d.title(b), Number: fmt.Sprintf("〔%d〕   号", yearOf(d.now.window.To)), Issuer: d.issuer(),
+		Title: d.title(b), Number: openNumber(office{d.p, d.name(unit), d.isRoot()}.bulletins(b), yearOf(d.now.window.To)), Issuer: d.issuer(),
 		Unit: unit, UnitName: d.name(unit), Period: period, PeriodName: d.now.name, Window: d.now.window,
 		AsOf: f.Known.AsOf, Provisional: f.Known.AsOf < d.now.window.To,
 	}

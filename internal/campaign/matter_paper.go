@@ -164,7 +164,7 @@ func issuePaper(d *PaperData, x *MatterStep) error {
 	if err := readTwice(d, x); err != nil {
 		return err
 	}
-	number, err := takeNumber(x, x.Matter.Procedure.ID+" "+x.Matter.Unit)
+	number, err := takeNumber(x, charactersOf(d, x))
 	if err != nil {
 		return err
 	}

@@ -22,6 +22,8 @@ type Act struct {
 // MatterFacts are what a step may look at beside its matter. Functions look when they are asked.
 type MatterFacts struct {
 	UnitKind *plan.UnitKind
+	UnitName string
+	TopName  string                 // of the whole district
 	Late     bool                   // the deadline has passed
 	Holds    func(post string) bool // the person holds the post at the unit or above
 	Known    func(unit string) bool // there is such a unit, in the person's sight

@@ -1,7 +1,6 @@
 package campaign
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"time"
@@ -19,7 +18,7 @@ type TitleData struct {
 	SiteCheck  string   `json:"site_check,omitempty"`
 	NoticeFrom plan.Day `json:"notice_from,omitempty"` // public notice, both days included
 	NoticeTo   plan.Day `json:"notice_to,omitempty"`
-	Number     string   `json:"number,omitempty"` // of the award: 〔2026〕5号
+	Number     string   `json:"number,omitempty"` // of the award: 示例反诈组授〔2026〕5号
 	AwardedOn  plan.Day `json:"awarded_on,omitempty"`
 	Until      plan.Day `json:"until,omitempty"` // last day of the term
 	Watched    string   `json:"watched,omitempty"`
@@ -187,7 +186,7 @@ func awardTitle(d *TitleData, x *MatterStep) error {
 	if err := x.settled(); err != nil {
 		return err
 	}
-	number, err := takeNumber(x, "title "+d.Title)
+	number, err := takeNumber(x, office{x.Plan, x.Facts.TopName, true}.awards())
 	if err != nil {
 		return err
 	}
@@ -197,13 +196,6 @@ func awardTitle(d *TitleData, x *MatterStep) error {
 	}
 	x.decideTitle(d, plan.TitleGranted)
 	return nil
-}
-
-// takeNumber takes the next number of a series of the year: 〔2026〕5号, without 第 and without leading zeros (GB/T 9704).
-func takeNumber(x *MatterStep, series string) (string, error) {
-	year := yearOf(x.Today)
-	n, err := x.Facts.Next(series + " " + strconv.Itoa(year))
-	return fmt.Sprintf("〔%d〕%d号", year, n), err
 }
 
 func (x *MatterStep) decideTitle(d *TitleData, decision string) {

@@ -54,7 +54,7 @@ func (w *paperWriter) begin() {
 		out.Mark = out.Signer + "会议纪要"
 	}
 	if w.kind.Form == PaperDocument || w.kind.Form == PaperLetter {
-		out.Number = w.or("number", fmt.Sprintf("〔%d〕   号", yearOf(w.f.AsOf)))
+		out.Number = w.or("number", openNumber(w.characters(), yearOf(w.f.AsOf)))
 	}
 	if w.kind.Form == PaperDocument || w.kind.Form == PaperMinutes {
 		out.Printer = out.Signer
@@ -73,6 +73,14 @@ func (w *paperWriter) issuer() string {
 		return w.f.Plan.Issuer
 	}
 	return w.f.Root
+}
+
+// characters before the year of the number: the office's own, or none yet where somebody else is said to issue the paper.
+func (w *paperWriter) characters() string {
+	if w.text("issuer") != "" {
+		return ""
+	}
+	return office{w.f.Plan, w.f.Root, true}.papers(w.kind.Form)
 }
 
 // planName names the plan with its number: 《示例县方案》（示例〔2023〕2号）.

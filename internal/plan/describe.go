@@ -366,6 +366,9 @@ func (d *describer) bulletin(b *Bulletin) {
 		to = append(to, post.Title)
 	}
 	d.line("- %s%s印发,发送:%s", kindTitles(b.Of), everyWords[b.Every], strings.Join(to, "、"))
+	if b.Prefix != "" {
+		d.line("- 机关代字：%s", b.Prefix)
+	}
 	for _, s := range b.Sections {
 		d.line("  - %s", s.Title)
 	}

@@ -235,7 +235,7 @@ func TestABulletinFromDraftToReceiptsInABrowser(t *testing.T) {
 		t.Errorf("got %d receipts, want those of both towns", len(receipts))
 	}
 	issued := w.ask("office", "GET "+path).Body.String()
-	if !strings.Contains(issued, "〔2023〕1号") || !strings.Contains(issued, "请各镇街认真落实。") {
+	if !strings.Contains(issued, "示例反诈组通〔2023〕1号") || !strings.Contains(issued, "请各镇街认真落实。") {
 		t.Error("the issued bulletin has no number, or not the added words")
 	}
 	if word := w.ask("town1", "GET "+path+"/word"); word.Code != http.StatusOK || !strings.HasPrefix(word.Body.String(), "PK") {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 
 	"wuzha/internal/campaign"
@@ -32,6 +33,16 @@ type MatterView struct {
 	Data      json.RawMessage        `json:"data"`
 	Steps     []campaign.MatterEntry `json:"steps,omitempty"`
 	May       []MatterOffer          `json:"may,omitempty"` // what the caller may do now
+}
+
+// PaperName names the paper that a matter is, or that a receipt is of: its title, and its number once it has one. It is empty for other
+// matters.
+func (m MatterView) PaperName() string {
+	var said struct{ Title, Number string }
+	if !slices.Contains([]string{"bulletin", "paper", "receipt"}, m.Procedure) || json.Unmarshal(m.Data, &said) != nil {
+		return ""
+	}
+	return strings.Join(slices.DeleteFunc([]string{said.Title, said.Number}, func(s string) bool { return s == "" }), "　")
 }
 
 // MatterOffer is a step that the caller may do: enough to draw its button and its form.

@@ -14,19 +14,19 @@ import (
 
 type exportCommand struct {
 	storage
-	District string `help:"Code of the district; not needed when there is one only. 区划代码,只有一个时可省略。" placeholder:"CODE"`
+	District string `help:"Code of the district; not needed when there is one only. 区划代码，只有一个时可省略。" placeholder:"CODE"`
 	Dir      string `arg:"" help:"Folder to write; it must not be there yet. 要写入的文件夹。" type:"path"`
 }
 
 // Help implements kong's detailed help.
 func (exportCommand) Help() string {
-	return `Examples 示例:
+	return `Examples 示例：
 
     wuzha export files --data /var/lib/wuzha --district 990001
     wuzha evaluate files/plan.yaml --dir files --as-of 2023-06-30
 
 Whoever may read the data folder may do it, while the server works too; it is audited. The files hold cases and names: keep them safe.
-能读数据目录的人即可导出,可在服务运行时进行,并写入审计。文件含案件和姓名,请妥善保管。`
+能读数据目录的人即可导出，可在服务运行时进行，并写入审计。文件含案件和姓名，请妥善保管。`
 }
 
 // Run writes the ledgers and plans of a district into a folder that is there whole or not at all.

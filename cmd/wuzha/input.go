@@ -16,7 +16,7 @@ import (
 
 // planArg names a plan: a file, or one that ships with the program.
 type planArg struct {
-	Plan string `arg:"" help:"Plan file, or the name of a shipped plan. 方案文件,或内置方案名。" predictor:"file"`
+	Plan string `arg:"" help:"Plan file, or the name of a shipped plan. 方案文件，或内置方案名。" predictor:"file"`
 }
 
 // read reads and checks a plan. Files are looked for first, so that a local file may carry a shipped plan's name.
@@ -84,7 +84,7 @@ func (a planArg) usable(con *console) (*plan.Plan, error) {
 type ledgerFlags struct {
 	Dir       string   `help:"Folder with units, records, cases, people and decisions as .csv or .xlsx. 台账文件夹。" placeholder:"DIR"`
 	Units     []string `help:"Units file. 单位台账。" placeholder:"FILE"`
-	Records   []string `help:"Records file; may be given several times. 工作记录台账,可多次。" placeholder:"FILE"`
+	Records   []string `help:"Records file; may be given several times. 工作记录台账，可多次。" placeholder:"FILE"`
 	Cases     []string `help:"Cases file. 案件台账。" placeholder:"FILE"`
 	People    []string `help:"People file. 人员台账。" placeholder:"FILE"`
 	Decisions []string `help:"Waivers and judgements by people. 免除与人工评定。" placeholder:"FILE"`

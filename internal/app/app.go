@@ -153,7 +153,7 @@ func refusal(err error) error {
 	case errors.Is(err, store.ErrNotFound):
 		return notFound()
 	case errors.Is(err, store.ErrConflict):
-		return campaign.Refuse(campaign.Conflict, "与已有数据冲突,请刷新后再试", "it conflicts with what is there; look again and repeat")
+		return campaign.Refuse(campaign.Conflict, "与已有数据冲突，请刷新后再试", "it conflicts with what is there; look again and repeat")
 	}
 	return err
 }

@@ -253,9 +253,9 @@ func (d *drafter) opening(out *BulletinDraft) string {
 	if d.every == plan.Weekly {
 		name += "(" + shortDay(d.now.window.From) + "至" + shortDay(d.now.window.To) + ")"
 	}
-	text := fmt.Sprintf("按照《%s》要求,现将%s%s工作情况通报如下(数据截至%s)。", d.p.Title, out.UnitName, name, dayName(d.f.Known.AsOf))
+	text := fmt.Sprintf("按照《%s》要求，现将%s%s工作情况通报如下（数据截至%s）。", d.p.Title, out.UnitName, name, dayName(d.f.Known.AsOf))
 	if out.Provisional {
-		text += d.now.this + "尚未结束,本通报数据为阶段性数据。"
+		text += d.now.this + "尚未结束，本通报数据为阶段性数据。"
 	}
 	return text
 }

@@ -34,7 +34,7 @@ func (d *drafter) casesAt(unit string, w plan.Window) []*plan.Record {
 
 // caseFigures are the figures of a bulletin that names no measures: cases, loss, stopped, recovered.
 var caseFigures = []struct{ field, name, unit string }{
-	{"", "发案数(起)", "起"}, {"loss", "损失金额(万元)", "万元"}, {"stopped", "止付金额(万元)", "万元"}, {"recovered", "追回金额(万元)", "万元"},
+	{"", "发案数（起）", "起"}, {"loss", "损失金额（万元）", "万元"}, {"stopped", "止付金额（万元）", "万元"}, {"recovered", "追回金额（万元）", "万元"},
 }
 
 func (d *drafter) caseFigure(field string, w plan.Window) figure {
@@ -79,7 +79,7 @@ func (d *drafter) overview() BulletinSection {
 			words = append(words, d.comparedWords(c.name, d.fromCases)...)
 		}
 	}
-	text := fmt.Sprintf("%s,%s%s。", d.now.this, d.name(d.unit), strings.Join(sentence, ";"))
+	text := fmt.Sprintf("%s，%s%s。", d.now.this, d.name(d.unit), strings.Join(sentence, "；"))
 	return BulletinSection{"总体情况", []BulletinPart{{Text: text, Table: t, Chart: d.trendChart(), Source: d.fromCases(d.now.window), Words: words}}}
 }
 
@@ -192,7 +192,7 @@ func (d *drafter) types(title string, values []string) BulletinSection {
 		s.Parts = append(s.Parts, part)
 	}
 	if slices.Contains(values, "loss") && ranks {
-		s.Parts = append(s.Parts, d.typesBy(classes, sumOf(list, "loss"), "按损失金额排列", "损失(万元)", "万元", func(c class) int64 { return c.loss }, figure{money: true}))
+		s.Parts = append(s.Parts, d.typesBy(classes, sumOf(list, "loss"), "按损失金额排列", "损失（万元）", "万元", func(c class) int64 { return c.loss }, figure{money: true}))
 	}
 	return s
 }
@@ -224,9 +224,9 @@ func (d *drafter) typesBy(classes []class, total int64, how, head, unit string, 
 	}
 	as.n = total
 	t.add([]string{"合计", as.text(), ratio(total, total)}, nil, d.fromCases(d.now.window), d.fromCases(d.now.window))
-	text := how + ",各类型均不足" + strconv.Itoa(SmallCell) + "起,不作排序:"
+	text := how + "，各类型均不足" + strconv.Itoa(SmallCell) + "起，不作排序："
 	if len(leading) > 0 {
-		text = how + ",居前的是" + strings.Join(leading, "、") + ":"
+		text = how + "，居前的是" + strings.Join(leading, "、") + "："
 	}
 	return BulletinPart{Text: text, Table: t, Source: d.fromCases(d.now.window), Words: words}
 }
@@ -244,7 +244,7 @@ func (d *drafter) fromTypeIn(name string, w plan.Window) *BulletinSource {
 
 // tooFew stands where a breakdown cannot be published.
 func (d *drafter) tooFew(by string) BulletinPart {
-	return paragraph("%s各类案件数较少,为避免指向具体个人,不按%s分列。", d.now.this, by)
+	return paragraph("%s各类案件数较少，为避免指向具体个人，不按%s分列。", d.now.this, by)
 }
 
 func ratio(n, total int64) string {
@@ -331,6 +331,6 @@ func (d *drafter) spread(title string, by spreadBy) BulletinSection {
 		}
 	}
 	t.add([]string{"合计", strconv.Itoa(len(list)), "100.0%"}, nil, d.fromCases(d.now.window), d.fromCases(d.now.window))
-	s.Parts = append(s.Parts, BulletinPart{Text: "按" + by.head + "分布:", Table: t})
+	s.Parts = append(s.Parts, BulletinPart{Text: "按" + by.head + "分布：", Table: t})
 	return s
 }

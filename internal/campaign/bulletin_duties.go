@@ -76,7 +76,7 @@ func (d *drafter) work(title string) BulletinSection {
 	t := &BulletinTable{Header: []string{"责任事项", "应完成", "完成", "其中逾期完成", "未完成", "待定", "完成率"}, Right: []bool{false, true, true, true, true, true, true}}
 	if d.prev.known {
 		before, allBefore = d.completions(d.whole)
-		t.Header, t.Right = append(t.Header, d.before()+"完成率", "增减(百分点)"), append(t.Right, true, true)
+		t.Header, t.Right = append(t.Header, d.before()+"完成率", "增减（百分点）"), append(t.Right, true, true)
 	}
 	for _, duty := range d.p.Duties {
 		c := now[duty]
@@ -117,26 +117,26 @@ func rateChange(now, before completion) string {
 }
 
 func (d *drafter) workSentence(all, before completion) string {
-	text := fmt.Sprintf("%s到期责任%d项次,完成%d项次,完成率%s", d.now.this, all.due, all.met, all.rateText())
+	text := fmt.Sprintf("%s到期责任%d项次，完成%d项次，完成率%s", d.now.this, all.due, all.met, all.rateText())
 	a, ok1 := all.rate()
 	b, ok2 := before.rate()
 	switch {
 	case !ok1 || !ok2:
 	case a > b:
-		text += fmt.Sprintf(",比%s提高%d个百分点", d.before(), a-b)
+		text += fmt.Sprintf("，比%s提高%d个百分点", d.before(), a-b)
 	case a < b:
-		text += fmt.Sprintf(",比%s下降%d个百分点", d.before(), b-a)
+		text += fmt.Sprintf("，比%s下降%d个百分点", d.before(), b-a)
 	default:
-		text += ",与" + d.before() + "持平"
+		text += "，与" + d.before() + "持平"
 	}
 	if all.late > 0 {
-		text += fmt.Sprintf(";其中逾期完成%d项次", all.late)
+		text += fmt.Sprintf("；其中逾期完成%d项次", all.late)
 	}
-	text += fmt.Sprintf(";未完成%d项次", all.missed)
+	text += fmt.Sprintf("；未完成%d项次", all.missed)
 	if all.unknown > 0 {
-		text += fmt.Sprintf(";待评定或因资料不全无法判定%d项次", all.unknown)
+		text += fmt.Sprintf("；待评定或因资料不全无法判定%d项次", all.unknown)
 	}
-	return text + "。具体如下:"
+	return text + "。具体如下："
 }
 
 // workWords are the words before the numbers of workSentence.
@@ -241,10 +241,10 @@ func (d *drafter) missedText(b backlog) string {
 		case duty.Every == plan.Once || d.caseDriven(duty) || n == 1:
 			parts = append(parts, duty.Title)
 		default:
-			parts = append(parts, fmt.Sprintf("%s(缺%d期)", duty.Title, n))
+			parts = append(parts, fmt.Sprintf("%s（缺%d期）", duty.Title, n))
 		}
 	}
-	return strings.Join(parts, ";")
+	return strings.Join(parts, "；")
 }
 
 func (d *drafter) laggards(title string, duties []*plan.Duty) BulletinSection {
@@ -258,7 +258,7 @@ func (d *drafter) laggards(title string, duties []*plan.Duty) BulletinSection {
 		s.Parts = append(s.Parts, d.laggardTable(list))
 	}
 	if unnamed > 0 {
-		part := paragraph("另有与案件直接相关的责任%d项次未完成,因案件数较少不列单位,由主管部门逐一督办。", unnamed)
+		part := paragraph("另有与案件直接相关的责任%d项次未完成，因案件数较少不列单位，由主管部门逐一督办。", unnamed)
 		part.Source = d.fromVerdicts(d.unit, "", statesMissed)
 		s.Parts = append(s.Parts, part)
 	}
@@ -270,16 +270,16 @@ func (d *drafter) laggardTable(list []backlog) BulletinPart {
 	for _, b := range list[:min(len(list), mostListed)] {
 		name := d.name(b.unit)
 		if b.unit == d.unit {
-			name += "(本级)"
+			name += "（本级）"
 		}
 		missed := d.fromVerdicts(b.unit, "", statesMissed)
 		t.add([]string{name, strconv.Itoa(len(b.missed)), d.missedText(b)}, nil, missed, missed)
 	}
 	text := fmt.Sprintf("%s有%d个单位存在到期未完成事项", d.now.this, len(list))
 	if more := len(list) - len(t.Rows); more > 0 {
-		text += fmt.Sprintf(",下表列出较多的%d个,其余%d个另行通知", len(t.Rows), more)
+		text += fmt.Sprintf("，下表列出较多的%d个，其余%d个另行通知", len(t.Rows), more)
 	}
-	return BulletinPart{Text: text + ":", Table: t, Source: d.fromVerdicts(d.unit, "", statesMissed)}
+	return BulletinPart{Text: text + "：", Table: t, Source: d.fromVerdicts(d.unit, "", statesMissed)}
 }
 
 // overdue lists what fell due once, before the period, and is still not done.
@@ -302,7 +302,7 @@ func (d *drafter) overdue() []BulletinPart {
 			t.add([]string{duty.Title, dayName(duty.By), someOf(units[duty])}, nil, nil, d.fromAllVerdicts(duty.ID, string(plan.Unmet)))
 		}
 	}
-	return []BulletinPart{{Text: fmt.Sprintf("前期已到期、截至%s仍未完成的限期事项%d项次,请抓紧补齐:", shortDay(d.f.Known.AsOf), total), Table: t}}
+	return []BulletinPart{{Text: fmt.Sprintf("前期已到期、截至%s仍未完成的限期事项%d项次，请抓紧补齐：", shortDay(d.f.Known.AsOf), total), Table: t}}
 }
 
 // someOf lists names, and counts those that are too many.
@@ -326,7 +326,7 @@ func (d *drafter) broken() []BulletinPart {
 	var out []BulletinPart
 	for _, duty := range d.p.Duties {
 		if n := len(units[duty]); n > 0 {
-			part := paragraph("截至%s,“%s”一项已突破或未能保持的单位%d个:%s。", shortDay(d.f.Known.AsOf), duty.Title, n, someOf(units[duty]))
+			part := paragraph("截至%s，“%s”一项已突破或未能保持的单位%d个：%s。", shortDay(d.f.Known.AsOf), duty.Title, n, someOf(units[duty]))
 			part.Words = []SourcedWord{{duty.Title, d.fromAllVerdicts(duty.ID, string(plan.Broken))}}
 			out = append(out, part)
 		}

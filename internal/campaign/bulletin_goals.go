@@ -11,7 +11,7 @@ import (
 
 var goalStates = map[plan.VerdictState]string{
 	plan.Met: "已达成", plan.Late: "逾期达成", plan.Unmet: "未达成", plan.Pending: "推进中", plan.Kept: "保持在目标内", plan.Broken: "已突破",
-	plan.Waived: "免除", plan.Unknown: "资料不全,无法判定",
+	plan.Waived: "免除", plan.Unknown: "资料不全，无法判定",
 }
 
 // goals shows how far the goals are: each of the unit itself with its figures, those of units below counted by state.
@@ -25,7 +25,7 @@ func (d *drafter) goals(title string) BulletinSection {
 		s.Parts = append(s.Parts, paragraph("%s没有需要通报的目标。", d.now.this))
 		return s
 	}
-	s.Parts = append(s.Parts, BulletinPart{Text: fmt.Sprintf("截至%s,各项目标进展如下:", dayName(d.f.Known.AsOf)), Table: t})
+	s.Parts = append(s.Parts, BulletinPart{Text: fmt.Sprintf("截至%s，各项目标进展如下：", dayName(d.f.Known.AsOf)), Table: t})
 	return s
 }
 
@@ -76,7 +76,7 @@ func (d *drafter) goalFigures(v *plan.Verdict) string {
 		}
 		parts = append(parts, d.measureName(m)+":"+x.text())
 	}
-	return strings.Join(parts, ";")
+	return strings.Join(parts, "；")
 }
 
 // scores shows the last point table that had ended by the end of the period.
@@ -86,7 +86,7 @@ func (d *drafter) scores(title string) BulletinSection {
 		s.Parts = append(s.Parts, d.scoreParts(score, 5, 5)...)
 	}
 	if len(s.Parts) == 0 {
-		s.Parts = append(s.Parts, paragraph("截至%s,没有已结束的考评周期。", dayName(d.now.window.To)))
+		s.Parts = append(s.Parts, paragraph("截至%s，没有已结束的考评周期。", dayName(d.now.window.To)))
 	}
 	return s
 }
@@ -100,14 +100,14 @@ func (d *drafter) scoreParts(score *plan.Score, lowest, highest int) []BulletinP
 	name := fmt.Sprintf("《%s》(%s)", score.Title, d.scorePeriod(score, sheets[0]))
 	words := []SourcedWord{{"共考评", &BulletinSource{Of: FromScore, Unit: d.unit, Period: sheets[0].Period}}}
 	if len(sheets) <= lowest+highest && highest > 0 {
-		return []BulletinPart{{Text: fmt.Sprintf("%s共考评%d个单位,由低到高:", name, len(sheets)), Table: d.sheetTable(sheets), Words: words}}
+		return []BulletinPart{{Text: fmt.Sprintf("%s共考评%d个单位，由低到高：", name, len(sheets)), Table: d.sheetTable(sheets), Words: words}}
 	}
 	low := sheets[:min(len(sheets), lowest)]
-	out := []BulletinPart{{Text: fmt.Sprintf("%s共考评%d个单位,得分较低的是:", name, len(sheets)), Table: d.sheetTable(low), Words: words}}
+	out := []BulletinPart{{Text: fmt.Sprintf("%s共考评%d个单位，得分较低的是：", name, len(sheets)), Table: d.sheetTable(low), Words: words}}
 	if highest > 0 {
 		high := slices.Clone(sheets[len(sheets)-highest:])
 		slices.Reverse(high)
-		out = append(out, BulletinPart{Text: "得分较高的是:", Table: d.sheetTable(high)})
+		out = append(out, BulletinPart{Text: "得分较高的是：", Table: d.sheetTable(high)})
 	}
 	return out
 }
@@ -174,10 +174,10 @@ func (d *drafter) callIns(title string) BulletinSection {
 	}
 	s := BulletinSection{Title: title}
 	if len(t.Rows) == 0 {
-		s.Parts = append(s.Parts, paragraph("按方案约谈规则,没有需要约谈的单位。"))
+		s.Parts = append(s.Parts, paragraph("按方案约谈规则，没有需要约谈的单位。"))
 		return s
 	}
-	s.Parts = append(s.Parts, BulletinPart{Text: "按方案约谈规则,建议对以下" + strconv.Itoa(len(units)) + "个单位进行约谈,是否约谈由领导小组审定:", Table: t})
+	s.Parts = append(s.Parts, BulletinPart{Text: "按方案约谈规则，建议对以下" + strconv.Itoa(len(units)) + "个单位进行约谈，是否约谈由领导小组审定：", Table: t})
 	return s
 }
 

@@ -27,20 +27,20 @@ func (d *drafter) notes(out *BulletinDraft) []bulletinNote {
 	say := func(source *BulletinSource, format string, args ...any) {
 		notes = append(notes, bulletinNote{fmt.Sprintf(format, args...), source})
 	}
-	say(nil, "数据口径:统计期为%s至%s,数据截至%s;案件以公安机关登记为准,比较数以已录入台账为准。", dayName(d.now.window.From), dayName(d.now.window.To), dayName(d.f.Known.AsOf))
+	say(nil, "数据口径：统计期为%s至%s，数据截至%s；案件以公安机关登记为准，比较数以已录入台账为准。", dayName(d.now.window.From), dayName(d.now.window.To), dayName(d.f.Known.AsOf))
 	if out.Provisional {
-		say(nil, "%s尚未结束,数据为阶段性数据,比较数取以往周期中相同天数的数据,完成率与完整周期相比。", d.now.this)
+		say(nil, "%s尚未结束，数据为阶段性数据，比较数取以往周期中相同天数的数据，完成率与完整周期相比。", d.now.this)
 	}
 	if at := d.f.Known.At; at != 0 {
 		say(nil, "只计%s以前录入的记录。", time.UnixMilli(at).In(plan.Shanghai).Format("2006年1月2日15时04分"))
 	}
-	say(nil, "金额以万元为单位,四舍五入;损失分段含下限、不含上限;完成率只舍不入。")
+	say(nil, "金额以万元为单位，四舍五入；损失分段含下限、不含上限；完成率只舍不入。")
 	if d.withheld {
-		say(nil, "为保护个人信息,分类案件数不足%d起的以“<%d”表示,为防止由合计数推算而一并不列的以“—”表示,案件数较少时金额只列区间或不列。", SmallCell, SmallCell)
+		say(nil, "为保护个人信息，分类案件数不足%d起的以“<%d”表示，为防止由合计数推算而一并不列的以“—”表示，案件数较少时金额只列区间或不列。", SmallCell, SmallCell)
 	}
 	if n := d.enteredLate(); n > 0 {
 		w := d.now.window
-		say(&BulletinSource{Of: FromRecords, Unit: d.unit, From: w.From, To: w.To}, "%s工作记录中有%d条在统计期结束后补录,已计入。", d.now.this, n)
+		say(&BulletinSource{Of: FromRecords, Unit: d.unit, From: w.From, To: w.To}, "%s工作记录中有%d条在统计期结束后补录，已计入。", d.now.this, n)
 	}
 	return append(notes, d.unknowns()...)
 }
@@ -78,13 +78,13 @@ func (d *drafter) unknowns() []bulletinNote {
 	})
 	unknown := d.fromVerdicts(d.unit, "", string(plan.Unknown))
 	if count > 0 {
-		notes = append(notes, bulletinNote{fmt.Sprintf("%s因资料不全(如未登记基础数据)有%d项次责任无法判定,计入应完成而不计完成,请尽快补报。", someOf(names), count), unknown})
+		notes = append(notes, bulletinNote{fmt.Sprintf("%s因资料不全（如未登记基础数据）有%d项次责任无法判定，计入应完成而不计完成，请尽快补报。", someOf(names), count), unknown})
 	}
 	if unjudged > 0 {
-		notes = append(notes, bulletinNote{fmt.Sprintf("由有关岗位评定的责任有%d项次尚未评定,计入应完成而不计完成。", unjudged), unknown})
+		notes = append(notes, bulletinNote{fmt.Sprintf("由有关岗位评定的责任有%d项次尚未评定，计入应完成而不计完成。", unjudged), unknown})
 	}
 	if d.missing || slices.ContainsFunc(d.res.Problems, func(p plan.FigureProblem) bool { return d.active[p.Unit] && p.Duty == "" }) {
-		notes = append(notes, bulletinNote{text: "部分指标或规则因资料不全无法计算,已注明或未列。"})
+		notes = append(notes, bulletinNote{text: "部分指标或规则因资料不全无法计算，已注明或未列。"})
 	}
 	return notes
 }

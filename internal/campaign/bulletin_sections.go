@@ -110,21 +110,21 @@ func (d *drafter) chosenFigures(s *plan.Section) BulletinSection {
 		}
 	}
 	d.withheld, d.missing = keep.withheld, keep.missing
-	text := "主要指标如下:"
+	text := "主要指标如下："
 	var chart *BulletinChart
 	if len(sentence) > 0 {
 		chart = d.trendChart()
-		text = fmt.Sprintf("%s,%s%s。", d.now.this, d.name(d.unit), strings.Join(sentence, ";"))
+		text = fmt.Sprintf("%s，%s%s。", d.now.this, d.name(d.unit), strings.Join(sentence, "；"))
 	}
 	return BulletinSection{s.Title, []BulletinPart{{Text: text, Table: t, Chart: chart, Source: d.fromCases(d.now.window), Words: words}}}
 }
 
 // stories asks for typical cases: people write them, the program repeats no narrative.
 func (d *drafter) stories(s *plan.Section) BulletinSection {
-	text := fmt.Sprintf("(请补入典型案例%d则:只写手法、环节和防范提示,不写当事人姓名、单位、住址和具体金额,经另一人核对后印发。", s.Count)
+	text := fmt.Sprintf("（请补入典型案例%d则：只写手法、环节和防范提示，不写当事人姓名、单位、住址和具体金额，经另一人核对后印发。", s.Count)
 	classes, ok := d.breakdown(d.casesAt(d.unit, d.now.window), plan.FraudTypes, typeOf)
 	if !ok {
-		return BulletinSection{s.Title, []BulletinPart{{Text: text + ")"}}}
+		return BulletinSection{s.Title, []BulletinPart{{Text: text + "）"}}}
 	}
 	best := -1
 	for i, c := range classes {
@@ -135,7 +135,7 @@ func (d *drafter) stories(s *plan.Section) BulletinSection {
 	if best >= 0 {
 		text += "建议从“" + classes[best].name + "”类中选取。"
 	}
-	return BulletinSection{s.Title, []BulletinPart{{Text: text + ")"}}}
+	return BulletinSection{s.Title, []BulletinPart{{Text: text + "）"}}}
 }
 
 // ranked is a unit in a ranking.
@@ -154,7 +154,7 @@ func (d *drafter) rank(s *plan.Section) BulletinSection {
 			lowest, highest = mostListed/2, mostListed/2
 		}
 		if out.Parts = d.scoreParts(s.Score, lowest, highest); len(out.Parts) == 0 {
-			out.Parts = []BulletinPart{paragraph("截至%s,没有已结束的考评周期。", dayName(d.now.window.To))}
+			out.Parts = []BulletinPart{paragraph("截至%s，没有已结束的考评周期。", dayName(d.now.window.To))}
 		}
 		return out
 	}
@@ -174,10 +174,10 @@ func (d *drafter) rank(s *plan.Section) BulletinSection {
 
 func (d *drafter) rankTable(s *plan.Section, list []ranked) BulletinPart {
 	order := func(a, b ranked) int { return cmp.Compare(b.x.n, a.x.n) }
-	text := "由高到低排列如下:"
+	text := "由高到低排列如下："
 	if s.Lowest > 0 {
 		order = func(a, b ranked) int { return cmp.Compare(a.x.n, b.x.n) }
-		text = "由低到高排列如下:"
+		text = "由低到高排列如下："
 	}
 	// Those withheld stand last, by id: their place must not tell what they hide.
 	slices.SortStableFunc(list, func(a, b ranked) int {
@@ -200,7 +200,7 @@ func (d *drafter) rankTable(s *plan.Section, list []ranked) BulletinPart {
 		t.add([]string{d.name(r.unit), r.x.text()}, nil, d.fromMeasure(s.Measure, r.unit, d.now.window))
 	}
 	if len(t.Rows) < len(list) {
-		text = "共" + strconv.Itoa(len(list)) + "个单位," + text
+		text = "共" + strconv.Itoa(len(list)) + "个单位，" + text
 	}
 	return BulletinPart{Text: text, Table: t}
 }

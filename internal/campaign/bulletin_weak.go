@@ -24,7 +24,7 @@ func (d *drafter) weak(title string) BulletinSection {
 		parts[i].Text = "(" + numeral(i+1) + ")" + parts[i].Text
 	}
 	if len(parts) == 0 {
-		parts = []BulletinPart{paragraph("%s到期责任均已完成,未见突出短板。", d.now.this)}
+		parts = []BulletinPart{paragraph("%s到期责任均已完成，未见突出短板。", d.now.this)}
 	}
 	return BulletinSection{title, parts}
 }
@@ -52,10 +52,10 @@ func (d *drafter) weakDuties() []BulletinPart {
 		if c.met == 0 {
 			done = "均未完成"
 		}
-		parts = append(parts, fmt.Sprintf("“%s”完成率%s(应完成%d项次,%s)", duty.Title, c.rateText(), c.due, done))
+		parts = append(parts, fmt.Sprintf("“%s”完成率%s（应完成%d项次，%s）", duty.Title, c.rateText(), c.due, done))
 		words = append(words, SourcedWord{duty.Title, d.fromVerdicts(d.unit, duty.ID, statesDue)})
 	}
-	part := paragraph("落实不到位的责任。完成率较低的有:%s。", strings.Join(parts, ";"))
+	part := paragraph("落实不到位的责任。完成率较低的有：%s。", strings.Join(parts, "；"))
 	part.Words = words
 	return []BulletinPart{part}
 }
@@ -74,14 +74,14 @@ func (d *drafter) risenTypes() []BulletinPart {
 	var words []SourcedWord
 	for i, c := range now {
 		if b := before[i]; c.mark == Shown && b.mark == Shown && c.n > b.n {
-			parts = append(parts, fmt.Sprintf("%s(%d起,%s%d起)", c.name, c.n, d.prev.this, b.n))
+			parts = append(parts, fmt.Sprintf("%s（%d起，%s%d起）", c.name, c.n, d.prev.this, b.n))
 			words = append(words, SourcedWord{c.name, d.fromType(c.name)}, SourcedWord{d.prev.this, d.fromTypeIn(c.name, d.prev.window)})
 		}
 	}
 	if len(parts) == 0 {
 		return nil
 	}
-	part := paragraph("上升的案件类型。与%s相比上升的有:%s,宣传内容应向上述类型倾斜。", d.prev.this, strings.Join(parts, "、"))
+	part := paragraph("上升的案件类型。与%s相比上升的有：%s，宣传内容应向上述类型倾斜。", d.prev.this, strings.Join(parts, "、"))
 	part.Words = words
 	return []BulletinPart{part}
 }
@@ -117,7 +117,7 @@ func (d *drafter) traced() []BulletinPart {
 	}
 	if !d.unitsMayBeNamed(d.now.window) {
 		d.withheld = true
-		part := paragraph("%s,请主管单位对照台账逐一核实。", text)
+		part := paragraph("%s，请主管单位对照台账逐一核实。", text)
 		part.Words = d.tracedWords(&BulletinSource{Of: FromVerdicts, Unit: d.unit, State: statesMissed})
 		return []BulletinPart{part}
 	}
@@ -127,7 +127,7 @@ func (d *drafter) traced() []BulletinPart {
 			t.add([]string{d.name(id), d.missedText(*b)}, nil, &BulletinSource{Of: FromVerdicts, Unit: id, State: statesMissed})
 		}
 	}
-	return []BulletinPart{{Text: text + ":", Table: t, Words: d.tracedWords(nil)}}
+	return []BulletinPart{{Text: text + "：", Table: t, Words: d.tracedWords(nil)}}
 }
 
 // tracedWords are the words before the numbers of tracedSentence; behind is what those that missed something were found by.
@@ -143,7 +143,7 @@ func (d *drafter) tracedSentence(struck, missed int) string {
 	case !d.isRoot():
 		return fmt.Sprintf("宣传责任倒查。%s有发案单位在发案前%d日内存在未完成的经常性宣传防范责任", d.now.this, traceBack)
 	}
-	return fmt.Sprintf("宣传责任倒查。%s发案单位%d个,其中%d个在发案前%d日内有经常性宣传防范责任未完成", d.now.this, struck, missed, traceBack)
+	return fmt.Sprintf("宣传责任倒查。%s发案单位%d个，其中%d个在发案前%d日内有经常性宣传防范责任未完成", d.now.this, struck, missed, traceBack)
 }
 
 // upcoming lists what falls due in the next period.
@@ -170,7 +170,7 @@ func (d *drafter) upcoming() BulletinSection {
 	for _, x := range list {
 		t.add([]string{x.duty.Title, d.owers(x.duty), x.text, answering(x.duty)}, nil, nil, d.fromDeadline(x.duty))
 	}
-	s.Parts = append(s.Parts, BulletinPart{Text: fmt.Sprintf("%s(%s至%s)到期的责任事项如下,请提前安排、按期完成:", next.this, shortDay(next.window.From), shortDay(next.window.To)), Table: t})
+	s.Parts = append(s.Parts, BulletinPart{Text: fmt.Sprintf("%s（%s至%s）到期的责任事项如下，请提前安排、按期完成：", next.this, shortDay(next.window.From), shortDay(next.window.To)), Table: t})
 	return s
 }
 
@@ -192,7 +192,7 @@ func (d *drafter) deadline(duty *plan.Duty, w plan.Window) (deadline, bool) {
 	}
 	out.last = ends[len(ends)-1]
 	if out.text = shortDay(out.last); len(ends) > 1 {
-		out.text = fmt.Sprintf("%s起至%s,共%d期", shortDay(ends[0]), shortDay(out.last), len(ends))
+		out.text = fmt.Sprintf("%s起至%s，共%d期", shortDay(ends[0]), shortDay(out.last), len(ends))
 	}
 	return out, true
 }
@@ -213,7 +213,7 @@ func (d *drafter) openUntil(duty *plan.Duty, w plan.Window) (deadline, bool) {
 	case duty.Per != "" && !d.isRoot() && d.caseDriven(duty):
 		out.text = "逐件计算期限"
 	case duty.Per != "":
-		out.text = "逐件计算期限,共" + strconv.Itoa(open) + "件,最迟" + shortDay(out.last)
+		out.text = "逐件计算期限，共" + strconv.Itoa(open) + "件，最迟" + shortDay(out.last)
 	}
 	return out, open > 0
 }
@@ -266,7 +266,7 @@ func (d *drafter) owers(duty *plan.Duty) string {
 	}
 	text := strings.Join(kinds, "、")
 	if duty.Where != nil || duty.When != nil {
-		text += "(符合条件的)"
+		text += "（符合条件的）"
 	}
 	return text
 }

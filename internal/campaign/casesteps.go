@@ -46,11 +46,11 @@ func CheckCaseStep(taken []StepTaken, next StepTaken) error {
 	switch next.Step {
 	case StepAttribute:
 		if open {
-			return Refuse(Conflict, "案件归属正有异议,请先裁定", "the case is disputed; rule on the dispute first")
+			return Refuse(Conflict, "案件归属正有异议，请先裁定", "the case is disputed; rule on the dispute first")
 		}
 	case StepDispute:
 		if open {
-			return Refuse(Conflict, "已提出异议,请等待裁定", "the case is disputed already; wait for the ruling")
+			return Refuse(Conflict, "已提出异议，请等待裁定", "the case is disputed already; wait for the ruling")
 		}
 	case StepUphold, StepTransfer:
 		if !open {
@@ -102,5 +102,5 @@ func CheckCaseType(field *plan.Field, class string) error {
 	if class == "" || field != nil && field.Type == plan.Choice || slices.Contains(plan.FraudTypes, class) {
 		return nil
 	}
-	return InvalidAt("fields.type", "没有这个案件类型,请从类型表中选择", "there is no such class of cases; choose one of the scheme")
+	return InvalidAt("fields.type", "没有这个案件类型，请从类型表中选择", "there is no such class of cases; choose one of the scheme")
 }

@@ -140,7 +140,7 @@ func draftPaper(d *PaperData, x *MatterStep) error {
 	case err != nil:
 		return err
 	case d.Bulletin != "" && anyIn(earlier, "issued"):
-		return Refuse(Conflict, "该期通报已印发,如有错误请先撤销", "the bulletin of this period is issued; withdraw it first if it is wrong")
+		return Refuse(Conflict, "该期通报已印发，如有错误请先撤销", "the bulletin of this period is issued; withdraw it first if it is wrong")
 	case d.Corrects != "" && !slices.ContainsFunc(earlier, func(m *Matter) bool { return m.ID == d.Corrects && m.State == "withdrawn" }):
 		return refuseAt("corrects", "只能更正本单位已撤销的文件", "only a withdrawn paper of the unit can be corrected")
 	}
@@ -153,7 +153,7 @@ func knownRecipients(d *PaperData, x *MatterStep) error {
 	}
 	for i, unit := range d.Recipients {
 		if slices.Contains(d.Recipients[:i], unit) || !x.Facts.Known(unit) {
-			return refuseAt(fmt.Sprintf("recipients[%d]", i), "没有这个单位,或重复填写", "there is no such unit, or it is listed twice")
+			return refuseAt(fmt.Sprintf("recipients[%d]", i), "没有这个单位，或重复填写", "there is no such unit, or it is listed twice")
 		}
 	}
 	return nil

@@ -136,7 +136,7 @@ func nextStep(x *MatterStep) error {
 			if s.step == x.Act.Action {
 				return nil
 			}
-			return Refuse(Conflict, "按方案,下一步是“"+s.words.Zh+"”", "by the plan the next step is "+s.step)
+			return Refuse(Conflict, "按方案，下一步是“"+s.words.Zh+"”", "by the plan the next step is "+s.step)
 		}
 		reached = reached || s.state == x.Matter.State
 	}
@@ -155,7 +155,7 @@ func proposeTitle(d *TitleData, x *MatterStep) error {
 	}
 	for _, m := range earlier {
 		if wait := m.Data.(*TitleData).WaitTo; x.Today < wait {
-			return Refuse(Conflict, "摘牌后未满再次申报的期限,"+wait.String()+"起可以申报", "the unit may try again from "+wait.String())
+			return Refuse(Conflict, "摘牌后未满再次申报的期限，"+wait.String()+"起可以申报", "the unit may try again from "+wait.String())
 		}
 	}
 	return nil
@@ -164,7 +164,7 @@ func proposeTitle(d *TitleData, x *MatterStep) error {
 // eligible refuses what the plan does not find qualified: people decide, but not against the figures.
 func eligible(x *MatterStep) error {
 	if s := x.Facts.Standing; s == nil || s.State == plan.NotQualified {
-		return Refuse(Conflict, "按方案评定,该单位目前不符合授牌条件", "by the plan the unit does not qualify at present")
+		return Refuse(Conflict, "按方案评定，该单位目前不符合授牌条件", "by the plan the unit does not qualify at present")
 	}
 	return nil
 }

@@ -137,7 +137,7 @@ func (w *paperWriter) matters() ([]paperMatter, error) {
 		}
 	}
 	if len(out) == 0 {
-		return nil, Refuse(Conflict, "该单位在这个周期没有未完成的责任;如仍需行文,请填写事项",
+		return nil, Refuse(Conflict, "该单位在这个周期没有未完成的责任；如仍需行文，请填写事项",
 			"the unit has missed no duty in this period; to write all the same, fill in the matters")
 	}
 	return out, nil

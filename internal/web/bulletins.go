@@ -213,7 +213,7 @@ func (s *server) draftBulletin(v *visit) (page, error) {
 	}
 	if shown := v.value("drafted"); shown != "" && shown != fingerprint(p.draft) {
 		v.r.PostForm.Set("drafted", fingerprint(p.draft))
-		return p, campaign.Refuse(campaign.Stale, "编辑期间数据有变化,草稿已更新。您写的文字还在,请对照上面的新草稿核对后再提交", "the figures have changed meanwhile and the draft with them. What you wrote is kept; hold it against the new draft above and send it again")
+		return p, campaign.Refuse(campaign.Stale, "编辑期间数据有变化，草稿已更新。您写的文字还在，请对照上面的新草稿核对后再提交", "the figures have changed meanwhile and the draft with them. What you wrote is kept; hold it against the new draft above and send it again")
 	}
 	input := map[string]any{"bulletin": v.query("bulletin"), "period": v.query("of")}
 	if err := s.paperInput(v, v.query("unit"), input); err != nil {

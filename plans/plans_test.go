@@ -66,26 +66,48 @@ func TestSmallCounties(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			day, err := plan.ParseDay(strings.TrimSpace(string(asOf)))
-			if err != nil {
-				t.Fatal(err)
-			}
-			out := plan.Evaluate(plantest.Facts(t, p, plantest.Dir(t, dir), plan.Known{AsOf: day}))
-			hand, err := os.ReadFile(filepath.Join(dir, "hand.md"))
-			if err != nil {
-				t.Fatal(err)
-			}
-			if n := plantest.Expect(t, out, plantest.Fenced(string(hand), "hand")); n < 80 {
+			if n := evaluated(t, p, county{dir, strings.TrimSpace(string(asOf)), "hand", "golden.json"}); n < 80 {
 				t.Errorf("only %d lines were worked out by hand", n)
 			}
-			var got bytes.Buffer
-			if err := out.WriteJSON(&got, nil); err != nil {
-				t.Fatal(err)
-			}
-			golden(t, filepath.Join(dir, "golden.json"), got.Bytes())
 			golden(t, filepath.Join(dir, "show.golden.md"), []byte(p.Describe()))
 		})
 	}
+}
+
+// Ceilings at the edges of their bands (G1), and the return visits of three cases (G5): by the post for employees, cadres and major cases, one
+// late, one of a case that was moved in between.
+func TestCeilingsAndReturnVisits(t *testing.T) {
+	t.Parallel()
+	p := read(t, "wuzha-enterprise")
+	dir := filepath.Join("testdata", "wuzha-enterprise-cases")
+	for _, c := range []county{{dir, "2023-05-31", "hand", "golden.json"}, {dir, "2023-05-19", "hand-late", "late.golden.json"}} {
+		if n := evaluated(t, p, c); n == 0 {
+			t.Errorf("%s: nothing was worked out by hand", c.hand)
+		}
+	}
+}
+
+// county is a small campaign, judged as of a day, with the lines worked out by hand and the file of what is expected.
+type county struct{ dir, asOf, hand, golden string }
+
+// evaluated holds a county to what was worked out by hand and to its golden file; n is how many lines were.
+func evaluated(t *testing.T, p *plan.Plan, c county) (n int) {
+	t.Helper()
+	day, err := plan.ParseDay(c.asOf)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := plan.Evaluate(plantest.Facts(t, p, plantest.Dir(t, c.dir), plan.Known{AsOf: day}))
+	hand, err := os.ReadFile(filepath.Join(c.dir, "hand.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got bytes.Buffer
+	if err := out.WriteJSON(&got, nil); err != nil {
+		t.Fatal(err)
+	}
+	golden(t, filepath.Join(c.dir, c.golden), got.Bytes())
+	return plantest.Expect(t, out, plantest.Fenced(string(hand), c.hand))
 }
 
 func golden(t *testing.T, file string, got []byte) {

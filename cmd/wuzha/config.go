@@ -27,14 +27,14 @@ type settings struct {
 	storage
 	listening
 	messaging
-	logging
+	logging `set:"log_level=info"`
 	sealing
 }
 
 // storage says where the data are.
 type storage struct {
 	Data     string `help:"Folder of database, attachments and keys; made when it is missing. 数据目录。" default:"wuzha-data" type:"path" env:"WUZHA_DATA" placeholder:"DIR"`
-	Database string `help:"Database: postgres://…, or a file; by default DATA/wuzha.db. 数据库。" env:"WUZHA_DATABASE" placeholder:"DSN"`
+	Database string `help:"Database: postgres://…， or a file; by default DATA/wuzha.db. 数据库。" env:"WUZHA_DATABASE" placeholder:"DSN"`
 	Contacts int    `help:"Days that a sealed contact is kept after its case was closed, at most 365; 0: 90. 结案后联系方式保留天数。" name:"contact-days" default:"90" env:"WUZHA_CONTACT_DAYS" placeholder:"N"`
 	Suite    string `help:"Cryptography: international or guomi 国密. 密码算法。" enum:"international,guomi" default:"international" env:"WUZHA_SUITE"`
 
@@ -83,10 +83,10 @@ func (m messaging) check() error {
 	return nil
 }
 
-// logging says what is written down about the work of the program.
+// logging says what is written down about the work of the program; each command that has it sets how much it writes by itself, log_level.
 type logging struct {
 	LogFormat string `help:"text or json. 日志格式。" enum:"text,json" default:"text" env:"WUZHA_LOG_FORMAT"`
-	LogLevel  string `help:"debug, info, warn or error. 日志级别。" enum:"debug,info,warn,error" default:"info" env:"WUZHA_LOG_LEVEL"`
+	LogLevel  string `help:"debug, info, warn or error. 日志级别。" enum:"debug,info,warn,error" default:"${log_level}" env:"WUZHA_LOG_LEVEL"`
 }
 
 // check finds what no single setting shows.

@@ -22,7 +22,7 @@ type demoCommand struct {
 	Plan string `help:"Shipped plan to show. 用哪份内置方案。" default:"wuzha-community" placeholder:"NAME"`
 
 	listening
-	logging
+	logging `set:"log_level=warn"`
 }
 
 // Help implements kong's detailed help.

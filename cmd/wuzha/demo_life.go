@@ -43,7 +43,7 @@ type demoLife struct {
 // live plays all of it, the oldest first as far as one thing rests on another.
 func (l *demoLife) live() error {
 	for _, part := range []func() error{l.freezes, l.titles, l.inspections, l.notices, l.orders, l.complaints, l.scores, l.bulletins, l.papers,
-		l.callIns, l.commendations, l.pledges, l.channels} {
+		l.callIns, l.commendations, l.pledges, l.channels, l.materials} {
 		if err := part(); err != nil {
 			return err
 		}

@@ -104,6 +104,10 @@ func (l *demoLife) notEmpty(t *testing.T) {
 	if err != nil || len(channels) != 1 || !channels[0].Stopped {
 		t.Errorf("channels: got %+v, %v, want one that is stopped", channels, err)
 	}
+	materials, err := a.Materials(t.Context(), c)
+	if err != nil || len(materials) != len(demoMaterials) || materials[0].Stock != demoMaterials[0].printed-demoMaterials[0].printed/100-given(l) {
+		t.Errorf("materials: got %+v, %v", materials, err)
+	}
 	late := false
 	open, err := a.Matters(t.Context(), c, app.MatterQuery{Procedure: "finding", Open: true})
 	for _, m := range open.Items {
@@ -112,6 +116,14 @@ func (l *demoLife) notEmpty(t *testing.T) {
 	if err != nil || !late {
 		t.Errorf("findings: %v, none of %d is late", err, len(open.Items))
 	}
+}
+
+// given is how many copies of the first material were handed out.
+func given(l *demoLife) int64 {
+	if len(l.recipients(l.year.district())) > 2 {
+		return demoMaterials[0].printed / 10
+	}
+	return 0
 }
 
 // wanted tells whether the plan has a use for a kind of matter. Who is commended or called in depends on the year.

@@ -105,7 +105,7 @@ func (l *ledgerFlags) facts(con *console, p *plan.Plan) (*plan.Facts, *plan.Ledg
 		return nil, nil, codeError{exitUsage, errors.New("--units or --dir is needed; 请用 --units 或 --dir 指定单位台账")}
 	}
 	in := plan.NewLedgers(p)
-	if err := each(con, l.Units, in.ReadUnits); err != nil {
+	if err := each(con, in, l.Units, in.ReadUnits); err != nil {
 		return nil, nil, err
 	}
 	tree, bad := plan.NewTree(p, in.Units)
@@ -114,7 +114,7 @@ func (l *ledgerFlags) facts(con *console, p *plan.Plan) (*plan.Facts, *plan.Ledg
 		files []string
 		read  func(string, plan.Rows, *plan.Tree) error
 	}{{l.Records, in.ReadRecords}, {l.Cases, in.ReadCases}, {l.People, in.ReadPeople}, {l.Decisions, in.ReadDecisions}} {
-		err := each(con, group.files, func(file string, rows plan.Rows) error { return group.read(file, rows, tree) })
+		err := each(con, in, group.files, func(file string, rows plan.Rows) error { return group.read(file, rows, tree) })
 		if err != nil {
 			return nil, nil, err
 		}
@@ -155,10 +155,34 @@ func (l *ledgerFlags) fromDir() error {
 	return nil
 }
 
+// unreadable words why a file that is there cannot be read at all. It is listed like a bad row, and the other files count.
+func unreadable(err error) string {
+	for _, known := range []struct {
+		err  error
+		said string
+	}{
+		{document.ErrEncrypted, "文件有密码，请去掉密码 / the workbook is protected by a password; remove it"},
+		{document.ErrOldWorkbook, "这是旧格式的工作簿，请另存为 .xlsx / this is an old workbook; save it as .xlsx"},
+		{document.ErrTooLarge, "文件展开后过大，请分成几个文件 / the file is too large; cut it into parts"},
+		{document.ErrNotText, "文件里有 NUL 字符，不是文本 / the file holds NUL characters; it is not text"},
+		{document.ErrNoSheet, "工作簿里没有可读的工作表 / the workbook has no sheet to read"},
+		{document.ErrDamaged, "文件已损坏，或内容与扩展名不符 / the file is damaged, or is not what its name says"},
+	} {
+		if errors.Is(err, known.err) {
+			return known.said
+		}
+	}
+	return ""
+}
+
 // each reads files one after the other, drawing progress for those that take long.
-func each(con *console, files []string, read func(string, plan.Rows) error) error {
+func each(con *console, in *plan.Ledgers, files []string, read func(string, plan.Rows) error) error {
 	for _, file := range files {
 		table, err := document.OpenFile(file)
+		if reason := unreadable(err); reason != "" {
+			in.Reject([]plan.RowProblem{{File: file, Row: 1, Reason: reason}})
+			continue
+		}
 		if err != nil {
 			return codeError{exitUsage, fmt.Errorf("%s: %w", file, cause(err))}
 		}

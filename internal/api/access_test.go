@@ -161,6 +161,14 @@ func accessTable() []access {
 		{"analysis", "GET /analysis?under=T1", "", "401 404 404 404 404 404 200"},
 		{"suggestions", "GET /suggestions?under=C1", "", "401 404 403 404 404 404 200"},
 
+		{"list-materials", "GET /materials", "", "401 200 200 404 404 404 200"},
+		{"read-material", "GET /materials/leaflet", "", "401 200 200 404 404 404 200"},
+		{"put-material", "PUT /materials/poster-%c", `{"unit":"C1","title":"反诈海报","form":"poster"}`, "401 404 204 404 404 404 204"},
+		{"material-file", "GET /materials/leaflet/file", "", "401 404 404 404 404 404 404"},
+		{"list-material-stocks", "GET /material-stocks?under=C1", "", "401 404 200 404 404 404 200"},
+		{"move-material", "POST /material-movements", `{"id":"move-%c","material":"leaflet","kind":"printed","to":"C1","copies":50,"on":"2023-05-10"}`, "401 404 200 404 404 404 200"},
+		{"undo-movement", "POST /material-movements/print-1/undo", `{"id":"undo-%c","reason":"登记有误"}`, "401 404 404 404 404 404 204"},
+
 		{"sign-out", "DELETE /session", "", "401 204 204 204 204 204 204"},
 		{"sign-out-everywhere", "DELETE /sessions", "", "401 204 204 204 204 204 204"},
 	}
@@ -240,6 +248,9 @@ func testForeignIsMissing(t *testing.T, w *world) {
 		{"GET /matters?under=%s", "", "T1", "T9"},
 		{"GET /matter-counts?unit=%s", "", "C1", "C9"},
 		{"GET /title-board?unit=%s", "", "C1", "C9"},
+		{"GET /material-stocks?under=%s", "", "C1", "C9"},
+		{"POST /material-movements", `{"id":"foreign","material":"leaflet","kind":"printed","to":"%s","copies":50,"on":"2023-05-10"}`, "C1", "C9"},
+		{"POST /material-movements/%s/undo", `{"id":"foreign","reason":"登记有误"}`, "print-1", "none"},
 		{"GET /order-statistics?under=%s", "", "C1", "C9"},
 		{"GET /notice-coverage?under=%s", "", "C1", "C9"},
 		{"GET /score-rows?period=2023-04&unit=%s", "", "C1", "C9"},

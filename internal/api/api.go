@@ -77,6 +77,7 @@ func newServer(o Options) *server {
 	s.oidc()
 	s.matters()
 	s.papers()
+	s.materials()
 	s.cases()
 	s.analysis()
 	s.docs()

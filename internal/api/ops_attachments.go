@@ -37,12 +37,16 @@ type attachmentInput struct {
 	Hash string `path:"hash" maxLength:"64"`
 }
 
-// readAttachment answers with a file. Pictures, which were drawn anew here, may be shown in a page; everything else is only saved.
 func (s *server) readAttachment(ctx context.Context, c app.Caller, in *attachmentInput) (*huma.StreamResponse, error) {
 	found, err := s.o.App.Attachment(ctx, c, in.Hash)
 	if err != nil {
 		return nil, err
 	}
+	return keptFile(found), nil
+}
+
+// keptFile answers with a file. Pictures, which were drawn anew here, may be shown in a page; everything else is only saved.
+func keptFile(found app.AttachmentFile) *huma.StreamResponse {
 	way := "attachment"
 	if found.Inline {
 		way = "inline"
@@ -55,5 +59,5 @@ func (s *server) readAttachment(ctx context.Context, c app.Caller, in *attachmen
 		if _, err := hctx.BodyWriter().Write(found.Data); err != nil {
 			panic(http.ErrAbortHandler)
 		}
-	}}, nil
+	}}
 }

@@ -130,7 +130,7 @@ func (s *server) readJob(ctx context.Context, c app.Caller, in *idInput) (*jobOu
 }
 
 type listInput struct {
-	List   string `path:"list" enum:"units,records,cases,people,verdicts,todo,scores,titles,audit,follow_ups,matters,call_ins,watch_lists,posts,accounts,pledges,movements"`
+	List   string `path:"list" enum:"units,records,cases,people,verdicts,todo,scores,titles,audit,follow_ups,matters,call_ins,watch_lists,posts,accounts,pledges,movements,venues,bulletins,papers,jobs,imports,freezes,letters"`
 	Format string `query:"format" enum:"xlsx,csv" default:"xlsx"`
 	Unit   string `query:"unit" maxLength:"64"`
 	Under  string `query:"under" maxLength:"64"`

@@ -102,6 +102,8 @@ func (w *world) settle(t *testing.T) {
 		w.must(t, "below", http.StatusCreated, "POST /records", handout(id, "C1"))
 	}
 	w.must(t, "below", http.StatusOK, "POST /matters", `{"matters":[`+complaint("complained", "C1")+`]}`)
+	w.must(t, "office", http.StatusNoContent, "PUT /materials/leaflet", `{"unit":"990001","title":"反诈明白纸","topic":"刷单返利","form":"leaflet"}`)
+	w.must(t, "office", http.StatusOK, "POST /material-movements", `{"id":"print-1","material":"leaflet","kind":"printed","to":"990001","copies":500,"on":"2023-05-10"}`)
 	for _, id := range []string{"a-case", "traced"} {
 		w.must(t, "office", http.StatusCreated, "POST /cases", fmt.Sprintf(`{"id":%q,"unit":"C1","on":"2023-05-08","type":"刷单返利"}`, id))
 	}

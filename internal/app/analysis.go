@@ -75,7 +75,7 @@ func (a *App) Analysis(ctx context.Context, c Caller, q AnalysisQuery) (*Analysi
 	if err != nil {
 		return nil, err
 	}
-	if q.Under != c.District && !slices.Contains(r.rows, q.Under) {
+	if q.Under != c.District && !slices.Contains(r.Rows, q.Under) {
 		return nil, campaign.InvalidAt("query.under", "案件分析只按牵头单位及其直属单位发布，请选择其中之一", "cases are published for the lead unit and those directly below it; choose one of them")
 	}
 	months, err := r.months(q)
@@ -85,74 +85,57 @@ func (a *App) Analysis(ctx context.Context, c Caller, q AnalysisQuery) (*Analysi
 	return r.analysis(q.Under, months), nil
 }
 
-// releases makes the monthly releases of a district.
+// releases are the monthly releases of a district as a caller asks for them.
 type releases struct {
-	s      *snapshot
-	c      Caller
-	facts  *plan.Facts // of the newest version, for its plan and tree
-	cases  []plan.Record
-	rows   []string // the units directly below the lead unit, and that itself
-	breaks []campaign.CaseBreakdown
-	begun  plan.Day // the first case was entered
+	*campaign.Releases
+	s     *snapshot
+	c     Caller
+	facts *plan.Facts // of the newest version, for its plan and tree
+	cases []plan.Record
 }
 
-// newReleases reads all cases of a district, those that were corrected or withdrawn since among them.
-func (a *App) newReleases(ctx context.Context, s *snapshot, c Caller) (*releases, error) {
-	r := &releases{s: s, c: c, facts: s.judge(plan.Known{AsOf: c.Day()}).newest(), begun: c.Day()}
+// newReleases reads all cases of a district, those that were corrected or withdrawn since among them. frozen are freezes to be looked at as
+// if they had been made.
+func (a *App) newReleases(ctx context.Context, s *snapshot, c Caller, frozen ...campaign.FrozenOn) (*releases, error) {
+	r := &releases{s: s, c: c, facts: s.judge(plan.Known{AsOf: c.Day()}).newest()}
 	if r.facts == nil {
 		return nil, notFound()
 	}
+	var freezes []store.Freeze
 	var err error
-	r.cases, err = a.gather(ctx, s, r.facts.Plan, func(e *evidence) error {
+	r.cases, err = a.gather(ctx, s, r.facts.Plan, func(e *evidence) (err error) {
+		if freezes, err = e.tx.FreezesByDistrict(s.frame.district); err != nil {
+			return err
+		}
 		return e.tx.RecordsOfSpan(store.KindSpan{District: s.frame.district, Kind: "case", From: store.NoStart, To: store.NoEnd}, e.take)
 	})
 	if err != nil {
 		return nil, err
 	}
-	for i := range r.cases {
-		r.begun = min(r.begun, dayOf(r.cases[i].EnteredAt))
-	}
-	for _, u := range s.frame.placed {
-		if u.Parent == c.District && !slices.Contains(r.rows, u.Unit) {
-			r.rows = append(r.rows, u.Unit)
-		}
-	}
-	slices.Sort(r.rows)
-	r.rows = append(r.rows, c.District)
-	r.breaks = campaign.CaseBreakdowns(r.facts.Plan, r.facts.Tree)
+	r.Releases = releasesOf(r.facts, s.frame.district, r.cases, campaign.ReleaseRule{Now: c.Now, Frozen: append(frozenOn(r.facts.Plan, freezes), frozen...)})
 	return r, nil
 }
 
-// row is the place of a case among the rows: the unit directly below the lead unit that it lay in on its day.
-func (r *releases) row(rec *plan.Record) int {
-	unit := rec.Unit
-	for _, above := range r.facts.Tree.Above(rec.Unit, rec.On) {
-		if above == r.c.District {
-			break
+// releasesOf makes the releases of a district by a rule which lacks the day of the first entry.
+func releasesOf(f *plan.Facts, district string, cases []plan.Record, rule campaign.ReleaseRule) *campaign.Releases {
+	rule.Begun = campaign.Begun(cases, dayOf(rule.Now))
+	return campaign.NewReleases(campaign.ReleaseSource{Facts: f, Lead: district, Cases: cases, Rule: rule})
+}
+
+// casesOf are the cases of facts that hold all records.
+func casesOf(f *plan.Facts) []plan.Record {
+	return filtered(f.Records, func(r *plan.Record) bool { return r.Kind.ID == "case" })
+}
+
+// frozenOn tells which days were frozen when.
+func frozenOn(p *plan.Plan, freezes []store.Freeze) []campaign.FrozenOn {
+	var out []campaign.FrozenOn
+	for _, f := range freezes {
+		if pd, ok := p.ParsePeriod(f.Period); ok {
+			out = append(out, campaign.FrozenOn{Window: pd.Whole, At: f.KnownAt})
 		}
-		unit = above
 	}
-	if i := slices.Index(r.rows, unit); i >= 0 {
-		return i
-	}
-	return len(r.rows) - 1
-}
-
-// releaseDay is the day on whose end a month is released. Months before a district's first entry are released with that
-// month: what it brings along is entered then.
-func (r *releases) releaseDay(month plan.Window) plan.Day {
-	return max(month.To, r.monthOf(r.begun).Whole.To) + campaign.ReleaseDays
-}
-
-// endOf is the last millisecond of a day.
-func endOf(d plan.Day) int64 { return (int64(d)+1)*86_400_000 - 8*3_600_000 - 1 }
-
-func (r *releases) released(month plan.Window) bool { return r.c.Day() > r.releaseDay(month) }
-
-// of is the release of a month, from what was known on its day.
-func (r *releases) of(month plan.Window) campaign.MonthRelease {
-	known := plan.Known{AsOf: month.To, At: endOf(r.releaseDay(month))}
-	return campaign.ReleaseOf(plan.NewFacts(r.facts.Plan, r.facts.Tree, r.cases, nil, known), month, r.breaks, len(r.rows), r.row)
+	return out
 }
 
 // months are those that a query asks for.
@@ -202,7 +185,7 @@ func (r *releases) analysis(under string, months []plan.Period) *Analysis {
 	u, _ := r.s.frame.at(under, r.c.Day())
 	out := &Analysis{Unit: under, UnitName: u.Name, Months: []string{}, Awaited: []string{}, Merged: []string{}, Units: []AnalysisUnit{}, Weeks: []AnalysisWeek{}}
 	lead := under == r.c.District
-	for _, b := range r.breaks {
+	for _, b := range r.Breaks {
 		br := AnalysisBreak{ID: b.ID, Title: b.Title, Left: []string{}}
 		for _, class := range b.Classes {
 			c := AnalysisClass{Title: class}
@@ -218,18 +201,19 @@ func (r *releases) analysis(under string, months []plan.Period) *Analysis {
 		r.weeks(out, plan.Window{From: months[0].Whole.From, To: months[len(months)-1].Whole.To})
 	}
 	for _, m := range months {
-		if !r.released(m.Whole) {
+		release := r.Of(m.Whole)
+		if release == nil {
 			out.Awaited = append(out.Awaited, m.Name)
 			continue
 		}
 		out.Months = append(out.Months, m.Name)
-		out.add(r.of(m.Whole), m.Name, slices.Index(r.rows, under), lead)
+		out.add(release, m.Name, slices.Index(r.Rows, under), lead)
 	}
 	return out
 }
 
 func (r *releases) openUnits(out *Analysis) {
-	for _, id := range r.rows {
+	for _, id := range r.Rows {
 		u, _ := r.s.frame.at(id, r.c.Day())
 		name := u.Name
 		if id == r.c.District {
@@ -240,7 +224,7 @@ func (r *releases) openUnits(out *Analysis) {
 }
 
 // add adds a month's release: the lead unit's line, or a row.
-func (x *Analysis) add(m campaign.MonthRelease, month string, row int, lead bool) {
+func (x *Analysis) add(m *campaign.MonthRelease, month string, row int, lead bool) {
 	if lead {
 		x.Cases.Add(campaign.Released{N: m.Cases})
 	} else {

@@ -2,14 +2,11 @@ package app
 
 import (
 	"context"
-	"io"
 	"regexp"
 	"strconv"
 	"strings"
-	"time"
 
 	"wuzha/internal/campaign"
-	"wuzha/internal/document"
 	"wuzha/internal/plan"
 	"wuzha/internal/store"
 )
@@ -115,65 +112,6 @@ func auditLine(e store.AuditEntry, names map[string]string) AuditLine {
 	})
 	return AuditLine{AuditView: AuditView{Seq: e.Seq, At: e.At, Actor: e.Actor, Post: e.Post, Action: e.Action, Object: e.Object, Result: e.Result,
 		Request: e.Request}, Who: names[e.Actor], About: about}
-}
-
-// maxAuditRows is how many entries one file of the audit holds.
-const maxAuditRows = 100_000
-
-// ExportAudit writes the entries that FindAudit would list, without parts, at most 100000: a workbook, or separated text when csv is
-// set. That it was exported stands in the audit.
-func (a *App) ExportAudit(ctx context.Context, c Caller, q Query, csv bool, w io.Writer) error {
-	if err := c.mayHere(campaign.ExportAudit); err != nil {
-		return err
-	}
-	object := clipObject("from:" + dayName(q.From) + " to:" + dayName(q.To) + " action:" + q.Action + " person:" + q.Person + " search:" + q.Search)
-	if err := a.write(ctx, c, audited{"export_audit", object}, func(*change) error { return nil }); err != nil {
-		return err
-	}
-	var all []AuditLine
-	for q.Limit, q.After = MaxPage, ""; len(all) < maxAuditRows; {
-		part, err := a.findAudit(ctx, c, q)
-		if err != nil {
-			return err
-		}
-		all = append(all, part.Items...)
-		if q.After = part.Next; q.After == "" {
-			break
-		}
-	}
-	return writeAudit(w, all, csv)
-}
-
-func writeAudit(w io.Writer, all []AuditLine, csv bool) error {
-	header := []string{"序号", "时间", "人员", "人员编号", "岗位", "操作", "对象", "结果", "请求编号"}
-	cells := func(l AuditLine) []string {
-		at := time.UnixMilli(l.At).In(plan.Shanghai).Format("2006-01-02 15:04:05")
-		return []string{strconv.FormatInt(l.Seq, 10), at, l.Who, l.Actor, l.Post, l.Action, l.About, l.Result, l.Request}
-	}
-	if csv {
-		return document.WriteCSV(w, header, func(yield func([]string) bool) {
-			for _, l := range all {
-				if !yield(cells(l)) {
-					return
-				}
-			}
-		})
-	}
-	sheet := document.Sheet{Name: "审计", Rows: func(yield func([]document.Cell) bool) {
-		for _, l := range all {
-			var row []document.Cell
-			for _, text := range cells(l) {
-				row = append(row, document.Text(text))
-			}
-			if !yield(row) {
-				return
-			}
-		}
-	}}
-	for _, title := range header {
-		sheet.Columns = append(sheet.Columns, document.Column{Title: title})
-	}
-	return document.WriteXLSX(w, []document.Sheet{sheet})
 }
 
 func dayName(d *plan.Day) string {

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"wuzha/internal/campaign"
 	"wuzha/internal/store"
@@ -219,7 +218,7 @@ func (a *App) OpenContact(ctx context.Context, c Caller, record, reason string) 
 		}
 		w.object = "record:" + record
 		if refused = campaign.CheckOpening(reason); refused == nil {
-			w.object = clipObject(w.object + " reason:" + strings.TrimSpace(reason))
+			w.object = clipObject(w.object + " reason:" + spoken(reason))
 			out, refused = a.openFor(w, r, s)
 		}
 		if campaign.KindOf(refused) != "" {

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 
+	"wuzha/internal/campaign"
 	"wuzha/internal/plan"
 )
 
@@ -19,23 +20,32 @@ type DutyRate struct {
 
 // DutyRates counts the verdicts of each duty and goal, as they are met with. It heeds Under and AsOf.
 func (a *App) DutyRates(ctx context.Context, c Caller, q Query) ([]DutyRate, error) {
-	j, _, sees, err := a.askedAbout(ctx, c, Query{Under: q.Under, AsOf: q.AsOf})
-	if err != nil || j.view == nil {
+	scope, err := c.mayAnywhere(campaign.View)
+	if err != nil {
 		return nil, err
 	}
+	s, err := a.standing(ctx, c.District)
+	if err != nil {
+		return nil, err
+	}
+	day := dayOr(q.AsOf, c.Day())
+	if scope, err = s.frame.cutTo(scope, Query{Under: q.Under}, day); err != nil {
+		return nil, err
+	}
+	j := s.judge(plan.Known{AsOf: day})
+	if j.view == nil {
+		return nil, nil
+	}
 	t := &rates{at: map[string]int{}}
-	day := j.known.AsOf
 	for _, w := range []plan.Window{{From: plan.FirstDay, To: day - 1}, {From: day, To: plan.LastDay}} {
-		j.view.Counts(w, func(u plan.UnitCount) {
-			if !sees(u.Unit) {
-				return
-			}
-			for _, d := range u.Duties {
+		for _, top := range topmost(scope) {
+			for _, d := range j.view.SumOf(top, w).Duties {
 				t.of(d.Duty).count(d.State, d.N, w.To < day)
 			}
-		})
+		}
 	}
-	j.walk(plan.Asked{Goals: true}, func(v *plan.Verdict, _ string) bool {
+	sees := s.frame.sight(scope, day)
+	j.walk(plan.Asked{Goals: true, Units: s.beneath(j, scope, day)}, func(v *plan.Verdict, _ string) bool {
 		if sees(v.Unit) {
 			t.of(v.Duty).count(v.State, 1, v.Closed)
 		}

@@ -60,19 +60,27 @@ func (a *App) standingAt(ctx context.Context, c Caller, action campaign.Action, 
 	return s, ref, c.may(action, ref)
 }
 
-// withoutCases takes the rows of cases out of an explanation.
+// withheld stands in place of a number that is not told.
+const withheld = "—"
+
+// withoutCases takes the rows of cases out of an explanation, and the numbers that tell of which kind they are.
 func withoutCases(p *plan.Plan, x *plan.Explanation) {
+	x.Verdict = *campaign.WithoutKinds(&x.Verdict)
 	for i := range x.Numbers {
 		n := &x.Numbers[i]
 		for part := range strings.SplitSeq(n.Name, ".") {
 			if m := p.Measure(part); m != nil && m.Record != nil && m.Record.Builtin && m.Record.ID == "case" {
 				n.Counted, n.LeftOut = nil, nil
+				if campaign.TellsKinds(m) {
+					n.Value = withheld
+				}
 			}
 		}
 	}
 }
 
-// Bulletin drafts the bulletin of a unit for a period; bulletin is its id in the plan, or empty for a general one.
+// Bulletin drafts the bulletin of a unit for a period; bulletin is its id in the plan, or empty for a general one. What it says of the
+// kinds of cases was released before; who may see the district's cases is shown what freezing the period now would release.
 func (a *App) Bulletin(ctx context.Context, c Caller, unit, bulletin, period string) (*campaign.BulletinDraft, error) {
 	s, ref, err := a.standingAt(ctx, c, campaign.View, unit)
 	if err != nil {
@@ -91,12 +99,26 @@ func (a *App) Bulletin(ctx context.Context, c Caller, unit, bulletin, period str
 	if err != nil {
 		return nil, err
 	}
-	draft, err := campaign.Draft(f.Showing(records), j.of(s.beneath(j, []campaign.UnitRef{ref}, c.Day())), b, unit, period)
+	r, err := a.newReleases(ctx, s, c, previewOf(c, f.Plan, period)...)
+	if err != nil {
+		return nil, err
+	}
+	desk := campaign.NewDesk(f.Showing(records), j.of(s.beneath(j, []campaign.UnitRef{ref}, c.Day())), r.Releases)
+	draft, err := desk.Draft(b, unit, period)
 	if err != nil {
 		zh, en, _ := strings.Cut(err.Error(), " / ")
 		return nil, campaign.InvalidAt("bulletin", zh, en)
 	}
 	return draft, nil
+}
+
+// previewOf is the freeze that a caller who may see the district's cases could look at before it is made.
+func previewOf(c Caller, p *plan.Plan, period string) []campaign.FrozenOn {
+	pd, ok := p.ParsePeriod(period)
+	if !ok || pd.Whole.To >= c.Day() || c.mayHere(campaign.ViewCases) != nil {
+		return nil
+	}
+	return []campaign.FrozenOn{{Window: pd.Whole, At: c.Now}}
 }
 
 func bulletinOf(p *plan.Plan, id string) (*plan.Bulletin, error) {

@@ -6,6 +6,7 @@ import (
 	"runtime/debug"
 	"time"
 
+	"wuzha/internal/plan"
 	"wuzha/internal/store"
 )
 
@@ -43,13 +44,30 @@ func (a *App) warm(ctx context.Context) {
 	districts, err := a.districtIDs(ctx)
 	for _, id := range districts {
 		if err == nil && ctx.Err() == nil {
-			_, err = a.standing(ctx, id)
+			err = a.prepare(ctx, id)
 		}
 	}
 	if err != nil && ctx.Err() == nil {
 		a.o.Log.Error("load districts", slog.Any("error", err))
 	}
 	debug.FreeOSMemory() // what starting and loading took for a moment
+}
+
+// prepare brings the standing of a district up to date, with what the first who look at today's pages would wait for.
+func (a *App) prepare(ctx context.Context, districtID string) error {
+	s, err := a.standing(ctx, districtID)
+	if err != nil {
+		return err
+	}
+	today := plan.DayOf(a.o.Now())
+	j := s.judge(plan.Known{AsOf: today})
+	if j.view == nil {
+		return nil
+	}
+	if pd, ok := j.newest().Plan.ParsePeriod(j.month()); ok {
+		j.view.Prepare(districtID, pd.Whole)
+	}
+	return nil
 }
 
 // Follow brings the standing of districts up to date where nothing has been written since the last call, or has been at every one of the
@@ -82,12 +100,11 @@ func (a *App) followOne(ctx context.Context, d *district) error {
 	d.pace = pace{head: head.Seq, looks: before.looks + 1}
 	if s := d.snap.Load(); s != nil && s.revision >= head.Seq {
 		d.pace.looks = 0
-		return nil
+		return a.prepare(ctx, d.id) // a new day has begun, perhaps
 	}
 	if before.head != head.Seq && d.pace.looks < followAtLeast {
 		return nil
 	}
 	d.pace.looks = 0
-	_, err = a.standing(ctx, d.id)
-	return err
+	return a.prepare(ctx, d.id)
 }

@@ -62,6 +62,7 @@ type frame struct {
 	placed   []store.PlacedUnit  // by unit and first day
 	byPath   []*store.PlacedUnit // the same by path
 	byUnit   map[string][]store.PlacedUnit
+	byParent map[string][]*store.PlacedUnit // by path
 }
 
 // settled tells whether the running totals of all versions are complete.
@@ -244,7 +245,7 @@ func (a *App) parentPlan(name string) ([]byte, error) {
 }
 
 func loadUnits(tx *store.Tx, f *frame) error {
-	f.placed, f.byPath, f.byUnit = nil, nil, map[string][]store.PlacedUnit{}
+	f.placed, f.byPath, f.byUnit, f.byParent = nil, nil, map[string][]store.PlacedUnit{}, map[string][]*store.PlacedUnit{}
 	err := tx.Units(f.district, func(u store.PlacedUnit) error {
 		f.placed = append(f.placed, u)
 		f.byUnit[u.Unit] = append(f.byUnit[u.Unit], u)
@@ -254,7 +255,21 @@ func loadUnits(tx *store.Tx, f *frame) error {
 		f.byPath = append(f.byPath, &f.placed[i])
 	}
 	slices.SortFunc(f.byPath, func(a, b *store.PlacedUnit) int { return strings.Compare(a.Path, b.Path) })
+	for _, u := range f.byPath {
+		f.byParent[u.Parent] = append(f.byParent[u.Parent], u)
+	}
 	return err
+}
+
+// childrenOn gives the units that exist on a day right below one, by path.
+func (f *frame) childrenOn(unit string, day plan.Day) iter.Seq[*store.PlacedUnit] {
+	return func(yield func(*store.PlacedUnit) bool) {
+		for _, u := range f.byParent[unit] {
+			if u.FromDay <= store.Day(day) && store.Day(day) <= u.ToDay && !yield(u) {
+				return
+			}
+		}
+	}
 }
 
 // placedOn gives the units that exist on a day at a place or below it, by path.

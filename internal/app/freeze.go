@@ -41,7 +41,7 @@ type frozen struct {
 	Verdicts   []frozenWords  `json:"verdicts"`   // one for each verdict, in the same order
 	Goals      []frozenWords  `json:"goals"`
 	Bulletins  []frozenPaper  `json:"bulletins"`
-	Overviews  []keptOverview `json:"overviews"` // of the topmost unit and those right below it; none in editions of earlier programs
+	Overviews  []keptOverview `json:"overviews"` // see keptTops; fewer in editions of earlier programs
 }
 
 // frozenWords are what people read of a verdict beside its figures.
@@ -74,7 +74,7 @@ func (a *App) Freeze(ctx context.Context, c Caller, f Freeze) (FreezeView, error
 	if err != nil {
 		return FreezeView{}, err
 	}
-	content, err := s.freeze(f.Period, c.Day())
+	content, err := s.freeze(f.Period, c)
 	if err != nil {
 		return FreezeView{}, err
 	}
@@ -89,7 +89,7 @@ func (a *App) Freeze(ctx context.Context, c Caller, f Freeze) (FreezeView, error
 		if kept.Edition, err = nextEdition(w.tx, kept); err != nil {
 			return err
 		}
-		w.object = clipObject(fmt.Sprintf("period:%s edition:%d revision:%d hash:%s reason:%s", kept.Period, kept.Edition, kept.Revision, kept.Hash, kept.Reason))
+		w.object = clipObject(fmt.Sprintf("period:%s edition:%d revision:%d hash:%s reason:%s", kept.Period, kept.Edition, kept.Revision, kept.Hash, spoken(kept.Reason)))
 		return w.tx.InsertFreeze(kept, packed)
 	})
 	if err != nil {
@@ -119,7 +119,8 @@ func nextEdition(tx *store.Tx, f store.Freeze) (int, error) {
 }
 
 // freeze makes the content of an edition from a snapshot.
-func (s *ledgers) freeze(period string, asOf plan.Day) ([]byte, error) {
+func (s *ledgers) freeze(period string, c Caller) ([]byte, error) {
+	asOf := c.Day()
 	j, rows, err := s.judge(plan.Known{AsOf: asOf})
 	if err != nil {
 		return nil, err
@@ -141,7 +142,7 @@ func (s *ledgers) freeze(period string, asOf plan.Day) ([]byte, error) {
 	if err := (&Evaluation{Result: j.result(), Rows: rows}).WriteJSON(&evaluation); err != nil {
 		return nil, err
 	}
-	papers, err := s.frozenPapers(j, f, period)
+	papers, err := s.frozenPapers(j, f, period, c.Now)
 	if err != nil {
 		return nil, err
 	}
@@ -162,13 +163,15 @@ func (s *ledgers) words(verdicts []plan.Verdict, asOf plan.Day) []frozenWords {
 }
 
 // frozenPapers drafts every bulletin of the plan that is due for the period, for each unit that issues it, and the general one of the
-// topmost unit.
-func (s *ledgers) frozenPapers(j *judged, f *plan.Facts, period string) ([]frozenPaper, error) {
-	every, _, known := f.Plan.EveryOf(period)
+// topmost unit. The freeze releases the months that it holds, unless they were released before.
+func (s *ledgers) frozenPapers(j *judged, f *plan.Facts, period string, now int64) ([]frozenPaper, error) {
+	every, pd, known := f.Plan.EveryOf(period)
 	if !known {
 		return nil, nil // bulletins go by the calendar, phases and terms
 	}
-	desk := campaign.NewDesk(f, j.result())
+	newest := j.newest()
+	frozen := append(frozenOn(newest.Plan, s.freezes), campaign.FrozenOn{Window: pd.Whole, At: now})
+	desk := campaign.NewDesk(f, j.result(), releasesOf(newest, s.frame.district, casesOf(newest), campaign.ReleaseRule{Now: now, Frozen: frozen}))
 	general, err := desk.Draft(nil, s.frame.district, period)
 	if err != nil {
 		return nil, fmt.Errorf("freeze the general bulletin of %s: %w", period, err)

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"slices"
+	"strings"
 	"sync"
 
 	"wuzha/internal/plan"
@@ -40,22 +41,34 @@ type keptBehind struct {
 	Duties  []keptDuty `json:"duties"`
 }
 
-// keptOverviews makes the overviews of the topmost unit and of those right below it that have units of their own.
-func (s *ledgers) keptOverviews(j *judged, period string, asOf plan.Day) ([]keptOverview, error) {
-	root, _ := s.frame.at(s.frame.district, asOf)
-	tops := []store.PlacedUnit{root}
-	parents := map[string]bool{}
-	for u := range s.frame.placedOn(rootRef(s.frame.district), asOf) {
+// maxKept is of how many units an edition keeps overviews: a large district would keep more figures than it ever reads.
+const maxKept = 1000
+
+// keptTops lists the units whose overviews are kept: those that have units of their own, level by level from the topmost unit. A level that
+// would go beyond the limit is left out as a whole, with all below it, so that no unit is treated otherwise than its sisters.
+func (f *frame) keptTops(asOf plan.Day) []store.PlacedUnit {
+	parents, below := map[string]bool{}, map[int][]store.PlacedUnit{}
+	for u := range f.placedOn(rootRef(f.district), asOf) {
 		parents[u.Parent] = true
 	}
-	for u := range s.frame.placedOn(rootRef(s.frame.district), asOf) {
-		if u.Parent == root.Unit && parents[u.Unit] {
-			tops = append(tops, *u)
+	for u := range f.placedOn(rootRef(f.district), asOf) {
+		if level := strings.Count(u.Path, "/"); parents[u.Unit] {
+			below[level] = append(below[level], *u)
 		}
 	}
+	root, _ := f.at(f.district, asOf)
+	tops := []store.PlacedUnit{root}
+	for level := strings.Count(root.Path, "/") + 1; len(below[level]) > 0 && len(tops)+len(below[level]) <= maxKept; level++ {
+		tops = append(tops, below[level]...)
+	}
+	return tops
+}
+
+// keptOverviews makes the overviews that an edition keeps.
+func (s *ledgers) keptOverviews(j *judged, period string, asOf plan.Day) ([]keptOverview, error) {
 	var out []keptOverview
-	for _, top := range tops {
-		v := &overview{frame: s.frame, j: j, top: top, cases: true, out: &Overview{AsOf: asOf, Period: period}}
+	for _, top := range s.frame.keptTops(asOf) {
+		v := &overview{frame: s.frame, j: j, top: top, out: &Overview{AsOf: asOf, Period: period}}
 		if err := v.begin(); err != nil {
 			return nil, err
 		}

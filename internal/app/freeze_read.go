@@ -80,6 +80,9 @@ type opened struct {
 	scope []campaign.UnitRef
 	frame *frame
 	day   plan.Day
+
+	discreet discretion
+	silent   map[string]bool // measures that tell of which kind cases are
 }
 
 // open reads an edition. Frozen figures are seen by whoever may see the unit today.
@@ -101,6 +104,7 @@ func (a *App) open(ctx context.Context, c Caller, e Edition, q Query) (*opened, 
 			return notFound()
 		}
 		o.view, o.frame = freezeView(all[i]), f
+		o.discreet, o.silent = f.discretion(c, o.day), f.tellKinds()
 		o.kept, err = frozenContent(tx, c.District, all[i].Hash)
 		return err
 	})
@@ -145,14 +149,14 @@ func (o *opened) figures() (frozenEvaluation, error) {
 	return out, err
 }
 
-// FrozenEvaluation writes the evaluation of an edition: for who may see the whole district, the very bytes that Evaluate gave when it
+// FrozenEvaluation writes the evaluation of an edition: for who may see the whole district and its cases, the very bytes that Evaluate gave when it
 // was frozen.
 func (a *App) FrozenEvaluation(ctx context.Context, c Caller, e Edition, w io.Writer) error {
 	o, err := a.open(ctx, c, e, Query{})
 	if err != nil {
 		return err
 	}
-	if campaign.InScope(o.scope, c.root()) {
+	if campaign.InScope(o.scope, c.root()) && c.mayHere(campaign.ViewCases) == nil {
 		_, err := w.Write(o.kept.Evaluation)
 		return err
 	}
@@ -164,6 +168,15 @@ func (a *App) FrozenEvaluation(ctx context.Context, c Caller, e Edition, w io.Wr
 	for _, list := range []*[]json.RawMessage{&part.Verdicts, &part.Goals, &part.Scores, &part.Titles} {
 		if *list, err = takenFrom(*list, func(h frozenHead) bool { return sees(h.Unit) }); err != nil {
 			return err
+		}
+	}
+	for _, list := range [][]json.RawMessage{part.Verdicts, part.Goals} {
+		for i, raw := range list {
+			var h frozenHead
+			if err := json.Unmarshal(raw, &h); err != nil {
+				return err
+			}
+			list[i], _ = o.discreet.frozen(raw, h.Unit, o.silent)
 		}
 	}
 	part.Problems = []json.RawMessage{} // of the whole district
@@ -225,7 +238,11 @@ func (o *opened) verdicts(list []json.RawMessage, words []frozenWords, q Query) 
 			nth, unit = 0, h.Unit
 		}
 		if q.takesFrozen(h) && sees(h.Unit) {
-			found = append(found, placedFrozen{FrozenVerdict{raw, words[i].UnitName, words[i].Title, words[i].Lacks}, fmt.Sprintf("%s %06d", h.Unit, nth)})
+			v := FrozenVerdict{raw, words[i].UnitName, words[i].Title, words[i].Lacks}
+			if bare, silenced := o.discreet.frozen(raw, h.Unit, o.silent); silenced {
+				v.Verdict, v.Lacks = bare, nil
+			}
+			found = append(found, placedFrozen{v, fmt.Sprintf("%s %06d", h.Unit, nth)})
 		}
 	}
 	return found, nil

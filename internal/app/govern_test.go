@@ -93,9 +93,9 @@ func TestAuditIsSearched(t *testing.T) {
 			t.Errorf("got %v, want the whole chain without a gap", seen)
 		}
 		var rows, book bytes.Buffer
-		b.must(b.ExportAudit(ctx, audit, app.Query{Action: "give_post"}, true, &rows))
-		b.must(b.ExportAudit(ctx, audit, app.Query{Action: "give_post"}, false, &book))
-		if last := find(app.Query{Limit: 1}); !strings.Contains(rows.String(), "give_post") || book.Len() == 0 || last[0].Action != "export_audit" {
+		b.must(b.ExportList(ctx, audit, app.ListQuery{List: app.AuditList, Query: app.Query{Action: "give_post"}, Format: app.CSV}, &rows))
+		b.must(b.ExportList(ctx, audit, app.ListQuery{List: app.AuditList, Query: app.Query{Action: "give_post"}, Format: app.XLSX}, &book))
+		if last := find(app.Query{Limit: 1}); !strings.Contains(rows.String(), "give_post") || book.Len() == 0 || !strings.Contains(last[0].Object, "list:audit from: to: action:give_post") {
 			t.Errorf("got %q and %+v, want the posts in the file and the export in the audit", rows.String(), last)
 		}
 		_, err := b.FindAudit(ctx, audit, app.Query{After: "x"})

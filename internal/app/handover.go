@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"wuzha/internal/campaign"
 	"wuzha/internal/plan"
@@ -41,7 +40,7 @@ func (a *App) HandOver(ctx context.Context, c Caller, h HandOver) (HandedOver, e
 		return HandedOver{}, err
 	}
 	var out HandedOver
-	name := audited{"hand_over", clipObject("from:" + h.From + " to:" + h.To + " reason:" + strings.TrimSpace(h.Reason))}
+	name := audited{"hand_over", clipObject("from:" + h.From + " to:" + h.To + " reason:" + spoken(h.Reason))}
 	err := a.write(ctx, c, name, func(w *change) (err error) {
 		day := dayOr(h.Day, w.day())
 		if day < w.day() || day > plan.LastDay {

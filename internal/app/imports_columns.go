@@ -106,7 +106,7 @@ func readHeadings(cells []string, ts targets, said map[string]string) columns {
 		c.list = append(c.list, column)
 	}
 	for i := range c.list {
-		if key := headingKey(cells[i]); c.list[i].Target == "" && key != "" && !ours(key) {
+		if key := headingKey(cells[i]); c.list[i].Target == "" && key != "" && key != rowNumbers && !ours(key) {
 			if _, known := said[key]; !known {
 				c.list[i].Proposal = c.proposal(key)
 			}
@@ -114,6 +114,9 @@ func readHeadings(cells []string, ts targets, said map[string]string) columns {
 	}
 	return c
 }
+
+// rowNumbers is the heading of a column that only numbers the rows.
+const rowNumbers = "序号"
 
 // ours tells a column that we have added to a returned workbook.
 func ours(key string) bool { return key == rowHeading || key == reasonHeading }

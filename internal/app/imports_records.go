@@ -147,6 +147,9 @@ func (t *recordTaker) said(r sheetRow) (Entry, error) {
 			e.Fields[f.ID] = canonical(f, text)
 		}
 	}
+	if class, ok := campaign.CaseTypeNamed(e.Fields["type"]); ok && t.k.kind == ImportCases {
+		e.Fields["type"] = class
+	}
 	return e, t.day(&e, cell("on"))
 }
 
@@ -257,6 +260,11 @@ func (t *recordTaker) against(s *submission, have map[string]store.Record, i int
 		}
 	} else {
 		e.Reason = "" // nothing is corrected
+	}
+	if kind := t.k.recordKind(e.Kind); kind != nil && t.k.kind == ImportCases {
+		if err := campaign.CheckCaseType(fieldByID(kind, "type"), e.Fields["type"]); err != nil {
+			return v.refuse(err)
+		}
 	}
 	_, err = s.take(*e)
 	return orRefused(v, err)

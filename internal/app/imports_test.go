@@ -186,6 +186,18 @@ func TestImportCases(t *testing.T) {
 		if err != nil || old.State != "superseded" {
 			t.Errorf("got %+v, %v; want the first version superseded", old, err)
 		}
+		odd := b.upload("office", cases, sheetText("序号,受案编号,案发时间,单位,案件类别", "1,A990003,2023-05-03,v1,刷单返利类诈骗", "2,A990004,2023-05-03,v1,冒充客服", "3,A990005,2023-05-03,v1,贷款代办信用卡"))
+		wantCounts(t, odd, "checked", app.ImportCounts{Rows: 3, New: 2, Bad: 1})
+		if got := odd.Columns[0]; got.Target != "" || got.Proposal != "" {
+			t.Errorf("got column %+v, want the row numbers left out", got)
+		}
+		if got := odd.Problems; len(got) != 1 || got[0].Row != 3 || !strings.Contains(got[0].Faults[0].Zh, "可能是“冒充电商物流客服”") {
+			t.Errorf("got %+v, want the class refused, with the one that it may be", got)
+		}
+		b.apply("office", odd.ID)
+		if got, err := b.Record(t.Context(), b.as("office"), "A990003"); err != nil || got.Fields["type"] != "刷单返利" {
+			t.Errorf("got %+v, %v, want the class by its name", got.Fields, err)
+		}
 		third := b.upload("office", cases, sheetText(head+",追回金额", "A990001,2023-05-01,鹿鸣村,,1.25,,3000"))
 		wantCounts(t, b.apply("office", third.ID), "done", app.ImportCounts{Rows: 1, Unchanged: 1})
 		b.clean()

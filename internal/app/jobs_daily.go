@@ -14,6 +14,7 @@ const (
 	pledgesJob   = "purge-pledges"
 	contactsJob  = "purge-contacts"
 	filesJob     = "sweep-files"
+	stocksJob    = "pass-on-stocks"
 )
 
 const daily = 24 * time.Hour
@@ -24,6 +25,7 @@ func (a *App) dailyJobs() map[string]jobKind {
 		pledgesJob:   {title: campaign.Words{Zh: "清除到期的承诺签名信息", En: "purge signers whose time is over"}, run: a.purgeSigners, every: daily},
 		contactsJob:  {title: campaign.Words{Zh: "清除到期的联系方式", En: "purge contacts whose time is over"}, run: a.purgeContacts, every: daily},
 		filesJob:     {title: campaign.Words{Zh: "清理无主附件", En: "sweep files that belong to nothing"}, run: a.sweepFiles, every: daily, once: true},
+		stocksJob:    {title: campaign.Words{Zh: "把已合并、拆分单位的库存转给接替单位", En: "pass the stocks of merged and split units on"}, run: a.passOnToday, every: daily},
 	}
 }
 

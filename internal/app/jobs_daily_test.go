@@ -38,7 +38,7 @@ func TestDailyJobs(t *testing.T) {
 			b.must(other.Sweep(ctx))
 			b.must(b.WorkNow(ctx))
 		}
-		kinds := []string{"deadlines", "purge-pledges", "purge-contacts", "sweep-files", "tidy"}
+		kinds := []string{"deadlines", "purge-pledges", "purge-contacts", "sweep-files", "pass-on-stocks", "tidy"}
 		jobs, changed := b.ended()
 		for _, kind := range kinds {
 			if jobs[kind] != 1 {

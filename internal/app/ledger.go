@@ -38,7 +38,7 @@ func (a *App) Ledger(ctx context.Context, c Caller, unit, period string, w io.Wr
 	if err != nil {
 		return err
 	}
-	b := &ledgerBook{s: s, l: l, f: f, result: j.of(s.beneath(j, []campaign.UnitRef{ref}, c.Day())), unit: unit, window: pd.Whole, period: period, used: map[string]bool{}}
+	b := &ledgerBook{s: s, l: l, f: f, result: s.frame.discretion(c, c.Day()).result(j.of(s.beneath(j, []campaign.UnitRef{ref}, c.Day()))), unit: unit, window: pd.Whole, period: period, used: map[string]bool{}}
 	b.sees = s.frame.sight([]campaign.UnitRef{ref}, c.Day())
 	b.cases = s.frame.sight(campaign.Scope(c.Actor, campaign.ViewCases, c.Day()), c.Day())
 	if err := b.fill(c.Day()); err != nil {

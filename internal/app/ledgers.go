@@ -13,6 +13,7 @@ type ledgers struct {
 	revision  int64
 	frame     *frame
 	decisions []store.Decision
+	freezes   []store.Freeze
 	records   []store.Record // by id
 }
 
@@ -29,6 +30,9 @@ func (a *App) ledgers(ctx context.Context, districtID string) (*ledgers, error) 
 		}
 		s.revision = head.Seq
 		if s.decisions, err = tx.DecisionsByDistrict(districtID); err != nil {
+			return err
+		}
+		if s.freezes, err = tx.FreezesByDistrict(districtID); err != nil {
 			return err
 		}
 		return eachRecord(tx, districtID, func(r store.Record) error {

@@ -54,7 +54,7 @@ func (a *App) LendRight(ctx context.Context, c Caller, l Lend) (LentRight, error
 	stored := store.LentRight{District: c.District, ID: l.ID, Person: l.Person, Unit: l.Unit, Actions: (actions | campaign.SetOf(campaign.View)).String(),
 		Reason: strings.TrimSpace(l.Reason), ByPerson: c.Person, FromAt: c.Now, Expires: c.Now + min(int64(l.Hours), 1000)*hourMs}
 	err = a.write(ctx, c, audited{"lend_right", ""}, func(w *change) error {
-		w.object = clipObject("lent:" + stored.ID + " person:" + stored.Person + " unit:" + stored.Unit + " actions:" + stored.Actions + " reason:" + stored.Reason)
+		w.object = clipObject("lent:" + stored.ID + " person:" + stored.Person + " unit:" + stored.Unit + " actions:" + stored.Actions + " reason:" + spoken(stored.Reason))
 		if known, err := sameLent(w, &stored); err != nil || known {
 			w.nothing = known
 			return err
@@ -276,6 +276,12 @@ func (a *App) noteLent(ctx context.Context, c Caller) error {
 
 // maxObject bounds what an audit entry tells of its object, in bytes.
 const maxObject = 2000
+
+// spoken is what somebody gave as a reason, or looked for, as the audit keeps it: whoever reads the audit is not to learn of persons.
+func spoken(text string) string {
+	clean, _ := campaign.Redact(strings.TrimSpace(text))
+	return clean
+}
 
 func clipObject(s string) string {
 	return strings.ToValidUTF8(s[:min(len(s), maxObject)], "")

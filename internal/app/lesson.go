@@ -49,11 +49,11 @@ func (a *App) LessonOfMonth(ctx context.Context, c Caller) (MonthLesson, error) 
 func (r *releases) commonest() (class, why string) {
 	month := r.monthOf(r.c.Day())
 	for range 3 {
-		if month = r.monthOf(month.Whole.From - 1); month.Whole.To == 0 || !r.released(month.Whole) {
+		if month = r.monthOf(month.Whole.From - 1); r.Of(month.Whole) == nil {
 			continue
 		}
-		release := r.of(month.Whole)
-		for i, b := range r.breaks {
+		release := r.Of(month.Whole)
+		for i, b := range r.Breaks {
 			if b.ID != "type" || release.Breaks[i].Total == nil {
 				continue
 			}

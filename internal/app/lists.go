@@ -33,12 +33,20 @@ const (
 	AccountList  ListName = "accounts"
 	PledgeList   ListName = "pledges"
 	MovementList ListName = "movements"
+
+	VenueList    ListName = "venues"
+	BulletinList ListName = "bulletins"
+	PaperList    ListName = "papers"
+	JobList      ListName = "jobs"
+	ImportList   ListName = "imports"
+	FreezeList   ListName = "freezes"
+	LetterList   ListName = "letters"
 )
 
 // ListNames lists the lists.
 func ListNames() []ListName {
 	return []ListName{UnitList, RecordList, CaseList, PeopleList, VerdictList, TodoList, ScoreList, TitleList, AuditList,
-		FollowUpList, MatterList, CallInList, WatchList, PostList, AccountList, PledgeList, MovementList}
+		FollowUpList, MatterList, CallInList, WatchList, PostList, AccountList, PledgeList, MovementList, VenueList, BulletinList, PaperList, JobList, ImportList, FreezeList, LetterList}
 }
 
 // ListFormat is a kind of file.
@@ -81,11 +89,7 @@ func (a *App) ExportList(ctx context.Context, c Caller, q ListQuery, w io.Writer
 	if err != nil {
 		return err
 	}
-	object := "list:" + string(q.List)
-	if under := cmp.Or(q.Under, q.Matters.Under); under != "" {
-		object += " unit:" + under
-	}
-	if err := a.write(ctx, c, audited{"export_list", object}, func(*change) error { return nil }); err != nil {
+	if err := a.write(ctx, c, audited{"export_list", q.object()}, func(*change) error { return nil }); err != nil {
 		return err
 	}
 	if q.Format == CSV {
@@ -94,13 +98,25 @@ func (a *App) ExportList(ctx context.Context, c Caller, q ListQuery, w io.Writer
 	return l.writeXLSX(w)
 }
 
+// object says in the audit what left: which list, and of the audit itself, what was looked for in it.
+func (q ListQuery) object() string {
+	object := "list:" + string(q.List)
+	if under := cmp.Or(q.Under, q.Matters.Under); under != "" {
+		object += " unit:" + under
+	}
+	if q.List == AuditList {
+		object += " from:" + dayName(q.From) + " to:" + dayName(q.To) + " action:" + q.Action + " person:" + q.Person + " search:" + spoken(q.Search)
+	}
+	return clipObject(object)
+}
+
 // MayExport tells whether a caller may export a list, so that a page offers it.
 func (c Caller) MayExport(name ListName) bool {
 	_, err := c.exportScope(name)
 	return err == nil
 }
 
-// exportScope is where a caller may export a list. Accounts, posts and the audit follow the rights of those who keep them.
+// exportScope is where a caller may export a list. Accounts, posts, letters and the audit follow the rights of those who keep them.
 func (c Caller) exportScope(name ListName) ([]campaign.UnitRef, error) {
 	everywhere := []campaign.UnitRef{c.root()}
 	switch name {
@@ -108,12 +124,17 @@ func (c Caller) exportScope(name ListName) ([]campaign.UnitRef, error) {
 		return everywhere, firstRefusal(c.mayHere(campaign.ReadAudit), c.mayHere(campaign.ExportAudit))
 	case AccountList:
 		return everywhere, c.mayManage()
+	case LetterList:
+		return everywhere, c.mayTell()
 	case PostList:
 		if c.mayHere(campaign.ManageRights) == nil {
 			return everywhere, nil
 		}
 	}
 	scope, err := c.mayAnywhere(campaign.Export)
+	if err == nil && name == ImportList {
+		_, err = c.mayAnywhere(campaign.Import)
+	}
 	if err == nil && name == CaseList {
 		_, err = c.mayAnywhere(campaign.ViewCases)
 	}
@@ -135,6 +156,7 @@ func (a *App) listOf(ctx context.Context, c Caller, q ListQuery) (list, error) {
 		UnitList: x.units, RecordList: x.records, CaseList: x.cases, PeopleList: x.people, VerdictList: x.verdicts, TodoList: x.todo, ScoreList: x.scores,
 		TitleList: x.titles, AuditList: x.audit, FollowUpList: x.followUps, MatterList: x.allMatters, CallInList: x.callIns, WatchList: x.watched,
 		PostList: x.posts, AccountList: x.accounts, PledgeList: x.pledges, MovementList: x.movements,
+		VenueList: x.venues, BulletinList: x.bulletins, PaperList: x.papers, JobList: x.jobs, ImportList: x.imports, FreezeList: x.freezes, LetterList: x.letters,
 	}[q.List]
 	if !known {
 		return list{}, campaign.InvalidAt("list", "没有这种清单", "there is no such list")

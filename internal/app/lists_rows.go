@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"wuzha/internal/document"
 	"wuzha/internal/plan"
@@ -268,6 +269,6 @@ func (x exporting) audit(ctx context.Context) (list, error) {
 		return x.a.FindAudit(ctx, x.c, x.q)
 	})
 	return list{"审计", columns, partsOf(x, nil, lines, func(l AuditLine) (string, []string) {
-		return "", []string{strconv.FormatInt(l.Seq, 10), instantCell(l.At), l.Who, l.Actor, l.Post, l.Action, l.About, l.Result, l.Request}
+		return "", []string{strconv.FormatInt(l.Seq, 10), time.UnixMilli(l.At).In(plan.Shanghai).Format("2006-01-02 15:04:05"), l.Who, l.Actor, l.Post, l.Action, l.About, l.Result, l.Request}
 	})}, nil
 }

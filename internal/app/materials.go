@@ -38,9 +38,16 @@ type MaterialView struct {
 // MaterialDetail is a thing of the catalogue with what became of its files and copies.
 type MaterialDetail struct {
 	MaterialView
-	Versions  []store.MaterialVersion `json:"versions"`
-	Stocks    []StockView             `json:"stocks"`
-	Movements []MovementView          `json:"movements"` // the newest first
+	Versions  []MaterialVersion `json:"versions"` // the newest first
+	Stocks    []StockView       `json:"stocks"`
+	Movements []MovementView    `json:"movements"` // the newest first
+}
+
+// MaterialVersion is a file that a material has or had.
+type MaterialVersion struct {
+	Version int64  `json:"version"`
+	Name    string `json:"name"` // of the file
+	At      int64  `json:"at"`
 }
 
 // StockView is what lies at a unit.
@@ -206,8 +213,12 @@ func (a *App) Material(ctx context.Context, c Caller, id string) (MaterialDetail
 			return err
 		}
 		out.MaterialView = materialView(f, c, m, out.Stocks)
-		if out.Versions, err = tx.MaterialVersions(c.District, id); err != nil {
+		versions, err := tx.MaterialVersions(c.District, id)
+		if err != nil {
 			return err
+		}
+		for _, v := range versions {
+			out.Versions = append(out.Versions, MaterialVersion{v.Version, v.Name, v.At})
 		}
 		out.Movements, err = movementsIn(tx, f, c, scope, id)
 		slices.Reverse(out.Movements)

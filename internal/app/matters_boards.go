@@ -52,12 +52,13 @@ func (a *App) CallInList(ctx context.Context, c Caller, period string) ([]CallIn
 
 // board is what lists about a period are made of.
 type board struct {
-	s      *snapshot
-	f      *plan.Facts
-	result *plan.Result
-	period plan.Period
-	day    plan.Day // today, or the last day of the period when that is earlier
-	units  []string // in sight, sorted
+	s        *snapshot
+	f        *plan.Facts
+	result   *plan.Result
+	period   plan.Period
+	day      plan.Day // today, or the last day of the period when that is earlier
+	units    []string // in sight, sorted
+	discreet discretion
 }
 
 func (a *App) board(ctx context.Context, c Caller, period string) (*board, error) {
@@ -78,8 +79,9 @@ func (a *App) board(ctx context.Context, c Caller, period string) (*board, error
 		return nil, campaign.InvalidAt("period", "没有这个期间，或尚未开始", "there is no such period, or it has not begun")
 	}
 	b := &board{s: s, period: pd, day: min(c.Day(), pd.Whole.To)}
+	b.discreet = s.frame.discretion(c, b.day)
 	j := s.judge(plan.Known{AsOf: c.Day()}) // a period's last windows close after its end
-	b.f, b.result = j.by(period), j.of(s.beneath(j, scope, b.day))
+	b.f, b.result = j.by(period), b.discreet.result(j.of(s.beneath(j, scope, b.day)))
 	sees := s.frame.sight(scope, b.day)
 	for _, unit := range slices.Sorted(maps.Keys(s.frame.byUnit)) {
 		if sees(unit) {
@@ -92,6 +94,9 @@ func (a *App) board(ctx context.Context, c Caller, period string) (*board, error
 func (b *board) callIns() []campaign.CallIn {
 	w := plan.Window{From: b.f.Plan.Period.From, To: b.day}
 	found, _ := campaign.CallIns(b.f, plan.NewFigures(b.f), b.units, w)
+	for i := range found {
+		found[i] = b.discreet.callIn(found[i])
+	}
 	return found
 }
 
@@ -170,49 +175,6 @@ func (a *App) CommendationCandidates(ctx context.Context, c Caller, period strin
 		views = append(views, v)
 	}
 	return views, nil
-}
-
-// TitleRow is how a unit stands with a title: by the plan, and by what people decided.
-type TitleRow struct {
-	Unit     string          `json:"unit"`
-	UnitName string          `json:"unit_name"`
-	Title    string          `json:"title"`
-	Standing plan.TitleState `json:"standing"`
-	Short    []int64         `json:"short,omitempty"`   // what the grant still lacks
-	Missing  []string        `json:"missing,omitempty"` // the same in the plan's words
-	Matter   string          `json:"matter,omitempty"`  // open one
-	State    string          `json:"state,omitempty"`
-	Advice   string          `json:"advice,omitempty"` // a step that the standing suggests; people decide
-}
-
-// TitleBoard lists candidates with what is missing, and titles with what their standing suggests: the monthly watch. It heeds
-// Under, Unit and AsOf.
-func (a *App) TitleBoard(ctx context.Context, c Caller, q Query) ([]TitleRow, error) {
-	standings, err := a.Titles(ctx, c, q)
-	if err != nil {
-		return nil, err
-	}
-	open := map[string]*campaign.Matter{}
-	err = a.eachMatter(ctx, c, MatterQuery{Procedure: "title", Open: true, Under: q.Under, Unit: q.Unit}, func(m *campaign.Matter) error {
-		open[campaign.StandKey(m.Unit, m.Subject)] = m
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	out := make([]TitleRow, len(standings))
-	err = a.read(ctx, c, func(_ *store.Tx, f *frame) error {
-		for i, s := range standings {
-			u, _ := f.at(s.Unit, c.Day())
-			out[i] = TitleRow{Unit: s.Unit, UnitName: u.Name, Title: s.Title.ID, Standing: s.State, Short: s.Short, Missing: s.Missing(f.on(dayOr(q.AsOf, c.Day())))}
-			if m := open[campaign.StandKey(s.Unit, s.Title.ID)]; m != nil {
-				out[i].Matter, out[i].State = m.ID, m.State
-			}
-			out[i].Advice = campaign.TitleAdvice(out[i].State, s.State)
-		}
-		return nil
-	})
-	return out, err
 }
 
 // OrderStatistics are the figures of orders that the caller may see. It heeds Under and Unit.

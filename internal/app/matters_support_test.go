@@ -48,7 +48,7 @@ bulletins:
     of: district
     every: month
     approve: {edit: office, review: office, issue: office}
-    sections: [{title: 走访, figures: [visits]}]
+    sections: [{title: 走访, figures: [visits]}, {title: 年度评分, rank: year, units: village}]
 `
 
 // eachOffice runs a test on every engine with a county whose plan has titles, inspections, orders and bulletins, and with a

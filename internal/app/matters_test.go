@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -291,6 +292,10 @@ func wantSheet(t *testing.T, b *bench, points, visits int64) {
 	found, err := b.Scores(t.Context(), b.as("office"), app.Query{Unit: "v1", Period: "2023"})
 	if err != nil || len(found) != 1 || found[0].Points != points || found[0].Items[0].Points != visits {
 		t.Errorf("got %+v, %v; want %d points, %d of them for visits", found, err, points, visits)
+	}
+	tables, err := b.ScoreTables(t.Context(), b.as("office"), app.ScoreQuery{Under: "v1", Period: "2023"})
+	if err != nil || len(tables.Tables) != 1 || fmt.Sprint(tables.Tables[0].Sheets[0].ScoreSheet) != fmt.Sprint(found[0]) {
+		t.Errorf("got %+v, %v, want the same sheet in the table", tables, err)
 	}
 }
 

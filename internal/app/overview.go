@@ -27,7 +27,8 @@ type Overview struct {
 	Live   bool // the window has not ended: its numbers still move
 
 	Cases, Losses, Stopped, Recovered Compared // losses, stopped, recovered in fen
-	Few                               bool     // there are so few cases that they could point at a person: types are left out
+	Released                          bool     // the caller may not see cases: amounts are left out, and types are those that were released
+	Few                               bool     // nothing was released of the types of the period's cases
 	Types                             []TypeShare
 	Trend                             []TrendPoint // by month, the last twelve
 
@@ -58,6 +59,7 @@ type TypeShare struct {
 	ID, Title string
 	Cases     int64
 	Loss      int64 // fen
+	Least     bool  `json:",omitempty"` // there may be more: a part was not released
 }
 
 // TrendPoint is a month's cases and loss.
@@ -97,10 +99,10 @@ func (p *Progress) add(s plan.VerdictState, n int) {
 	}
 }
 
-// Tile is one unit of the second level on the map of tiles.
+// Tile is one unit on the map of tiles: of the second level or, where those are more than MostTiles, of the first.
 type Tile struct {
 	Unit     UnitView
-	Child    string // id of the child it lies in
+	Child    string // id of the child it lies in; empty: it is one
 	Progress Progress
 }
 
@@ -135,7 +137,6 @@ func (a *App) Overview(ctx context.Context, c Caller, q OverviewQuery) (*Overvie
 		return nil, err
 	}
 	v := &overview{frame: s.frame, j: s.judge(plan.Known{AsOf: day}), top: top, out: &Overview{AsOf: day, Period: q.Period}}
-	v.cases = campaign.Can(c.Actor, campaign.ViewCases, v.ref(), c.Day())
 	if err := v.begin(); err != nil {
 		return nil, err
 	}
@@ -143,10 +144,15 @@ func (a *App) Overview(ctx context.Context, c Caller, q OverviewQuery) (*Overvie
 	if err != nil {
 		return nil, err
 	}
-	if kept {
-		v.hideFew()
-	} else if err := v.make(); err != nil {
-		return nil, err
+	if !kept {
+		if err := v.make(); err != nil {
+			return nil, err
+		}
+	}
+	if !campaign.Can(c.Actor, campaign.ViewCases, v.ref(), c.Day()) {
+		if err := a.onlyReleased(ctx, s, c, v.out); err != nil {
+			return nil, err
+		}
 	}
 	return v.out, a.putOutlines(ctx, c, v.out)
 }
@@ -179,11 +185,7 @@ type overview struct {
 	j     *judged
 	f     *plan.Facts
 	top   store.PlacedUnit
-	cases bool // the caller may see rows of cases
 	out   *Overview
-
-	child map[string]int // by unit at or below a child
-	below map[string]*store.PlacedUnit
 }
 
 // begin finds the unit and the period.
@@ -199,11 +201,10 @@ func (v *overview) begin() (err error) {
 
 // make fills in the figures as they are now.
 func (v *overview) make() error {
-	if err := v.tree(); err != nil {
+	if err := v.children(); err != nil {
 		return err
 	}
 	v.caseFigures()
-	v.hideFew()
 	return v.duties()
 }
 
@@ -222,21 +223,13 @@ func (v *overview) period() error {
 	return nil
 }
 
-// tree finds the children, and for each unit below the child it lies in.
-func (v *overview) tree() error {
-	v.child, v.below = map[string]int{}, map[string]*store.PlacedUnit{}
-	for u := range v.frame.placedOn(v.ref(), v.out.AsOf) {
-		v.below[u.Unit] = u
-		if u.Parent == v.top.Unit {
-			view, err := unitView(*u)
-			if err != nil {
-				return err
-			}
-			v.out.Children = append(v.out.Children, view)
+func (v *overview) children() error {
+	for u := range v.frame.childrenOn(v.top.Unit, v.out.AsOf) {
+		view, err := unitView(*u)
+		if err != nil {
+			return err
 		}
-		if last := len(v.out.Children) - 1; last >= 0 && u.Unit != v.top.Unit { // sorted by path, so a child comes before what lies in it
-			v.child[u.Unit] = last
-		}
+		v.out.Children = append(v.out.Children, view)
 	}
 	return nil
 }

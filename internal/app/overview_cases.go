@@ -2,6 +2,7 @@ package app
 
 import (
 	"cmp"
+	"context"
 	"slices"
 
 	"wuzha/internal/campaign"
@@ -20,8 +21,9 @@ func (v *overview) caseFigures() {
 	now, before, year := v.windows()
 	months := v.months()
 	types := map[string]*TypeShare{}
+	first := v.firstLooked(now, before, year)
 	for r := range v.f.Counting(kind) {
-		if r.On > v.out.AsOf || !v.f.Tree.Under(r.Unit, v.top.Unit, r.On) {
+		if r.On < first || r.On > v.out.AsOf || !v.f.Tree.Under(r.Unit, v.top.Unit, r.On) {
 			continue
 		}
 		loss := r.Value("loss").Num
@@ -38,6 +40,20 @@ func (v *overview) caseFigures() {
 		addType(types, r.Value("type").Text, loss)
 	}
 	v.types(kind, types)
+}
+
+// firstLooked is the first day of which a figure tells.
+func (v *overview) firstLooked(now plan.Window, before, year *plan.Window) plan.Day {
+	first := now.From
+	for _, w := range []*plan.Window{before, year} {
+		if w != nil {
+			first = min(first, w.From)
+		}
+	}
+	if month, err := plan.ParseDay(v.out.Trend[0].Month + "-01"); err == nil {
+		first = min(first, month)
+	}
+	return first
 }
 
 func within(w plan.Window, d plan.Day) bool { return w.From <= d && d <= w.To }
@@ -136,11 +152,54 @@ func addType(types map[string]*TypeShare, id string, loss int64) {
 	t.Loss += loss
 }
 
-// hideFew leaves the types out where so few cases stand behind them that they could point at a person, for whoever may not see cases.
-func (v *overview) hideFew() {
-	if v.out.Cases.Now > 0 && v.out.Cases.Now < campaign.SmallCell && !v.cases {
-		v.out.Few, v.out.Types = true, nil
+// onlyReleased leaves of an overview what may be seen without seeing cases: how many there are, and of their types what was released.
+func (a *App) onlyReleased(ctx context.Context, s *snapshot, c Caller, o *Overview) error {
+	o.Released, o.Types = true, nil
+	o.Losses, o.Stopped, o.Recovered = Compared{}, Compared{}, Compared{}
+	for i := range o.Trend {
+		o.Trend[i].Loss = 0
 	}
+	discreet := s.frame.discretion(c, o.AsOf)
+	for i := range o.Goals {
+		o.Goals[i] = discreet.verdict(o.Goals[i])
+	}
+	for i := range o.Due {
+		if o.Due[i].One != nil {
+			o.Due[i].One = discreet.verdict(o.Due[i].One)
+		}
+	}
+	if o.Cases.Now == 0 {
+		return nil
+	}
+	r, err := a.newReleases(ctx, s, c)
+	if err == nil {
+		o.Types = r.types(o.Unit.ID, o.Window)
+		o.Few = o.Types == nil
+	}
+	return err
+}
+
+// types are those of a unit's cases in whole months, the most first; nil when nothing of them was released.
+func (r *releases) types(unit string, w plan.Window) (out []TypeShare) {
+	lead, row := unit == r.Lead, slices.Index(r.Rows, unit)
+	nth := slices.IndexFunc(r.Breaks, func(b campaign.CaseBreakdown) bool { return b.ID == "type" })
+	if !lead && row < 0 || nth < 0 {
+		return nil
+	}
+	sum := AnalysisBreak{Classes: make([]AnalysisClass, len(r.Breaks[nth].Classes))}
+	for i := range sum.Classes {
+		sum.Classes[i].Loss = &campaign.Figure{} // not shown
+	}
+	for _, m := range r.Months(w) {
+		sum.add(&m.Breaks[nth], "", row, lead)
+	}
+	for i, c := range sum.Classes {
+		if title := r.Breaks[nth].Classes[i]; c.Cases.N > 0 {
+			out = append(out, TypeShare{ID: title, Title: title, Cases: c.Cases.N, Least: c.Cases.Least})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b TypeShare) int { return -cmp.Compare(a.Cases, b.Cases) })
+	return out
 }
 
 // types sorts what was found by number, the most first.

@@ -2,181 +2,112 @@ package app
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 
 	"wuzha/internal/plan"
+	"wuzha/internal/store"
 )
 
-// mostBehind is how many units are listed.
-const mostBehind = 12
+// MostTiles is how many units of the second level are told one by one.
+const MostTiles = 1000
 
-// duties fills what verdicts say: the heat map, the tiles, who is behind, what is due. It reads what the standing has counted by unit.
+// duties fills what verdicts say: the heat map, the tiles, who is behind, what is due. It reads what the standing has added up.
 func (v *overview) duties() error {
-	heat := map[*plan.Duty]*heatRow{}
-	behind, due, tiles := map[string]*Lagging{}, map[dueKey]*dueOf{}, map[string]*Progress{}
-	v.j.view.Counts(v.out.Window, func(u plan.UnitCount) {
-		if _, in := v.below[u.Unit]; !in {
-			return
-		}
-		noteDue(due, u)
-		tile := progressOf(tiles, v.tileOf(u.Unit))
-		for _, d := range u.Duties {
-			v.noteHeat(heat, u.Unit, d)
-			tile.add(d.State, d.N)
-			if d.State.Bad() {
-				noteBehind(behind, u.Unit, d)
-			}
-		}
-	})
-	v.heat(heat)
-	v.out.Due = v.sortedDue(due)
+	sum := v.sum(v.top.Unit)
+	v.heat(sum)
 	v.goals()
-	if err := v.behind(behind); err != nil {
+	for _, d := range sum.Due {
+		v.out.Due = append(v.out.Due, DueSoon{Duty: d.Duty, Day: d.Day, Units: d.Units, One: v.pending(d)})
+	}
+	if err := v.behind(sum); err != nil {
 		return err
 	}
-	return v.tiles(tiles)
+	return v.tiles()
 }
 
-type heatRow struct {
-	total Progress
-	cells []Progress
-}
+// sum is what a unit and all below it owe.
+func (v *overview) sum(unit string) plan.DutySum { return v.j.view.SumOf(unit, v.out.Window) }
 
-func (v *overview) noteHeat(heat map[*plan.Duty]*heatRow, unit string, d plan.DutyCount) {
-	row := heat[d.Duty]
-	if row == nil {
-		row = &heatRow{cells: make([]Progress, len(v.out.Children))}
-		heat[d.Duty] = row
+func (v *overview) heat(sum plan.DutySum) {
+	totals := map[*plan.Duty]Progress{}
+	for _, d := range sum.Duties {
+		if _, known := totals[d.Duty]; !known {
+			v.out.Duties = append(v.out.Duties, d.Duty)
+		}
+		p := totals[d.Duty]
+		p.add(d.State, d.N)
+		totals[d.Duty] = p
+		v.out.Overall.add(d.State, d.N)
 	}
-	row.total.add(d.State, d.N)
-	v.out.Overall.add(d.State, d.N)
-	if child, ok := v.child[unit]; ok {
-		row.cells[child].add(d.State, d.N)
+	slices.SortStableFunc(v.out.Duties, func(a, b *plan.Duty) int { return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.ID, b.ID)) })
+	at := map[*plan.Duty]int{}
+	for i, d := range v.out.Duties {
+		at[d] = i
+		v.out.Heat, v.out.Totals = append(v.out.Heat, make([]Progress, len(v.out.Children))), append(v.out.Totals, totals[d])
 	}
-}
-
-func (v *overview) heat(rows map[*plan.Duty]*heatRow) {
-	for d := range rows {
-		v.out.Duties = append(v.out.Duties, d)
-	}
-	slices.SortFunc(v.out.Duties, func(a, b *plan.Duty) int { return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.ID, b.ID)) })
-	for _, d := range v.out.Duties {
-		v.out.Heat = append(v.out.Heat, rows[d].cells)
-		v.out.Totals = append(v.out.Totals, rows[d].total)
-	}
-}
-
-// progressOf is the progress of a tile; of none it is not kept.
-func progressOf(of map[string]*Progress, unit string) *Progress {
-	if of[unit] == nil {
-		of[unit] = &Progress{}
-	}
-	return of[unit]
-}
-
-// tileOf is the unit two levels below the top in which a unit lies, or which it is; empty for those above.
-func (v *overview) tileOf(unit string) string {
-	for u, ok := v.below[unit]; ok && u.Unit != v.top.Unit; u, ok = v.below[u.Parent] {
-		if above, in := v.below[u.Parent]; in && above.Parent == v.top.Unit {
-			return u.Unit
+	for n, u := range v.out.Children {
+		for _, d := range v.sum(u.ID).Duties {
+			if i, known := at[d.Duty]; known {
+				v.out.Heat[i][n].add(d.State, d.N)
+			}
 		}
 	}
-	return ""
 }
 
 // tiles are sorted like the tree. A unit that owes nothing has a tile when units of its kind do.
-func (v *overview) tiles(progress map[string]*Progress) error {
-	delete(progress, "")
-	kinds := map[string]bool{}
-	for id, p := range progress {
-		if *p != (Progress{}) {
-			kinds[v.below[id].Kind] = true
+func (v *overview) tiles() error {
+	second := v.secondLevel()
+	owing := map[string]bool{}
+	for _, u := range second {
+		t := Tile{Progress: progressIn(v.sum(u.Unit).Duties), Child: u.Parent}
+		if u.Parent == v.top.Unit {
+			t.Child = ""
 		}
-	}
-	for _, u := range v.below {
-		above := v.below[u.Parent]
-		if above == nil || above.Parent != v.top.Unit || !kinds[u.Kind] {
-			continue
-		}
-		view, err := unitView(*u)
-		if err != nil {
+		var err error
+		if t.Unit, err = unitView(*u); err != nil {
 			return err
 		}
-		t := Tile{Unit: view, Child: u.Parent}
-		if p := progress[u.Unit]; p != nil {
-			t.Progress = *p
-		}
+		owing[u.Kind] = owing[u.Kind] || t.Progress != (Progress{})
 		v.out.Tiles = append(v.out.Tiles, t)
 	}
-	slices.SortFunc(v.out.Tiles, func(a, b Tile) int { return cmp.Compare(a.Unit.Path, b.Unit.Path) })
+	v.out.Tiles = slices.DeleteFunc(v.out.Tiles, func(t Tile) bool { return !owing[t.Unit.Kind] })
 	return nil
 }
 
-func noteBehind(behind map[string]*Lagging, unit string, d plan.DutyCount) {
-	l := behind[unit]
-	if l == nil {
-		l = &Lagging{Unit: UnitView{ID: unit}}
-		behind[unit] = l
+// secondLevel gives the units two levels below or, where they are too many, those one level below.
+func (v *overview) secondLevel() []*store.PlacedUnit {
+	var first, second []*store.PlacedUnit
+	for u := range v.frame.childrenOn(v.top.Unit, v.out.AsOf) {
+		first = append(first, u)
 	}
-	l.Missing += d.N
-	if !slices.Contains(l.Duties, d.Duty) {
-		l.Duties = append(l.Duties, d.Duty)
+	for _, u := range first {
+		for below := range v.frame.childrenOn(u.Unit, v.out.AsOf) {
+			if second = append(second, below); len(second) > MostTiles {
+				return first
+			}
+		}
 	}
+	return second
 }
 
 // behind lists the units that miss the most.
-func (v *overview) behind(found map[string]*Lagging) error {
-	worst := slices.SortedFunc(maps.Values(found), func(a, b *Lagging) int {
-		return cmp.Or(-cmp.Compare(a.Missing, b.Missing), -cmp.Compare(len(a.Duties), len(b.Duties)), cmp.Compare(v.below[a.Unit.ID].Path, v.below[b.Unit.ID].Path))
-	})
-	for _, l := range worst[:min(len(worst), mostBehind)] {
-		var err error
-		if l.Unit, err = unitView(*v.below[l.Unit.ID]); err != nil {
+func (v *overview) behind(sum plan.DutySum) error {
+	for _, b := range sum.Behind {
+		u, _ := v.frame.at(b.Unit, v.out.AsOf)
+		view, err := unitView(u)
+		if err != nil {
 			return err
 		}
-		v.out.Behind = append(v.out.Behind, *l)
+		v.out.Behind = append(v.out.Behind, Lagging{view, b.Missing, b.Duties})
 	}
 	return nil
 }
 
-type dueKey struct {
-	duty *plan.Duty
-	day  plan.Day
-}
-
-// dueOf counts the units that still owe a duty that falls due within a week.
-type dueOf struct {
-	units int
-	one   string // of them
-}
-
-func noteDue(due map[dueKey]*dueOf, u plan.UnitCount) {
-	for _, d := range u.Soon {
-		k := dueKey{d.Duty, d.Day}
-		if due[k] == nil {
-			due[k] = &dueOf{one: u.Unit}
-		}
-		due[k].units++
-	}
-}
-
-func (v *overview) sortedDue(found map[dueKey]*dueOf) []DueSoon {
-	var out []DueSoon
-	for k, d := range found {
-		out = append(out, DueSoon{Duty: k.duty, Day: k.day, Units: d.units, One: v.pending(k, d.one)})
-	}
-	slices.SortFunc(out, func(a, b DueSoon) int {
-		return cmp.Or(cmp.Compare(a.Day, b.Day), cmp.Compare(a.Duty.Line, b.Duty.Line), cmp.Compare(a.Duty.ID, b.Duty.ID))
-	})
-	return out
-}
-
-// pending is the verdict of a unit that falls due on a day.
-func (v *overview) pending(k dueKey, unit string) *plan.Verdict {
+// pending is the verdict of one of the units that still owe a duty.
+func (v *overview) pending(due plan.DutyDue) *plan.Verdict {
 	var out *plan.Verdict
-	v.j.walk(plan.Asked{Units: []string{unit}, Duty: k.duty.ID, States: []plan.VerdictState{plan.Pending}, Current: true}, func(d *plan.Verdict, _ string) bool {
-		if d.Window.To == k.day {
+	v.j.walk(plan.Asked{Units: []string{due.One}, Duty: due.Duty.ID, States: []plan.VerdictState{plan.Pending}, Current: true}, func(d *plan.Verdict, _ string) bool {
+		if d.Window.To == due.Day {
 			out = d
 		}
 		return out == nil
@@ -187,17 +118,16 @@ func (v *overview) pending(k dueKey, unit string) *plan.Verdict {
 // goals are those of the unit itself: of each the one that runs, else the last.
 func (v *overview) goals() {
 	at := map[*plan.Duty]int{}
-	goals := v.j.of([]string{v.top.Unit}).Goals
-	for i := range goals {
-		g := &goals[i]
-		if g.Unit != v.top.Unit || g.Window.From > min(v.out.AsOf, v.out.Window.To) {
-			continue
+	v.j.walk(plan.Asked{Units: []string{v.top.Unit}, Goals: true}, func(g *plan.Verdict, _ string) bool {
+		if g.Window.From > min(v.out.AsOf, v.out.Window.To) {
+			return true
 		}
 		if n, ok := at[g.Duty]; ok {
 			v.out.Goals[n] = g
-			continue
+			return true
 		}
 		at[g.Duty] = len(v.out.Goals)
 		v.out.Goals = append(v.out.Goals, g)
-	}
+		return true
+	})
 }

@@ -2,7 +2,6 @@ package app_test
 
 import (
 	"context"
-	"io"
 	"strings"
 
 	"wuzha/internal/app"
@@ -15,9 +14,6 @@ func governOperations() []operation {
 		{"FindAudit", audit, func(ctx context.Context, b *bench, c app.Caller) error {
 			_, err := b.FindAudit(ctx, c, app.Query{})
 			return err
-		}},
-		{"ExportAudit", audit, func(ctx context.Context, b *bench, c app.Caller) error {
-			return b.ExportAudit(ctx, c, app.Query{}, true, io.Discard)
 		}},
 		{"UnitPosts", append(aboveV1[:3:3], "admin-security"), func(ctx context.Context, b *bench, c app.Caller) error {
 			_, err := b.UnitPosts(ctx, c, app.Query{Under: "v1"})

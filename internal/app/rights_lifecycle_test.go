@@ -49,6 +49,10 @@ func reorganisingOperations() []operation {
 			_, err := b.SplitUnit(ctx, c, app.Split{Unit: "v1", Reason: "样例", Dry: true, Parts: []app.Part{{NewUnit: app.NewUnit{ID: "a", Name: "甲村"}}, {NewUnit: app.NewUnit{ID: "b", Name: "乙村"}}}})
 			return err
 		}},
+		{"Belongings", []string{"office"}, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.Belongings(ctx, c, "v1", nil)
+			return err
+		}},
 		{"Lineage", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error {
 			_, err := b.Lineage(ctx, c, "v1")
 			return err

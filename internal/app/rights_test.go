@@ -110,12 +110,24 @@ func operations() []operation {
 			_, err := b.Verdicts(ctx, c, app.Query{Unit: "v1"})
 			return err
 		}},
+		{"MostUrgent", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.MostUrgent(ctx, c, "village", app.Query{Under: "v1"})
+			return err
+		}},
 		{"Todo", working, func(ctx context.Context, b *bench, c app.Caller) error {
 			_, err := b.Todo(ctx, c, app.Query{})
 			return err
 		}},
 		{"Scores", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error {
 			_, err := b.Scores(ctx, c, app.Query{Unit: "v1"})
+			return err
+		}},
+		{"ScoreTables", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.ScoreTables(ctx, c, app.ScoreQuery{Under: "v1"})
+			return err
+		}},
+		{"TitleTable", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.TitleTable(ctx, c, app.TitleQuery{Under: "v1"})
 			return err
 		}},
 		{"Titles", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error {

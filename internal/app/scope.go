@@ -1,12 +1,18 @@
 package app
 
 import (
+	"path"
+	"slices"
+
 	"wuzha/internal/campaign"
 	"wuzha/internal/plan"
 )
 
 // sight tells which units lie in a scope on a day.
 func (f *frame) sight(scope []campaign.UnitRef, day plan.Day) func(unit string) bool {
+	if campaign.InScope(scope, rootRef(f.district)) {
+		return func(unit string) bool { return len(f.byUnit[unit]) > 0 }
+	}
 	seen := map[string]bool{}
 	return func(unit string) bool {
 		in, known := seen[unit]
@@ -34,4 +40,16 @@ func (f *frame) cutTo(scope []campaign.UnitRef, q Query, day plan.Day) ([]campai
 		}
 	}
 	return scope, nil
+}
+
+// topmost gives the units of a scope that lie below no other of it.
+func topmost(scope []campaign.UnitRef) []string {
+	var out []string
+	for i, ref := range scope {
+		if !slices.ContainsFunc(scope[:i], func(o campaign.UnitRef) bool { return o.Path == ref.Path }) &&
+			!slices.ContainsFunc(scope, func(o campaign.UnitRef) bool { return o.Path != ref.Path && o.Contains(ref) }) {
+			out = append(out, path.Base(ref.Path))
+		}
+	}
+	return out
 }

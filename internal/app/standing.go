@@ -9,32 +9,31 @@ import (
 
 	"wuzha/internal/campaign"
 	"wuzha/internal/plan"
-	"wuzha/internal/store"
 )
 
 // Evaluate judges all that the caller may see, as of a day and as far as it had been entered by a moment (0: everything). For
-// the whole district it is what `wuzha evaluate` says of the exported files, byte for byte, and reads all records for it.
+// the whole district with its cases it is what `wuzha evaluate` says of the exported files, byte for byte, and reads all records for it.
 func (a *App) Evaluate(ctx context.Context, c Caller, asOf plan.Day, knownAt int64) (*Evaluation, error) {
 	scope, err := c.mayAnywhere(campaign.View)
 	if err != nil {
 		return nil, err
 	}
-	if campaign.InScope(scope, c.root()) {
+	if campaign.InScope(scope, c.root()) && c.mayHere(campaign.ViewCases) == nil {
 		return a.evaluateFiles(ctx, c, plan.Known{AsOf: asOf, At: knownAt})
 	}
 	s, err := a.standing(ctx, c.District)
 	if err != nil {
 		return nil, err
 	}
-	j := s.judge(plan.Known{AsOf: asOf})
+	j, discreet := s.judge(plan.Known{AsOf: asOf}), s.frame.discretion(c, asOf)
 	if knownAt != 0 {
 		e, err := a.evaluateFiles(ctx, c, plan.Known{AsOf: asOf, At: knownAt})
 		if err != nil {
 			return nil, err
 		}
-		return &Evaluation{Result: seenOf(e.Result, s.frame.sight(scope, asOf))}, nil
+		return &Evaluation{Result: discreet.result(seenOf(e.Result, s.frame.sight(scope, asOf)))}, nil
 	}
-	return &Evaluation{Result: seenOf(j.of(s.beneath(j, scope, asOf)), s.frame.sight(scope, asOf))}, nil
+	return &Evaluation{Result: discreet.result(seenOf(j.of(s.beneath(j, scope, asOf)), s.frame.sight(scope, asOf)))}, nil
 }
 
 // evaluateFiles does what `wuzha evaluate` does with the exported files.
@@ -185,9 +184,9 @@ func (a *App) walkVerdicts(ctx context.Context, c Caller, q Query, of choice, vi
 	j := s.judge(plan.Known{AsOf: day})
 	asked := q.asked()
 	asked.Posts, asked.Units = of.posts, s.unitsOf(j, q, scope, day)
-	sees := s.frame.sight(scope, day)
+	sees, discreet := s.frame.sight(scope, day), s.frame.discretion(c, day)
 	j.walk(asked, func(v *plan.Verdict, key string) bool {
-		return !q.takesVerdict(v) || !sees(v.Unit) || !of.takes(s, v) || visit(s, placedVerdict{v, key})
+		return !q.takesVerdict(v) || !sees(v.Unit) || !of.takes(s, v) || visit(s, placedVerdict{discreet.verdict(v), key})
 	})
 	return s, nil
 }
@@ -220,58 +219,6 @@ func (q Query) states() []plan.VerdictState {
 		out = append(out, plan.VerdictState(s))
 	}
 	return out
-}
-
-// Scores lists point sheets, sorted by unit: those that were published with the figures of then, the others live. It heeds Under, Unit, Period
-// and AsOf; as of a day that is named, all are live.
-func (a *App) Scores(ctx context.Context, c Caller, q Query) ([]plan.ScoreSheet, error) {
-	j, units, sees, err := a.askedAbout(ctx, c, q)
-	if err != nil || j.view == nil {
-		return nil, err
-	}
-	found := filtered(j.view.Scores(units), func(v *plan.ScoreSheet) bool {
-		return (q.Unit == "" || q.Unit == v.Unit) && (q.Period == "" || q.Period == v.Period) && sees(v.Unit)
-	})
-	if q.AsOf != nil {
-		return found, nil
-	}
-	return found, a.asPublished(ctx, c, found)
-}
-
-// asPublished gives sheets that were published the figures that were known then.
-func (a *App) asPublished(ctx context.Context, c Caller, sheets []plan.ScoreSheet) error {
-	published := map[string]*campaign.FrozenView{}
-	err := a.read(ctx, c, func(tx *store.Tx, _ *frame) error {
-		for _, state := range []string{"published", "final"} {
-			found, err := unpackAll(tx.MattersIn(c.District, "score", state))
-			if err != nil {
-				return err
-			}
-			for _, m := range found {
-				if d, ok := m.Published(); ok {
-					published[m.Unit+" "+m.Subject] = d.Sheet
-				}
-			}
-		}
-		return nil
-	})
-	for i, sh := range sheets {
-		if v := published[sh.Unit+" "+campaign.ScoreSubject(sh.Score.ID, sh.Period)]; v != nil {
-			sheets[i] = v.On(sh)
-		}
-	}
-	return err
-}
-
-// Titles lists how units stand with the titles of the plan. It heeds Under, Unit and AsOf.
-func (a *App) Titles(ctx context.Context, c Caller, q Query) ([]plan.Standing, error) {
-	j, units, sees, err := a.askedAbout(ctx, c, q)
-	if err != nil || j.view == nil {
-		return nil, err
-	}
-	return filtered(j.view.Titles(units), func(v *plan.Standing) bool {
-		return (q.Unit == "" || q.Unit == v.Unit) && sees(v.Unit)
-	}), nil
 }
 
 // askedAbout finds the units of a query as of its day, nil for all, and tells which of them the caller sees.

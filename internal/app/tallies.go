@@ -59,7 +59,7 @@ func settleMajor(p *plan.Plan, r *plan.Record) {
 	for i, f := range r.Kind.Fields {
 		if f.ID == "major" {
 			r.Fields[i] = plan.Value{Set: true}
-			if p.MajorLoss > 0 && loss.Set && loss.Num >= p.MajorLoss {
+			if loss.Set && loss.Num >= p.MajorLoss {
 				r.Fields[i].Num = 1
 			}
 		}

@@ -20,7 +20,8 @@ type Merge struct {
 }
 
 // MergeUnits closes units from a day and lets another one of their kind take their place: what lies below them moves there, links to
-// them point there, people of the ledger go on there; posts at the closed units end. It is done as a whole or not at all.
+// them point there, people of the ledger go on there, and so do copies of materials; posts at the closed units end. It is done as a whole
+// or not at all.
 func (a *App) MergeUnits(ctx context.Context, c Caller, m Merge) (Reorganised, error) {
 	if _, err := c.mayAnywhere(campaign.MoveUnit); err != nil {
 		return Reorganised{}, err
@@ -37,12 +38,18 @@ func (a *App) MergeUnits(ctx context.Context, c Caller, m Merge) (Reorganised, e
 	})
 }
 
-// reorganise runs a merger or a split, with the people of the ledger at its end.
+// reorganise runs a merger or a split, with stocks and the people of the ledger at its end.
 func (a *App) reorganise(ctx context.Context, c Caller, action string, dry bool, fn func(*change) (*reorganisation, error)) (Reorganised, error) {
 	var out Reorganised
 	err := a.write(ctx, c, audited{action, ""}, func(w *change) error {
 		r, err := fn(w)
 		if err != nil {
+			return err
+		}
+		if err := w.followMatters(&frame{district: c.District, byUnit: r.byUnit}, w.day()); err != nil {
+			return err
+		}
+		if err := a.passOnStocks(r); err != nil {
 			return err
 		}
 		if err := a.carryPeople(r); err != nil {

@@ -32,6 +32,7 @@ type Reorganised struct {
 	Vacancies []Holding     `json:"vacancies,omitempty"` // posts that ended with their units; to be given anew by the security administrator
 	People    []MovedPerson `json:"people,omitempty"`    // holdings of volunteers, specialists and the like that go on at a new unit
 	Left      []string      `json:"left,omitempty"`      // such holdings that stay with a closed unit, by record
+	Stocks    []MovedStock  `json:"stocks,omitempty"`    // of materials; of a day to come: as they lie there today, they go on that day
 	Dry       bool          `json:"dry"`
 }
 
@@ -248,5 +249,5 @@ func (r *reorganisation) succeed(unit, successor string) error {
 // finish closes the change and says what it was about.
 func (r *reorganisation) finish() {
 	r.w.parts = []string{partUnits}
-	r.w.object = clipObject(fmt.Sprintf("closed:%s added:%s day:%s reason:%s", strings.Join(r.said.Closed, " "), strings.Join(r.said.Added, " "), r.day, r.reason))
+	r.w.object = clipObject(fmt.Sprintf("closed:%s added:%s day:%s reason:%s", strings.Join(r.said.Closed, " "), strings.Join(r.said.Added, " "), r.day, spoken(r.reason)))
 }

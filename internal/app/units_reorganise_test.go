@@ -143,6 +143,14 @@ func TestSplitTown(t *testing.T) {
 			{NewUnit: app.NewUnit{ID: "t1a", Name: "松镇"}, Children: []string{"v1"}, People: []string{"p1"}},
 			{NewUnit: app.NewUnit{ID: "t1b", Name: "涛镇"}, Children: []string{"v2"}},
 		}}
+		has, err := b.Belongings(ctx, b.as("office"), "t1", &today)
+		b.must(err)
+		if len(has.Children) != 2 || has.Children[1].ID != "v2" || len(has.Linked) != 0 || len(has.People) != 2 || has.People[0].ID != "p1" {
+			t.Errorf("got %+v, want two villages and two people to be given away", has)
+		}
+		if grid, err := b.Belongings(ctx, b.as("office"), "g1", &today); err != nil || len(grid.Linked) != 1 || grid.Linked[0].ID != "v1" {
+			t.Errorf("got %+v, %v; want v1 linked to the grid", grid, err)
+		}
 		made, err := b.SplitUnit(ctx, b.as("office"), s)
 		b.must(err)
 		if diff := cmp.Diff([]string{"t1a", "t1b"}, made.Added); diff != "" || len(made.Vacancies) != 2 || len(made.Left) != 1 || made.Left[0] != "p2" || len(made.People) != 1 {
@@ -210,4 +218,64 @@ func (b *bench) merging(m app.Merge) func(app.Caller) (app.Reorganised, error) {
 
 func (b *bench) splitting(s app.Split) func(app.Caller) (app.Reorganised, error) {
 	return func(c app.Caller) (app.Reorganised, error) { return b.SplitUnit(b.tb.Context(), c, s) }
+}
+
+// TestStocksGoOn: what a merged village had in stock and kept in the catalogue goes on at its successor, on the first day of the new order and
+// not before, and through two mergers in a row.
+func TestStocksGoOn(t *testing.T) {
+	t.Parallel()
+	eachStock(t, func(t *testing.T, b *bench) {
+		ctx, today := t.Context(), b.at("2023-04-10")
+		b.must(b.PutMaterial(ctx, b.as("office"), posterOf("v1")))
+		b.must(b.move("office", "p1", campaign.Movement{Kind: campaign.Printed, To: county, Copies: 500}))
+		for unit, copies := range map[string]int64{"v1": 200, "v2": 30} {
+			b.must(b.move("office", "d-"+unit, campaign.Movement{Kind: campaign.Delivered, From: county, To: unit, Copies: copies}))
+		}
+		held := func() [4]int64 { return [4]int64{b.stock(county), b.stock("v1"), b.stock("v2"), b.stock("v9")} }
+		now, err := b.MergeUnits(ctx, b.as("office"), app.Merge{From: []string{"v1"}, Into: "v2", Day: &today, Reason: "村庄合并"})
+		b.must(err)
+		if diff := cmp.Diff([]app.MovedStock{{Unit: "v1", To: "v2", Material: "m1", Title: "海报", Copies: 200}}, now.Stocks); diff != "" {
+			t.Errorf("stocks (-want +got):\n%s", diff)
+		}
+		if got := held(); got != [4]int64{270, 0, 230, 0} {
+			t.Errorf("got %v, want the 200 of v1 at v2", got)
+		}
+		later, err := b.SplitUnit(ctx, b.as("office"), app.Split{Unit: "v2", Day: ptr(today + 3), Reason: "村庄拆分",
+			Parts: []app.Part{{NewUnit: app.NewUnit{ID: "v9b", Name: "乙村"}}, {NewUnit: app.NewUnit{ID: "v9", Name: "甲村"}}}})
+		b.must(err)
+		if got := held(); got != [4]int64{270, 0, 230, 0} || len(later.Stocks) != 1 || later.Stocks[0].To != "v9" {
+			t.Errorf("got %v and %+v, want nothing moved before the day, and then to v9", got, later.Stocks)
+		}
+		b.at("2023-04-13")
+		for range 2 {
+			b.must(b.Sweep(ctx))
+			b.must(b.WorkNow(ctx))
+			if got := held(); got != [4]int64{270, 0, 0, 230} {
+				t.Errorf("got %v, want the copies at v9, once", got)
+			}
+		}
+		if m, err := b.Material(ctx, b.as("office"), "m1"); err != nil || m.Unit != "v9" || len(m.Movements) != 5 {
+			t.Errorf("got %+v, %v; want the poster kept by v9, after five movements", m, err)
+		}
+		b.clean()
+	})
+}
+
+// TestMattersMoveWithTheirUnits: whoever got a village by a merger sees at once what is under way there.
+func TestMattersMoveWithTheirUnits(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bench) {
+		ctx, today := t.Context(), b.at("2023-04-10")
+		b.complain("worker3", "m3", "v3")
+		if found, err := b.Matters(ctx, b.as("clerk"), app.MatterQuery{Open: true}); err != nil || len(found.Items) != 0 {
+			t.Fatalf("got %+v, %v; want nothing from another town", found.Items, err)
+		}
+		_, err := b.MergeUnits(ctx, b.as("office"), app.Merge{From: []string{"t2"}, Into: "t1", Day: &today, Reason: "乡镇合并"})
+		b.must(err)
+		found, err := b.Matters(ctx, b.as("clerk"), app.MatterQuery{Open: true})
+		b.must(err)
+		if len(found.Items) != 1 || found.Items[0].ID != "m3" {
+			t.Errorf("got %+v, want the matter of v3", found.Items)
+		}
+	})
 }

@@ -26,8 +26,8 @@ type Part struct {
 	People   []string // records of the people ledger; those that no part names stay with the closed unit and are listed
 }
 
-// SplitUnit closes a unit from a day and lets new ones of its kind take its place, each with its share. It is done as a whole or not
-// at all.
+// SplitUnit closes a unit from a day and lets new ones of its kind take its place, each with its share; copies of materials go to the
+// first of them by id. It is done as a whole or not at all.
 func (a *App) SplitUnit(ctx context.Context, c Caller, s Split) (Reorganised, error) {
 	if _, err := c.mayAnywhere(campaign.MoveUnit); err != nil {
 		return Reorganised{}, err

@@ -106,9 +106,9 @@ func (s *snapshot) countsIn(period string, day plan.Day) (*unitCounts, error) {
 	return &unitCounts{j.view, pd.Whole}, nil
 }
 
-func progressIn(u plan.UnitCount) Progress {
+func progressIn(duties []plan.DutyCount) Progress {
 	var p Progress
-	for _, d := range u.Duties {
+	for _, d := range duties {
 		p.add(d.State, d.N)
 	}
 	return p
@@ -118,7 +118,7 @@ func (l *unitCounts) of(unit string) Progress {
 	if l.view == nil {
 		return Progress{}
 	}
-	return progressIn(l.view.CountsOf(unit, l.window))
+	return progressIn(l.view.CountsOf(unit, l.window).Duties)
 }
 
 // takes tells whether units are in a state; in no state in particular, all are.
@@ -127,7 +127,7 @@ func (l *unitCounts) takes(state string) func(unit string) bool {
 		return func(string) bool { return state == "" || state == string(UnitFree) }
 	}
 	stand := map[string]UnitState{}
-	l.view.Counts(l.window, func(u plan.UnitCount) { stand[u.Unit] = progressIn(u).State() })
+	l.view.Counts(l.window, func(u plan.UnitCount) { stand[u.Unit] = progressIn(u.Duties).State() })
 	return func(unit string) bool {
 		is, counted := stand[unit]
 		return state == string(is) || !counted && state == string(UnitFree)

@@ -14,6 +14,7 @@ type CaseBreakdown struct {
 	Title   string
 	Classes []string
 	of      func(r *plan.Record) int
+	follows string // the breakdown from which this one follows in part, so that it is released only where that withholds nothing
 }
 
 // caseHours are the parts of the day in which a case happened, each from its hour on.
@@ -26,7 +27,7 @@ var caseHours = []struct {
 const unstated = "未登记"
 
 // CaseBreakdowns lists how a plan's cases can be broken down: by type, loss, class of victims, whatever choices its cases have
-// besides (age, channel), the hour, whether publicity had reached, and by the choices and bands of the units they belong to.
+// besides (age, channel), the hour, what is yes or no of them (major, reached by publicity), and by the choices and bands of the units they belong to.
 func CaseBreakdowns(p *plan.Plan, t *plan.Tree) []CaseBreakdown {
 	kind := p.RecordKind("case")
 	if kind == nil {
@@ -39,8 +40,8 @@ func CaseBreakdowns(p *plan.Plan, t *plan.Tree) []CaseBreakdown {
 			out = append(out, byChoice(f))
 		case f.ID == CaseHour && f.Type == plan.Int:
 			out = append(out, byHour(f.Title))
-		case f.ID == "reached":
-			out = append(out, byReached(f.Title))
+		case f.Type == plan.Bool:
+			out = append(out, byYesNo(f))
 		}
 	}
 	for _, k := range p.Kinds {
@@ -76,9 +77,9 @@ func optionPlace(options []plan.Option, v plan.Value) int {
 // byType uses the scheme of the police unless the plan has classes of its own.
 func byType(kind *plan.RecordKind) CaseBreakdown {
 	if f := fieldOf(kind.Fields, "type"); f != nil && f.Type == plan.Choice {
-		return CaseBreakdown{"type", "类型", optionTitles(f.Options), func(r *plan.Record) int { return optionPlace(f.Options, r.Value("type")) }}
+		return CaseBreakdown{ID: "type", Title: "类型", Classes: optionTitles(f.Options), of: func(r *plan.Record) int { return optionPlace(f.Options, r.Value("type")) }}
 	}
-	return CaseBreakdown{"type", "类型", plan.FraudTypes, typeOf}
+	return CaseBreakdown{ID: "type", Title: "类型", Classes: plan.FraudTypes, of: typeOf}
 }
 
 func byLoss() CaseBreakdown {
@@ -97,7 +98,7 @@ func byLoss() CaseBreakdown {
 }
 
 func byChoice(f *plan.Field) CaseBreakdown {
-	return CaseBreakdown{f.ID, f.Title, optionTitles(f.Options), func(r *plan.Record) int { return optionPlace(f.Options, r.Value(f.ID)) }}
+	return CaseBreakdown{ID: f.ID, Title: f.Title, Classes: optionTitles(f.Options), of: func(r *plan.Record) int { return optionPlace(f.Options, r.Value(f.ID)) }}
 }
 
 func byHour(title string) CaseBreakdown {
@@ -116,21 +117,27 @@ func byHour(title string) CaseBreakdown {
 	return b
 }
 
-func byReached(title string) CaseBreakdown {
-	return CaseBreakdown{"reached", title, []string{"是", "否", unstated}, func(r *plan.Record) int {
-		switch v := r.Value("reached"); {
+// byYesNo sorts by a field that says yes or no.
+func byYesNo(f *plan.Field) CaseBreakdown {
+	b := CaseBreakdown{ID: f.ID, Title: f.Title, Classes: []string{"是", "否", unstated}}
+	b.of = func(r *plan.Record) int {
+		switch v := r.Value(f.ID); {
 		case !v.Set:
 			return 2
 		case v.Num == 1:
 			return 0
 		}
 		return 1
-	}}
+	}
+	if f.ID == "major" {
+		b.follows = "loss" // unless somebody has said otherwise
+	}
+	return b
 }
 
 // byAttribute looks at the unit that a case belongs to; a case of another kind of unit does not say.
 func byAttribute(t *plan.Tree, k *plan.UnitKind, f *plan.Field) CaseBreakdown {
-	return CaseBreakdown{k.ID + "." + f.ID, k.Title + f.Title, optionTitles(f.Options), func(r *plan.Record) int {
+	return CaseBreakdown{ID: k.ID + "." + f.ID, Title: k.Title + f.Title, Classes: optionTitles(f.Options), of: func(r *plan.Record) int {
 		if t.KindOf(r.Unit) != k {
 			return len(f.Options)
 		}
@@ -169,30 +176,4 @@ func byBand(t *plan.Tree, k *plan.UnitKind, f *plan.Field, b *plan.Band) CaseBre
 		return slices.IndexFunc(b.Steps, func(s plan.Step) bool { return s.Open || v.Num < s.Below })
 	}
 	return out
-}
-
-// ReleaseDays is how many days after a month its cases are released: what comes later changes the release no more.
-const ReleaseDays = 5
-
-// ReleaseOf counts the cases of a month for its release. f knows what was known when it was released; row tells the row of
-// a case by its unit, on the case's day.
-func ReleaseOf(f *plan.Facts, month plan.Window, breaks []CaseBreakdown, rows int, row func(*plan.Record) int) MonthRelease {
-	sizes := make([]int, len(breaks))
-	for i, b := range breaks {
-		sizes[i] = len(b.Classes)
-	}
-	var cases []CountedCase
-	if kind := f.Plan.RecordKind("case"); kind != nil {
-		for r := range f.Counting(kind) {
-			if !within(month, r.On) {
-				continue
-			}
-			c := CountedCase{Row: row(r), Loss: r.Value("loss").Num}
-			for _, b := range breaks {
-				c.Classes = append(c.Classes, b.of(r))
-			}
-			cases = append(cases, c)
-		}
-	}
-	return ReleaseMonth(rows, sizes, cases)
 }

@@ -1,15 +1,30 @@
 package campaign
 
+import "slices"
+
 // Cases are published by month, once, in grids: the units directly below the lead unit are the rows, the classes of one
 // breakdown the columns. Longer periods are sums of what was published, so they say nothing new. Whoever asks every
 // question there is learns no more than the months' grids tell together, and those are made so that no cell under k
 // follows from them (docs/decisions/0010-small-numbers.md).
 
-// CountedCase is a case as a release sees it: the row it lies in, its class in each breakdown, and its loss in fen.
+// CountedCase is a case as a release sees it: the row it lies in, its class in each breakdown, and its amounts.
 type CountedCase struct {
 	Row     int
 	Classes []int
-	Loss    int64
+	Amounts Amounts
+}
+
+// Amounts are sums of money over cases, in fen.
+type Amounts struct{ Loss, Stopped, Recovered int64 }
+
+func (a *Amounts) add(b Amounts) {
+	a.Loss, a.Stopped, a.Recovered = addMoney(a.Loss, b.Loss), addMoney(a.Stopped, b.Stopped), addMoney(a.Recovered, b.Recovered)
+}
+
+// BreakdownShape is what a release must know of a breakdown.
+type BreakdownShape struct {
+	Classes int // how many
+	Follows int // the place of the breakdown from which this one may follow; -1: none
 }
 
 // Released is a number as it was published. A number that is not shown has a least value: 1 when small, k when hidden.
@@ -32,11 +47,13 @@ type MonthRelease struct {
 	Rows   []Released // each row's cases; those not shown are the rest and are published together
 	ByRow  bool       // rows are released at all
 	Breaks []Breakdown
+	Total  *Amounts   // of the lead unit; nil when fewer than k cases stand behind it
+	Sums   []*Amounts // of each row; nil for one that is not shown
 }
 
-// ReleaseMonth decides what is published of a month's cases. sizes are the numbers of classes of the breakdowns.
-func ReleaseMonth(rows int, sizes []int, cases []CountedCase) MonthRelease {
-	out := MonthRelease{Cases: int64(len(cases)), Rows: make([]Released, rows), Breaks: make([]Breakdown, len(sizes))}
+// ReleaseMonth decides what is published of a month's cases.
+func ReleaseMonth(rows int, shapes []BreakdownShape, cases []CountedCase) MonthRelease {
+	out := MonthRelease{Cases: int64(len(cases)), Rows: make([]Released, rows), Breaks: make([]Breakdown, len(shapes))}
 	counts := make([]int64, rows)
 	for _, c := range cases {
 		counts[c.Row]++
@@ -49,10 +66,41 @@ func ReleaseMonth(rows int, sizes []int, cases []CountedCase) MonthRelease {
 			out.Rows[i].N = leastOf(marks[i])
 		}
 	}
-	for i, size := range sizes {
-		out.Breaks[i] = out.breakdown(i, size, cases)
+	for i, shape := range shapes {
+		out.Breaks[i] = out.breakdown(i, shape.Classes, cases)
 	}
+	for i, shape := range shapes {
+		if shape.Follows >= 0 && !out.Breaks[shape.Follows].open() {
+			out.Breaks[i] = Breakdown{}
+		}
+	}
+	out.amounts(cases)
 	return out
+}
+
+// open tells a breakdown of the lead unit that withholds nothing.
+func (b *Breakdown) open() bool {
+	return b.Total != nil && !slices.ContainsFunc(b.Total, func(r Released) bool { return r.Mark != Shown })
+}
+
+// amounts sums up the lead unit and the rows that are shown. The rows of the rest have at least k cases together, so what a
+// subtraction leaves is a sum over as many.
+func (m *MonthRelease) amounts(cases []CountedCase) {
+	m.Sums = make([]*Amounts, len(m.Rows))
+	if m.Cases > 0 && m.Cases < SmallCell {
+		return
+	}
+	m.Total = &Amounts{}
+	for i, r := range m.Rows {
+		if m.ByRow && r.Mark == Shown {
+			m.Sums[i] = &Amounts{}
+		}
+	}
+	for _, c := range cases {
+		if m.Total.add(c.Amounts); m.Sums[c.Row] != nil {
+			m.Sums[c.Row].add(c.Amounts)
+		}
+	}
 }
 
 // leastOf is what a reader knows of a number that is not shown.
@@ -83,7 +131,7 @@ func (m *MonthRelease) breakdown(nth, size int, cases []CountedCase) Breakdown {
 	b.Loss = make([]int64, size)
 	for _, c := range cases {
 		if k := c.Classes[nth]; b.Total[k].Mark == Shown {
-			b.Loss[k] = addMoney(b.Loss[k], c.Loss)
+			b.Loss[k] = addMoney(b.Loss[k], c.Amounts.Loss)
 		}
 	}
 	return b

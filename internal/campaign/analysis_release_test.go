@@ -18,11 +18,11 @@ func TestReleaseWithstandsSubtraction(t *testing.T) {
 		for i := range rows {
 			for j := range size {
 				for range rapid.SampledFrom([]int{0, 0, 1, 1, 2, 3, 4, 5}).Draw(t, fmt.Sprint(i, j)) {
-					cases = append(cases, CountedCase{Row: i, Classes: []int{j}, Loss: 100})
+					cases = append(cases, CountedCase{Row: i, Classes: []int{j}, Amounts: Amounts{Loss: 100}})
 				}
 			}
 		}
-		m := ReleaseMonth(rows, []int{size}, cases)
+		m := ReleaseMonth(rows, []BreakdownShape{{size, -1}}, cases)
 		attackRows(t, m, cases)
 		if m.Breaks[0].Rows != nil {
 			attackBreakdown(t, m, size)
@@ -180,7 +180,7 @@ func TestReleaseMonth(t *testing.T) {
 	many := func(row, class, n int) []CountedCase {
 		var out []CountedCase
 		for range n {
-			out = append(out, CountedCase{Row: row, Classes: []int{class}, Loss: 1000})
+			out = append(out, CountedCase{Row: row, Classes: []int{class}, Amounts: Amounts{Loss: 1000}})
 		}
 		return out
 	}
@@ -203,7 +203,7 @@ func TestReleaseMonth(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			m := ReleaseMonth(3, []int{2}, tt.cases)
+			m := ReleaseMonth(3, []BreakdownShape{{2, -1}}, tt.cases)
 			got := fmt.Sprint(m.Cases, " ", m.ByRow, " ", texts(m.Rows), " ", texts(m.Breaks[0].Total))
 			if got != tt.want {
 				t.Errorf("got %s, want %s", got, tt.want)

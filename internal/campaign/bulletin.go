@@ -61,11 +61,12 @@ func paragraph(format string, args ...any) BulletinPart {
 
 // drafter writes one bulletin. It is used by one goroutine.
 type drafter struct {
-	desk    *Desk
-	f       *plan.Facts
-	p       *plan.Plan
-	res     *plan.Result
-	figures *plan.Figures
+	desk     *Desk
+	f        *plan.Facts
+	p        *plan.Plan
+	res      *plan.Result
+	figures  *plan.Figures
+	releases *Releases
 
 	unit, period string
 	every        plan.Every
@@ -80,25 +81,47 @@ type drafter struct {
 	caseKind *plan.RecordKind
 	cases    map[plan.Window][]*plan.Record
 	withheld bool // a figure was withheld because it was small
+	monthly  bool // a figure or a breakdown was left out, or is of another month, because it is published by month
 	missing  bool // a figure could not be computed
 }
 
 // Draft writes the bulletin of a unit for a period, from the facts and what was judged of them. Without a bulletin of the plan, or with
-// one that has no sections, a general one is written. Errors say which argument does not fit.
+// one that has no sections, a general one is written. Errors say which argument does not fit. The draft releases the months that are over.
 func Draft(f *plan.Facts, res *plan.Result, b *plan.Bulletin, unit, period string) (*BulletinDraft, error) {
-	return NewDesk(f, res).Draft(b, unit, period)
+	return NewDesk(f, res, releasedBy(f, unit)).Draft(b, unit, period)
 }
 
 // Desk is where the bulletins of many units are written from the same facts: what all of them ask for is looked up once.
 type Desk struct {
-	f    *plan.Facts
-	res  *plan.Result
-	late map[plan.Window][]*plan.Record
+	f        *plan.Facts
+	res      *plan.Result
+	releases *Releases
+	late     map[plan.Window][]*plan.Record
 }
 
-// NewDesk lays the facts out, and what was judged of them. A desk is for one at a time.
-func NewDesk(f *plan.Facts, res *plan.Result) *Desk {
-	return &Desk{f: f, res: res, late: map[plan.Window][]*plan.Record{}}
+// NewDesk lays the facts out, what was judged of them, and what is published of the cases. A desk is for one at a time.
+func NewDesk(f *plan.Facts, res *plan.Result, releases *Releases) *Desk {
+	return &Desk{f: f, res: res, releases: releases, late: map[plan.Window][]*plan.Record{}}
+}
+
+// releasedBy are the releases of the district of a unit when a draft of the facts is what releases them.
+func releasedBy(f *plan.Facts, unit string) *Releases {
+	lead := unit
+	if above := f.Tree.Above(unit, f.Known.AsOf); len(above) > 0 {
+		lead = above[len(above)-1]
+	}
+	now := f.Known.At
+	if now == 0 {
+		now = endOf(f.Known.AsOf)
+	}
+	var cases []plan.Record
+	for i := range f.Records {
+		if f.Records[i].Kind.ID == "case" {
+			cases = append(cases, f.Records[i])
+		}
+	}
+	all := FrozenOn{Window: plan.Window{From: plan.OpenFrom, To: f.Known.AsOf - 1}, At: now}
+	return NewReleases(ReleaseSource{Facts: f, Lead: lead, Cases: cases, Rule: ReleaseRule{Now: now, Begun: Begun(cases, f.Known.AsOf), Frozen: []FrozenOn{all}}})
 }
 
 // lateIn lists the records of a window, persons aside, that were entered after its end.
@@ -128,7 +151,7 @@ func (k *Desk) Draft(b *plan.Bulletin, unit, period string) (*BulletinDraft, err
 	if err != nil {
 		return nil, err
 	}
-	d.desk = k
+	d.desk, d.releases = k, k.releases
 	out := &BulletinDraft{
 		Title: d.title(b), Number: openNumber(office{d.p, d.name(unit), d.isRoot()}.bulletins(b), yearOf(d.now.window.To)), Issuer: d.issuer(),
 		Unit: unit, UnitName: d.name(unit), Period: period, PeriodName: d.now.name, Window: d.now.window,

@@ -19,7 +19,7 @@ type BulletinChart struct {
 
 // typeChart draws the types that a table shows by number; fewer than two are no picture.
 func (d *drafter) typeChart(classes []class) *BulletinChart {
-	shown := slices.DeleteFunc(slices.Clone(classes), func(c class) bool { return c.mark != Shown || c.n == 0 })
+	shown := slices.DeleteFunc(slices.Clone(classes), func(c class) bool { return !c.shown() || c.n == 0 })
 	if len(shown) < 2 || !charted(d.every) {
 		return nil
 	}

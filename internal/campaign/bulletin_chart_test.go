@@ -40,7 +40,8 @@ func TestBulletinCharts(t *testing.T) {
 // The picture of types has what the table shows, in its order, and nothing that is withheld.
 func TestTypeChart(t *testing.T) {
 	t.Parallel()
-	classes := []class{{name: "甲类", n: 4}, {name: "乙类", n: 2, mark: Small}, {name: "丙类", n: 9}, {name: "丁类"}}
+	classes := []class{{name: "甲类", figure: figure{n: 4}}, {name: "乙类", figure: figure{n: 1, mark: Small}}, {name: "丙类", figure: figure{n: 9}}, {name: "丁类"},
+		{name: "戊类", figure: figure{n: 5, least: true}}}
 	month, week := &drafter{every: plan.Monthly}, &drafter{every: plan.Weekly}
 	got := month.typeChart(classes)
 	if got == nil || fmt.Sprint(got.Categories, got.Values) != "[丙类 甲类] [9 4]" {

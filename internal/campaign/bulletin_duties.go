@@ -192,17 +192,11 @@ func (d *drafter) behind(duties []*plan.Duty) (out []backlog, unnamed int) {
 	return out, unnamed
 }
 
-// mayName tells whether the units that missed a duty may be named. What follows from cases names the units that had some;
-// where these are few, the number of each would follow from the published total of the period or of the one before.
+// mayName tells whether the units that missed a duty may be named. What follows from cases names the units that had some: names from
+// bulletins of many periods, taken together, would count them. A limit of the whole campaign is another matter: that it is broken has
+// consequences for the unit.
 func (d *drafter) mayName(duty *plan.Duty) bool {
-	if !d.caseDriven(duty) || duty.Every == plan.Once && duty.Per == "" {
-		return true
-	}
-	if d.unitsMayBeNamed(d.now.window) && (!d.prev.known || d.unitsMayBeNamed(d.whole)) {
-		return true
-	}
-	d.withheld = true
-	return false
+	return !d.caseDriven(duty) || duty.Every == plan.Once && duty.Per == ""
 }
 
 // caseDriven tells duties that only units with cases owe, or that having cases breaks.
@@ -213,23 +207,6 @@ func (d *drafter) caseDriven(duty *plan.Duty) bool {
 	return duty.When != nil && slices.ContainsFunc(d.p.Measures, func(m *plan.Measure) bool {
 		return ofCases(m) && strings.Contains(duty.When.Source, "."+m.ID)
 	})
-}
-
-// unitsMayBeNamed tells whether the units where the cases of a window happened can be named without giving away how
-// many each had.
-func (d *drafter) unitsMayBeNamed(w plan.Window) bool {
-	at := map[string]int64{}
-	for _, r := range d.casesAt(d.unit, w) {
-		at[r.Unit]++
-	}
-	parts := make([]int64, 0, len(at))
-	for _, id := range d.f.Tree.IDs() {
-		if at[id] > 0 {
-			parts = append(parts, at[id])
-		}
-	}
-	_, ok := Suppress(parts)
-	return ok
 }
 
 // missedText says what a unit missed. How often a duty towards a case was missed is not said: it would count the cases.
@@ -258,7 +235,7 @@ func (d *drafter) laggards(title string, duties []*plan.Duty) BulletinSection {
 		s.Parts = append(s.Parts, d.laggardTable(list))
 	}
 	if unnamed > 0 {
-		part := paragraph("另有与案件直接相关的责任%d项次未完成，因案件数较少不列单位，由主管部门逐一督办。", unnamed)
+		part := paragraph("另有与案件直接相关的责任%d项次未完成，不在通报中列单位，由主管部门逐一督办。", unnamed)
 		part.Source = d.fromVerdicts(d.unit, "", statesMissed)
 		s.Parts = append(s.Parts, part)
 	}

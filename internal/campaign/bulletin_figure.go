@@ -16,10 +16,15 @@ type figure struct {
 	money bool
 	mark  Mark
 	band  string // of money that few cases stand behind
+	least bool   // a sum of which a part is withheld: there may be more
 	fails bool
 }
 
-func (x figure) shown() bool { return x.mark == Shown && x.band == "" && !x.fails }
+// shown tells a number that is published exactly.
+func (x figure) shown() bool { return x.mark == Shown && x.band == "" && !x.least && !x.fails }
+
+// nothing tells a number of which nothing is published.
+func (x figure) nothing() bool { return x.mark == Hidden }
 
 // text of the number in a table.
 func (x figure) text() string {
@@ -30,10 +35,30 @@ func (x figure) text() string {
 		return x.mark.Text()
 	case x.band != "":
 		return x.band
-	case x.money:
+	case x.least:
+		return "≥" + x.digits()
+	}
+	return x.digits()
+}
+
+func (x figure) digits() string {
+	if x.money {
 		return wan(x.n)
 	}
 	return strconv.FormatInt(x.n, 10)
+}
+
+// words of the number in a sentence, with what is counted.
+func (x figure) words(unit string) string {
+	switch {
+	case x.mark == Small:
+		return "不足" + strconv.Itoa(SmallCell) + unit
+	case x.band != "":
+		return x.band
+	case x.least:
+		return "不少于" + x.digits() + unit
+	}
+	return x.text() + unit
 }
 
 // wan writes fen in 万元 with two decimals, rounded half up.
@@ -102,11 +127,14 @@ func compared(now, before figure, with, unit string) string {
 	return fmt.Sprintf("比%s减少%s、下降%s", with, amount(before.n-now.n), tenths(before.n-now.n, before.n))
 }
 
-// lossBands are the bands of single losses, in fen: from From up to the next.
-var lossBands = []struct {
+// moneyBand begins at an amount, in fen.
+type moneyBand struct {
 	from int64
 	name string
-}{
+}
+
+// lossBands are the bands of single losses, in fen: from From up to the next.
+var lossBands = []moneyBand{
 	{0, "1万元以下"}, {1_000_000, "1万元至5万元"}, {5_000_000, "5万元至10万元"}, {10_000_000, "10万元至50万元"}, {50_000_000, "50万元以上"},
 }
 
@@ -152,50 +180,25 @@ func addMoney(a, b int64) int64 {
 	}
 }
 
-// measured is a measure at a unit in a window as it may be published. What is counted of cases is withheld where it could
-// point at a person; other work is shown.
+// measured is a measure at a unit in a window as it may be published. What is counted of cases comes from the releases; other work is
+// shown as it is.
 func (d *drafter) measured(m *plan.Measure, unit string, w plan.Window) figure {
-	if m.Verb == plan.Units && m.Where != nil && strings.Contains(m.Where.Source, "title.") {
-		w.From = min(w.From, d.p.Period.From) // a title is judged over the whole campaign
+	if !restsOnCases(m) {
+		return d.counted(m, unit, w)
 	}
-	n, err := d.figures.Count(m, unit, w)
-	x := figure{n: n, money: m.Money, fails: err != nil}
-	if err != nil {
-		d.missing = true
-		return x
-	}
-	if !ofCases(m) || n == 0 {
-		return x
-	}
-	all := int64(len(d.casesAt(unit, w)))
-	switch whole := unit == d.unit && d.isRoot(); {
-	case m.Verb == plan.Count && m.Where == nil:
-		if small(n) && !whole {
-			x.mark = Small
-		}
-	case m.Verb == plan.Count:
-		x.mark = d.share(n, all, whole)
-	case m.Where != nil:
-		x.mark = Hidden // how many cases stand behind the sum is not known here
-	case all < SmallCell && m.Money && whole:
-		x.band = lossBands[lossBand(n)].name
-	case all < SmallCell:
-		x.mark = Hidden
-	}
+	x := d.caseMeasured(m, unit, w)
 	d.withheld = d.withheld || !x.shown()
 	return x
 }
 
-// share is the mark of some of all cases: neither they nor the rest may be few.
-func (d *drafter) share(n, all int64, whole bool) Mark {
-	if all < n || small(all) && !whole {
-		return Hidden
+// counted is a measure as it is.
+func (d *drafter) counted(m *plan.Measure, unit string, w plan.Window) figure {
+	if m.Verb == plan.Units && m.Where != nil && strings.Contains(m.Where.Source, "title.") {
+		w.From = min(w.From, d.p.Period.From) // a title is judged over the whole campaign
 	}
-	marks, ok := Suppress([]int64{n, all - n})
-	if !ok {
-		return Hidden
-	}
-	return marks[0]
+	n, err := d.figures.Count(m, unit, w)
+	d.missing = d.missing || err != nil
+	return figure{n: n, money: m.Money, fails: err != nil}
 }
 
 func ofCases(m *plan.Measure) bool { return m.Record != nil && m.Record.ID == "case" }

@@ -71,7 +71,7 @@ func (d *drafter) goalFigures(v *plan.Verdict) string {
 			break
 		}
 		x := figure{n: v.Have[i], money: m.Money}
-		if ofCases(m) || v.State == plan.Unknown {
+		if restsOnCases(m) || v.State == plan.Unknown {
 			x = d.measured(m, v.Unit, w)
 		}
 		parts = append(parts, d.measureName(m)+":"+x.text())

@@ -35,14 +35,45 @@ func (d *drafter) notes(out *BulletinDraft) []bulletinNote {
 		say(nil, "只计%s以前录入的记录。", time.UnixMilli(at).In(plan.Shanghai).Format("2006年1月2日15时04分"))
 	}
 	say(nil, "金额以万元为单位，四舍五入；损失分段含下限、不含上限；完成率只舍不入。")
-	if d.withheld {
-		say(nil, "为保护个人信息，分类案件数不足%d起的以“<%d”表示，为防止由合计数推算而一并不列的以“—”表示，案件数较少时金额只列区间或不列。", SmallCell, SmallCell)
-	}
+	notes = append(notes, d.releaseNotes()...)
 	if n := d.enteredLate(); n > 0 {
 		w := d.now.window
 		say(&BulletinSource{Of: FromRecords, Unit: d.unit, From: w.From, To: w.To}, "%s工作记录中有%d条在统计期结束后补录，已计入。", d.now.this, n)
 	}
 	return append(notes, d.unknowns()...)
+}
+
+// releaseNotes say how the numbers of cases are published.
+func (d *drafter) releaseNotes() []bulletinNote {
+	var notes []bulletinNote
+	say := func(source *BulletinSource, format string, args ...any) {
+		notes = append(notes, bulletinNote{fmt.Sprintf(format, args...), source})
+	}
+	if d.monthly {
+		say(nil, "案件分类、金额和各单位案件数每月公布一次，只到牵头单位及其直属单位，以次月%d日前录入的为准；不足一个月的不列或只列金额区间。", ReleaseDays)
+	}
+	if d.withheld {
+		say(nil, "为保护个人信息，分类案件数不足%d起的以“<%d”表示，为防止由合计数推算而一并不列的以“—”表示，由此只能确定下限的以“≥”表示，案件数较少时金额只列区间或不列。", SmallCell, SmallCell)
+	}
+	released, live := d.releasedCases()
+	if released != live {
+		say(d.fromCases(d.now.window), "%s案件分类和金额以按月公布时已录入的%d起为准，此后补录、更正的不再分列。", d.now.this, released)
+	}
+	return notes
+}
+
+// releasedCases are the lead unit's cases of the period as they were released, and as they are known now; the same when the period has no
+// release of its own.
+func (d *drafter) releasedCases() (released, live int64) {
+	live = int64(len(d.casesAt(d.unit, d.now.window)))
+	months := d.releases.Months(d.now.window)
+	if d.unit != d.releases.Lead || months == nil {
+		return live, live
+	}
+	for _, m := range months {
+		released += m.Cases
+	}
+	return released, live
 }
 
 // enteredLate counts records of the period that were entered after its end.

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 
 	"wuzha/internal/plan"
 )
@@ -13,8 +12,8 @@ import (
 // general is the bulletin of a plan that says nothing about its sections.
 func (d *drafter) general() []BulletinSection {
 	out := []BulletinSection{d.overview()}
-	if n := len(d.casesAt(d.unit, d.now.window)); n > 0 {
-		out = append(out, d.traits(n))
+	if s := d.traits(); len(s.Parts) > 0 {
+		out = append(out, s)
 	}
 	out = append(out, d.work("责任落实情况"), d.lateness("进度滞后单位", nil))
 	if len(d.p.Goals) > 0 {
@@ -29,12 +28,17 @@ func (d *drafter) general() []BulletinSection {
 	return append(out, d.weak("短板分析"), d.upcoming())
 }
 
-// traits are what the cases have in common.
-func (d *drafter) traits(cases int) BulletinSection {
+// traits are what the cases have in common; there are none of a unit without cases, or of which nothing is published.
+func (d *drafter) traits() BulletinSection {
 	s := BulletinSection{Title: "案件特点"}
-	if cases < SmallCell {
-		d.withheld = true
-		s.Parts = []BulletinPart{d.tooFew("类型、损失和受骗人群")}
+	b, _ := d.basisOf(d.now)
+	total, ok := d.casesOf(d.unit, b.months)
+	none := b.own && total.shown() && total.n == 0 || d.unit == d.releases.Lead && len(d.casesAt(d.unit, d.now.window)) == 0
+	if none || !d.published() {
+		return s
+	}
+	if !slices.ContainsFunc([]string{"type", "loss", "victim"}, func(id string) bool { _, told := d.classesOf(d.unit, id, b.months); return told }) {
+		s.Parts = []BulletinPart{d.unbroken(b, ok, "类型、损失和受骗人群")}
 		return s
 	}
 	for _, x := range []BulletinSection{d.types("", []string{"count", "loss"}), d.bands(""), d.victims("")} {
@@ -99,50 +103,52 @@ func (d *drafter) chosenFigures(s *plan.Section) BulletinSection {
 		}
 		name := d.measureName(m)
 		of := func(w plan.Window) *BulletinSource { return d.fromMeasure(m, d.unit, w) }
-		t.add(keep.compareRow(name, now, before, ago), keep.comparedSources(of)...)
+		if !keep.addCompared(t, name, []figure{now, before, ago}, of) {
+			continue
+		}
 		if ofCases(m) && m.Where == nil && (m.Verb == plan.Count || m.Money) {
 			unit := "起"
 			if m.Money {
 				unit = "万元"
 			}
-			sentence = append(sentence, keep.figureSentence(name, unit, now, before, ago))
-			words = append(words, keep.comparedWords(name, of)...)
+			if said := keep.figureSentence(name, unit, now, before, ago); said != "" {
+				sentence = append(sentence, said)
+				words = append(words, keep.comparedWords(name, of)...)
+			}
 		}
 	}
-	d.withheld, d.missing = keep.withheld, keep.missing
-	text := "主要指标如下："
-	var chart *BulletinChart
-	if len(sentence) > 0 {
-		chart = d.trendChart()
-		text = fmt.Sprintf("%s，%s%s。", d.now.this, d.name(d.unit), strings.Join(sentence, "；"))
-	}
-	return BulletinSection{s.Title, []BulletinPart{{Text: text, Table: t, Chart: chart, Source: d.fromCases(d.now.window), Words: words}}}
+	d.withheld, d.missing, d.monthly = keep.withheld, keep.missing, keep.monthly
+	part := d.figuresPart(t, sentence)
+	part.Words = words
+	return BulletinSection{s.Title, []BulletinPart{part}}
 }
 
 // stories asks for typical cases: people write them, the program repeats no narrative.
 func (d *drafter) stories(s *plan.Section) BulletinSection {
 	text := fmt.Sprintf("（请补入典型案例%d则：只写手法、环节和防范提示，不写当事人姓名、单位、住址和具体金额，经另一人核对后印发。", s.Count)
-	classes, ok := d.breakdown(d.casesAt(d.unit, d.now.window), plan.FraudTypes, typeOf)
-	if !ok {
-		return BulletinSection{s.Title, []BulletinPart{{Text: text + "）"}}}
-	}
-	best := -1
-	for i, c := range classes {
-		if c.mark == Shown && c.n > 0 && (best < 0 || c.n > classes[best].n) {
-			best = i
-		}
-	}
-	if best >= 0 {
-		text += "建议从“" + classes[best].name + "”类中选取。"
+	if name := d.commonest(); name != "" {
+		text += "建议从“" + name + "”类中选取。"
 	}
 	return BulletinSection{s.Title, []BulletinPart{{Text: text + "）"}}}
 }
 
+// commonest is the type with the most published cases; empty when there is none.
+func (d *drafter) commonest() string {
+	b, _ := d.basisOf(d.now)
+	classes, _ := d.classesOf(d.unit, "type", b.months)
+	best := class{}
+	for _, c := range classes {
+		if c.shown() && c.n > best.n {
+			best = c
+		}
+	}
+	return best.name
+}
+
 // ranked is a unit in a ranking.
 type ranked struct {
-	unit  string
-	x     figure
-	cases int64
+	unit string
+	x    figure
 }
 
 // rank orders units by a measure, or by a point table.
@@ -158,17 +164,24 @@ func (d *drafter) rank(s *plan.Section) BulletinSection {
 		}
 		return out
 	}
-	list, ok := d.rankable(s)
+	b, of := basis{}, restsOnCases(s.Measure)
+	if of {
+		b, _ = d.basisOf(d.now)
+	}
+	list := d.rankable(s, b.months)
 	switch {
 	case len(list) == 0:
 		out.Parts = []BulletinPart{paragraph("没有可排列的单位。")}
 		return out
-	case !ok:
-		d.withheld = true
-		out.Parts = []BulletinPart{d.tooFew("单位")}
+	case of && !slices.ContainsFunc(list, func(r ranked) bool { return !r.x.nothing() }):
+		out.Parts = []BulletinPart{d.unranked(list, b)}
 		return out
 	}
 	out.Parts = []BulletinPart{d.rankTable(s, list)}
+	if of && !b.own {
+		d.monthly = true
+		out.Parts[0].Text = "各单位案件数每月公布一次，最近公布的" + b.name + out.Parts[0].Text
+	}
 	return out
 }
 
@@ -205,40 +218,33 @@ func (d *drafter) rankTable(s *plan.Section, list []ranked) BulletinPart {
 	return BulletinPart{Text: text, Table: t}
 }
 
-// rankable measures the units of the section's kind. Numbers about cases are marked by how many cases stand behind them; ok is
-// false when they cannot be published at all.
-func (d *drafter) rankable(s *plan.Section) (list []ranked, ok bool) {
-	w := d.now.window
-	cases := ofCases(s.Measure)
-	rest := int64(len(d.casesAt(d.unit, w)))
-	if cases && s.Measure.Where != nil {
-		return nil, false // the rest of the cases would have to be published beside it
+// unranked stands where nothing of the units' cases is published.
+func (d *drafter) unranked(list []ranked, b basis) BulletinPart {
+	if slices.Contains(d.releases.Rows, list[0].unit) && b.months != nil {
+		return d.unbroken(b, true, "单位")
 	}
-	var parts []int64
+	d.monthly = true
+	return paragraph("案件情况按月公布到牵头单位及其直属单位，本通报不按单位排列。")
+}
+
+// rankable measures the units of the section's kind. Numbers about cases are those released in some months.
+func (d *drafter) rankable(s *plan.Section, months []*MonthRelease) (list []ranked) {
 	for _, id := range d.ids {
 		if d.f.Tree.KindOf(id) != s.Units || id == d.unit {
 			continue
 		}
-		n, err := d.figures.Count(s.Measure, id, w)
-		d.missing = d.missing || err != nil
-		r := ranked{unit: id, x: figure{n: n, money: s.Measure.Money, fails: err != nil}}
-		if cases {
-			r.cases = int64(len(d.casesAt(id, w)))
-			rest -= r.cases
+		x := figure{money: s.Measure.Money, mark: Hidden}
+		switch m := s.Measure; {
+		case !restsOnCases(m):
+			x = d.counted(m, id, d.now.window)
+		case m.Where != nil || m.Own || m.Via != "":
+		case m.Verb == plan.Count:
+			x, _ = d.casesOf(id, months)
+		case m.Verb == plan.Sum && summable(m.Field.ID):
+			x, _ = d.amountOf(id, m.Field.ID, months)
 		}
-		list, parts = append(list, r), append(parts, r.cases)
+		d.withheld = d.withheld || !x.shown() && !x.fails
+		list = append(list, ranked{id, x})
 	}
-	if !cases {
-		return list, true
-	}
-	marks, ok := Suppress(append(parts, max(rest, 0)))
-	for i := range list {
-		if list[i].x.mark = marks[i]; marks[i] == Shown {
-			continue
-		}
-		if d.withheld = true; list[i].x.money {
-			list[i].x.mark = Hidden
-		}
-	}
-	return list, ok
+	return list
 }

@@ -60,28 +60,30 @@ func (d *drafter) weakDuties() []BulletinPart {
 	return []BulletinPart{part}
 }
 
-// risenTypes are types of which both periods may be published.
+// risenTypes are types of which both periods are published.
 func (d *drafter) risenTypes() []BulletinPart {
-	if !d.prev.known {
+	b, ok := d.basisOf(d.now)
+	if !ok {
 		return nil
 	}
-	now, ok1 := d.breakdown(d.casesAt(d.unit, d.now.window), plan.FraudTypes, typeOf)
-	before, ok2 := d.breakdown(d.casesAt(d.unit, d.prev.window), plan.FraudTypes, typeOf)
-	if !ok1 || !ok2 && len(d.casesAt(d.unit, d.prev.window)) > 0 {
+	was, ok := d.basisBefore(b)
+	if !ok {
 		return nil
 	}
+	now, ok1 := d.classesOf(d.unit, "type", b.months)
+	before, ok2 := d.classesOf(d.unit, "type", was.months)
 	var parts []string
 	var words []SourcedWord
-	for i, c := range now {
-		if b := before[i]; c.mark == Shown && b.mark == Shown && c.n > b.n {
-			parts = append(parts, fmt.Sprintf("%s（%d起，%s%d起）", c.name, c.n, d.prev.this, b.n))
-			words = append(words, SourcedWord{c.name, d.fromType(c.name)}, SourcedWord{d.prev.this, d.fromTypeIn(c.name, d.prev.window)})
+	for i := range now {
+		if c := now[i]; ok1 && ok2 && c.shown() && before[i].shown() && c.n > before[i].n {
+			parts = append(parts, fmt.Sprintf("%s（%d起，%s%d起）", c.name, c.n, was.name, before[i].n))
+			words = append(words, SourcedWord{c.name, d.fromType(b.window, i)}, SourcedWord{was.name, d.fromType(was.window, i)})
 		}
 	}
 	if len(parts) == 0 {
 		return nil
 	}
-	part := paragraph("上升的案件类型。与%s相比上升的有：%s，宣传内容应向上述类型倾斜。", d.prev.this, strings.Join(parts, "、"))
+	part := paragraph("上升的案件类型。%s与%s相比上升的有：%s，宣传内容应向上述类型倾斜。", b.name, was.name, strings.Join(parts, "、"))
 	part.Words = words
 	return []BulletinPart{part}
 }
@@ -91,59 +93,29 @@ func steady(duty *plan.Duty) bool {
 	return duty.Every != plan.Once && duty.Need != nil && duty.When == nil && !slices.ContainsFunc(duty.HaveOf(), ofCases)
 }
 
-// traced is the trace-back: for units with cases in the period, the regular duties they missed before. Units are named only where that
-// does not tell how many cases each had.
+// traced is the trace-back: of the units with cases in the period, how many had missed regular duties before. Which units had cases is
+// not said here: names from bulletins of many periods, taken together, would count them.
 func (d *drafter) traced() []BulletinPart {
 	struck := map[string][]plan.Day{}
 	for _, r := range d.casesAt(d.unit, d.now.window) {
 		struck[r.Unit] = append(struck[r.Unit], r.On)
 	}
-	if len(struck) == 0 {
+	if len(struck) == 0 || !d.isRoot() {
 		return nil
 	}
-	missed := map[string]*backlog{}
+	missed := map[string]bool{}
 	for i := range d.res.Verdicts {
 		v := &d.res.Verdicts[i]
 		if v.State.Bad() && steady(v.Duty) && slices.ContainsFunc(struck[v.Unit], func(on plan.Day) bool { return v.Window.To < on && v.Window.To >= on-traceBack }) {
-			if missed[v.Unit] == nil {
-				missed[v.Unit] = &backlog{unit: v.Unit, missed: map[*plan.Duty]int{}}
-			}
-			missed[v.Unit].missed[v.Duty]++
+			missed[v.Unit] = true
 		}
 	}
-	text := d.tracedSentence(len(struck), len(missed))
 	if len(missed) == 0 {
-		return []BulletinPart{paragraph("%s。", text)}
+		return []BulletinPart{paragraph("宣传责任倒查。%s发案单位在发案前%d日内没有未完成的经常性宣传防范责任。", d.now.this, traceBack)}
 	}
-	if !d.unitsMayBeNamed(d.now.window) {
-		d.withheld = true
-		part := paragraph("%s，请主管单位对照台账逐一核实。", text)
-		part.Words = d.tracedWords(&BulletinSource{Of: FromVerdicts, Unit: d.unit, State: statesMissed})
-		return []BulletinPart{part}
-	}
-	t := &BulletinTable{Header: []string{"单位", "发案前未完成的责任"}, Right: []bool{false, false}}
-	for _, id := range d.ids {
-		if b := missed[id]; b != nil && len(t.Rows) < mostListed {
-			t.add([]string{d.name(id), d.missedText(*b)}, nil, &BulletinSource{Of: FromVerdicts, Unit: id, State: statesMissed})
-		}
-	}
-	return []BulletinPart{{Text: text + "：", Table: t, Words: d.tracedWords(nil)}}
-}
-
-// tracedWords are the words before the numbers of tracedSentence; behind is what those that missed something were found by.
-func (d *drafter) tracedWords(behind *BulletinSource) []SourcedWord {
-	return []SourcedWord{{"发案单位", d.fromCases(d.now.window)}, {"其中", behind}}
-}
-
-// tracedSentence says how many units with cases had missed something before; a small unit's bulletin does not count them.
-func (d *drafter) tracedSentence(struck, missed int) string {
-	switch {
-	case missed == 0:
-		return fmt.Sprintf("宣传责任倒查。%s发案单位在发案前%d日内没有未完成的经常性宣传防范责任", d.now.this, traceBack)
-	case !d.isRoot():
-		return fmt.Sprintf("宣传责任倒查。%s有发案单位在发案前%d日内存在未完成的经常性宣传防范责任", d.now.this, traceBack)
-	}
-	return fmt.Sprintf("宣传责任倒查。%s发案单位%d个，其中%d个在发案前%d日内有经常性宣传防范责任未完成", d.now.this, struck, missed, traceBack)
+	part := paragraph("宣传责任倒查。%s发案单位%d个，其中%d个在发案前%d日内有经常性宣传防范责任未完成，请主管单位对照倒查表逐一核实。", d.now.this, len(struck), len(missed), traceBack)
+	part.Words = []SourcedWord{{"发案单位", d.fromCases(d.now.window)}, {"其中", &BulletinSource{Of: FromVerdicts, Unit: d.unit, State: statesMissed}}}
+	return []BulletinPart{part}
 }
 
 // upcoming lists what falls due in the next period.

@@ -2,6 +2,7 @@ package campaign
 
 import (
 	"slices"
+	"strings"
 
 	"wuzha/internal/plan"
 )
@@ -102,5 +103,9 @@ func CheckCaseType(field *plan.Field, class string) error {
 	if class == "" || field != nil && field.Type == plan.Choice || slices.Contains(plan.FraudTypes, class) {
 		return nil
 	}
-	return InvalidAt("fields.type", "没有这个案件类型，请从类型表中选择", "there is no such class of cases; choose one of the scheme")
+	zh, en := "没有这个案件类型", "there is no such class of cases"
+	if likely := likelyClass(class); likely != "" {
+		zh, en = zh+"，可能是“"+likely+"”", en+"; it may be "+likely
+	}
+	return InvalidAt("fields.type", zh+"；请填写："+strings.Join(plan.FraudTypes, "；"), en+"; fill in one of the scheme")
 }

@@ -9,6 +9,8 @@ import (
 	"sync"
 	"unicode"
 	"unicode/utf8"
+
+	"wuzha/internal/plan"
 )
 
 // caseTypeText is the table of phrases: data, so that a new trick needs a line and no program.
@@ -42,8 +44,9 @@ type caseClass struct {
 
 // caseTable is the table as read.
 type caseTable struct {
-	version, least, lead int
-	classes              []caseClass
+	version, least, lead, sure int
+	money, quarrel             []string
+	classes                    []caseClass
 }
 
 // caseTypes is the embedded table; a broken one is a fault of the build, found by the first test that runs.
@@ -69,8 +72,8 @@ func readCaseTable(text string) (*caseTable, error) {
 			return nil, fmt.Errorf("case types, line %d: %w", n, err)
 		}
 	}
-	if t.version == 0 || t.least == 0 || t.lead == 0 || len(t.classes) < 2 {
-		return nil, fmt.Errorf("case types: version, least, lead and two classes are needed")
+	if t.version == 0 || t.least == 0 || t.lead == 0 || t.sure == 0 || len(t.money) == 0 || len(t.classes) < 2 {
+		return nil, fmt.Errorf("case types: version, least, lead, sure, money and two classes are needed")
 	}
 	return t, nil
 }
@@ -80,8 +83,12 @@ func (t *caseTable) read(words []string) error {
 	if len(rest) == 0 {
 		return fmt.Errorf("nothing follows %q", key)
 	}
-	if to := map[string]*int{"version": &t.version, "least": &t.least, "lead": &t.lead}[key]; to != nil {
+	if to := map[string]*int{"version": &t.version, "least": &t.least, "lead": &t.lead, "sure": &t.sure}[key]; to != nil {
 		return positive(rest[0], to)
+	}
+	if to := map[string]*[]string{"money": &t.money, "quarrel": &t.quarrel}[key]; to != nil {
+		*to = append(*to, rest...)
+		return nil
 	}
 	if key == "class" {
 		t.classes = append(t.classes, caseClass{name: rest[0]})
@@ -120,8 +127,8 @@ func positive(text string, to *int) error {
 // maxNarrative is how much of a text is looked at, in bytes: a field of 2,000 characters and room to spare.
 const maxNarrative = 4 * MaxText
 
-// SuggestType proposes the class of a case from its narrative. ok is false when the text does not say enough, or says the
-// like of two classes: then it keeps silent, for a wrong word in a registration is worse than none.
+// SuggestType proposes the class of a case from its narrative. ok is false when the text does not say enough, says the
+// like of two classes, or tells of an ordinary dispute: then it keeps silent, for a wrong word in a registration is worse than none.
 func SuggestType(text string) (Suggestion, bool) {
 	t := caseTypes()
 	text = plainNarrative(text)
@@ -135,13 +142,25 @@ func SuggestType(text string) (Suggestion, bool) {
 		}
 	}
 	best.Version, best.Next, best.Lead = t.version, next.Type, best.Score-next.Score
-	return best, best.Score >= t.least && best.Lead >= t.lead
+	return best, best.Score >= t.enough(text) && best.Lead >= t.lead && !hasAny(text, t.quarrel)
+}
+
+// enough is how many points a narrative needs: more when it does not say that money went anywhere.
+func (t *caseTable) enough(text string) int {
+	if hasAny(text, t.money) {
+		return t.least
+	}
+	return t.sure
+}
+
+func hasAny(text string, words []string) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(text, w) })
 }
 
 // weigh adds up the phrases of a class. A phrase inside a longer one that was found counts once, as the longer.
 func (c *caseClass) weigh(text string) Suggestion {
 	s := Suggestion{Type: c.name}
-	if slices.ContainsFunc(c.never, func(w string) bool { return strings.Contains(text, w) }) {
+	if hasAny(text, c.never) {
 		return s
 	}
 	for _, m := range c.words {
@@ -179,3 +198,41 @@ func TopicsOf(class string) []string {
 
 // CaseTypesVersion is the version of the table of phrases.
 func CaseTypesVersion() int { return caseTypes().version }
+
+// CaseTypeNamed is the class of the scheme that a police table means: 刷单返利类诈骗 is 刷单返利. ok is false when the text is no class's name;
+// what it may mean a person decides.
+func CaseTypeNamed(text string) (class string, ok bool) {
+	key := classKey(text)
+	for _, class := range plan.FraudTypes {
+		if classKey(class) == key {
+			return class, true
+		}
+	}
+	return "", false
+}
+
+// classKey is a name of a class without the words and marks that tables add to it.
+func classKey(text string) string {
+	text = strings.NewReplacer("电信网络诈骗", "", "电诈", "", "诈骗", "", "案件", "", "类", "").Replace(plainNarrative(text))
+	return strings.Map(func(r rune) rune {
+		if unicode.IsPunct(r) {
+			return -1
+		}
+		return r
+	}, text)
+}
+
+// likelyClass is the only class whose topics stand in a text; empty when none does, or several.
+func likelyClass(text string) string {
+	found := ""
+	for _, c := range caseTypes().classes {
+		if !hasAny(text, c.topics) {
+			continue
+		}
+		if found != "" {
+			return ""
+		}
+		found = c.name
+	}
+	return found
+}

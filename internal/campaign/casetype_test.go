@@ -1,6 +1,8 @@
 package campaign
 
 import (
+	"errors"
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -146,6 +148,36 @@ func TestSuggestTypeIsSilentAboutNothing(t *testing.T) {
 	if s, ok := SuggestType("受害人刷\n单，垫 付后佣金未返"); !ok || s.Type != "刷单返利" || len(s.Words) < 2 {
 		t.Errorf("got %+v, %t; want 刷单返利 in spite of the blanks, with its words", s, ok)
 	}
+}
+
+// TestCaseTypeNamed: a class is known by its name with what tables add to it; anything else is refused with the class that it may be.
+func TestCaseTypeNamed(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"刷单返利": "刷单返利", "刷单返利类诈骗": "刷单返利", " 刷单返利 类": "刷单返利", "贷款代办信用卡": "贷款、代办信用卡", "冒充领导/熟人诈骗案件": "冒充领导、熟人", "网黑": "网黑案件",
+		"冒充客服": "", "刷单": "", "": "", "诈骗": "",
+	} {
+		if got, ok := CaseTypeNamed(text); got != want || ok != (want != "") {
+			t.Errorf("%q: got %q, %t, want %q", text, got, ok, want)
+		}
+	}
+	for _, class := range plan.FraudTypes {
+		if got, ok := CaseTypeNamed(class); !ok || got != class {
+			t.Errorf("%s is known as %q", class, got)
+		}
+	}
+	for text, want := range map[string]string{"冒充客服": "可能是“冒充电商物流客服”", "熟人投资": "没有这个案件类型；", "不明": "没有这个案件类型；"} {
+		err := CheckCaseType(nil, text)
+		if KindOf(err) != Invalid || !strings.Contains(fmt.Sprint(faultsIn(err)), want) {
+			t.Errorf("%s: got %v, want %s", text, faultsIn(err), want)
+		}
+	}
+}
+
+func faultsIn(err error) []Fault {
+	var e *Error
+	errors.As(err, &e)
+	return e.Faults
 }
 
 func FuzzSuggestType(f *testing.F) {

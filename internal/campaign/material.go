@@ -11,13 +11,13 @@ import (
 
 // Material is something that is told or handed out (Z2), as the catalogue describes it.
 type Material struct {
-	Title    string
-	Topic    string // one of plan.FraudTypes; empty: all
-	Audience string // of [Audiences]; empty: everybody
-	Form     string // of [MaterialForms]
-	Text     string // to be forwarded
-	Public   bool   // anybody may have it
-	Ended    bool   // no longer used
+	Title    string `json:"title"`
+	Topic    string `json:"topic"`    // one of plan.FraudTypes; empty: all
+	Audience string `json:"audience"` // of [Audiences]; empty: everybody
+	Form     string `json:"form"`     // of [MaterialForms]
+	Text     string `json:"text"`     // to be forwarded
+	Public   bool   `json:"public"`   // anybody may have it
+	Ended    bool   `json:"ended"`    // no longer used
 }
 
 // Limits of a material.
@@ -122,15 +122,15 @@ var movementRecords = map[MovementKind]string{Printed: "print_run", HandedOut: "
 
 // Movement is what became of copies of a material. Which of the units it has, its kind says.
 type Movement struct {
-	Kind     MovementKind
-	From     string // whose stock falls
-	To       string // whose stock rises
-	Given    string // to which copies were handed out
-	Copies   int64  // above 0
-	On       plan.Day
-	Cost     int64 // fen, of what was printed; 0: not stated
-	Note     string
-	Reverses string // the movement that it undoes
+	Kind     MovementKind `json:"kind"`
+	From     string       `json:"from"`   // whose stock falls
+	To       string       `json:"to"`     // whose stock rises
+	Given    string       `json:"given"`  // to which copies were handed out
+	Copies   int64        `json:"copies"` // above 0
+	On       plan.Day     `json:"on"`
+	Cost     int64        `json:"cost"` // fen, of what was printed; 0: not stated
+	Note     string       `json:"note"`
+	Reverses string       `json:"reverses"` // the movement that it undoes
 }
 
 // Holder is the unit at whose stock the movement is made, whose people may make it and undo it.

@@ -173,11 +173,10 @@ func (w *paperWriter) haveText(v *plan.Verdict) string {
 		}
 		number := strconv.FormatInt(v.Have[i], 10)
 		switch {
-		case ofCases(m) && (m.Money || small(v.Have[i])):
+		case TellsKinds(m):
+			continue
+		case ofCases(m) && small(v.Have[i]):
 			number = "不足" + strconv.Itoa(SmallCell)
-			if m.Money {
-				continue
-			}
 		case m.Money:
 			number = wan(v.Have[i])
 		case m.Verb == plan.Last && v.Have[i] <= 0:

@@ -168,6 +168,9 @@ func (c *entryCheck) cell(f *plan.Field, cell string) plan.Value {
 		c.fault(path, "含有无法使用的字符", "it has characters that cannot be used")
 	case err != nil:
 		zh, en, _ := strings.Cut(err.Error(), " / ")
+		if f.Type == plan.Choice {
+			zh += "，可填：" + choicesOf(f)
+		}
 		c.fault(path, zh, en)
 	case f.Required && !v.Set:
 		c.fault(path, "必填", "it must be filled in")
@@ -175,6 +178,21 @@ func (c *entryCheck) cell(f *plan.Field, cell string) plan.Value {
 		c.fault(path, "数值过大", "the number is too large")
 	}
 	return v
+}
+
+// mostOptions is how many options a fault names.
+const mostOptions = 15
+
+// choicesOf lists the titles of a field's options, the first of many.
+func choicesOf(f *plan.Field) string {
+	var out []string
+	for _, o := range f.Options[:min(len(f.Options), mostOptions)] {
+		out = append(out, o.Title)
+	}
+	if len(f.Options) > mostOptions {
+		out = append(out, "……")
+	}
+	return strings.Join(out, "、")
 }
 
 func beyond(n, most int64) bool { return n > most || n < -most }

@@ -53,6 +53,9 @@ type RowError struct {
 // Row is the number of the row that was lost, as a spreadsheet counts.
 func (e *RowError) Row() int { return e.Number }
 
+// Why is the stable reason, one of the faults above.
+func (e *RowError) Why() string { return e.Fault }
+
 func (e *RowError) Error() string {
 	if e.Line > 0 {
 		return fmt.Sprintf("row %d (line %d): %s", e.Number, e.Line, e.Fault)

@@ -100,6 +100,7 @@ const (
 	WBareMoney     Code = "W105"
 	WTotal         Code = "W106"
 	WAcceptUnused  Code = "W107"
+	WPostElsewhere Code = "W108"
 
 	LVictim     Code = "L101"
 	LPhoto      Code = "L102"
@@ -222,6 +223,7 @@ var catalogue = map[Code]message{
 	WNotRecordable: say("责任 %s 无法记录：指标 %s 的记录不在 %s 及其下级填报", "nobody can record duty %s: the records of measure %s are not made at %s or below"),
 	WBareMoney:     say("%s 是金额（分），与 %d 比较可能差一百倍", "%s is money in fen; comparing it with %d is probably a hundred times off").todo("用 yuan(n)", "use yuan(n)"),
 	WTotal:         say("各项合计 %s 分，与 total %s 不等", "the parts add up to %s, not to the total %s"),
+	WPostElsewhere: say("责任 %s 没有人负责：岗位 %s 不设在 %s 及其上级", "nobody answers for duty %s: the post %s is not at %s or above"),
 	WAcceptUnused:  say("accept 的 %s (%s) 没有对应的问题", "accept %s (%s) matches no problem"),
 
 	LVictim:     say("%s 会公开受害人身份：个人信息保护法第二十五条、第二十八条，反电信网络诈骗法第五条", "%s would name a victim: Personal Information Protection Law Article 25 and 28, Anti-Telecom Fraud Law Article 5").todo("改为只列数量和手法", "list numbers and methods only"),

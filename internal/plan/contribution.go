@@ -1,6 +1,9 @@
 package plan
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Contribution is what one record adds to the running totals of the unit it is about, for one measure. A ledger that keeps
 // totals adds it when the record begins to count and takes it back when the record no longer does.
@@ -103,6 +106,18 @@ func (d *Duty) conditions() []*Expr {
 	}
 	if d.Each != nil {
 		out = append(out, d.Each.needs...)
+	}
+	return out
+}
+
+// conditions lists every expression of a point table.
+func (s *Score) conditions() []*Expr {
+	out := append([]*Expr{s.Where}, s.Stars...)
+	for _, it := range s.all() {
+		out = append(out, it.Award)
+	}
+	for _, x := range slices.Concat(s.Vetoes, s.Exempt) {
+		out = append(out, x.When)
 	}
 	return out
 }

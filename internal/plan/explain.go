@@ -126,6 +126,9 @@ func (r *run) explain(v *Verdict, d *Duty, node int32, w *owedWindow) *Explanati
 	x.Need = e.Source
 	m := r.moment(node, &d.Schedule, d, w)
 	m.win = v.at
+	if v.State == Late {
+		m.to = v.at.To
+	}
 	r.numbers(x, e, &m)
 	return x
 }
@@ -225,14 +228,12 @@ var fateReasons = map[fate]string{
 func (r *run) about(x *Measure, i, node int32, w Window, per string) bool {
 	rec, at := &r.f.shown().Records[i], r.f.shown().node[i]
 	if per != "" && x.Verb != Stock && x.taskRef == "" {
-		return rec.Ref == per && w.has(rec.On) && r.t.under(at, node, rec.On)
+		return rec.Ref == per && w.has(rec.On) && r.f.shown().reaches(x, i, node)
 	}
 	if x.Verb == Stock {
 		return r.falls(x, rec, at, w, node)
 	}
-	here := false
-	r.f.targets(x, at, rec.On, func(to int32) { here = here || to == node })
-	return here && w.has(rec.On)
+	return w.has(rec.On) && r.f.shown().reaches(x, i, node)
 }
 
 func (r *run) unitPieces(num *Number, x *Measure, node int32, w Window, to Day) {

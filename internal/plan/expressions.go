@@ -202,7 +202,7 @@ func (c *compiler) eachCopy(m *Measure, f *Field, v Value) *Measure {
 func (c *compiler) cycles() {
 	reported := map[any]bool{}
 	check := func(x any, at place, id string) {
-		if reached := reach(x); reached[x] && !reported[x] {
+		if reached := reach(x, dependsOn); reached[x] && !reported[x] {
 			c.add(at, ECycle, id)
 			for y := range reached {
 				reported[y] = true
@@ -223,38 +223,66 @@ func (c *compiler) cycles() {
 	}
 }
 
-// reach is everything that the value of x rests on.
-func reach(x any) map[any]bool {
+// reach is everything that x rests on, step by step.
+func reach(x any, rests func(any) []any) map[any]bool {
 	seen := map[any]bool{}
-	todo := dependsOn(x)
-	for len(todo) > 0 {
+	for todo := rests(x); len(todo) > 0; {
 		y := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
 		if !seen[y] {
 			seen[y] = true
-			todo = append(todo, dependsOn(y)...)
+			todo = append(todo, rests(y)...)
 		}
 	}
 	return seen
 }
 
+// dependsOn lists what the value of x rests on in the same window, where another one names it.
 func dependsOn(x any) []any {
 	var es []*Expr
 	switch x := x.(type) {
-	case *Measure:
-		es = []*Expr{x.Where}
 	case *Duty:
 		es = []*Expr{x.Need, x.Keep, x.Where, x.When}
 	case *Title:
 		es = []*Expr{x.Grant, x.Withdraw}
-	case *Band:
-		es = []*Expr{x.Of}
+	default:
+		es = expressionsOf(x)
 	}
 	var out []any
 	for _, e := range es {
 		out = append(out, e.depends()...)
 	}
 	return out
+}
+
+// looksAt lists all that x names, in whatever window.
+func looksAt(x any) []any {
+	var out []any
+	for _, e := range expressionsOf(x) {
+		if e != nil {
+			for _, r := range e.refs {
+				out = append(out, r.named()...)
+			}
+		}
+	}
+	return out
+}
+
+// expressionsOf lists all expressions of x; some may be nil.
+func expressionsOf(x any) []*Expr {
+	switch x := x.(type) {
+	case *Measure:
+		return []*Expr{x.Where}
+	case *Duty:
+		return x.conditions()
+	case *Title:
+		return []*Expr{x.Grant, x.Warn, x.Withdraw}
+	case *Band:
+		return []*Expr{x.Of}
+	case *Score:
+		return x.conditions()
+	}
+	return nil
 }
 
 // allDuties lists duties, then goals.
@@ -267,16 +295,24 @@ func (e *Expr) depends() []any {
 	}
 	var out []any
 	for _, r := range e.refs {
-		switch r.kind {
-		case refMeasure, refLastYear, refBase, refPeers:
-			out = append(out, r.measure)
-		case refDuty, refStreak:
-			out = append(out, r.duty)
-		case refTitle:
-			out = append(out, r.title)
-		case refBand:
-			out = append(out, r.band)
+		if r.kind != refPrev && r.kind != refPrevPeers && r.kind != refPrevDuty {
+			out = append(out, r.named()...)
 		}
 	}
 	return out
+}
+
+// named is what a reference names, if that is defined by expressions.
+func (r *ref) named() []any {
+	switch {
+	case r.measure != nil:
+		return []any{r.measure}
+	case r.duty != nil:
+		return []any{r.duty}
+	case r.title != nil:
+		return []any{r.title}
+	case r.band != nil:
+		return []any{r.band}
+	}
+	return nil
 }

@@ -21,7 +21,7 @@ func (r *reader) inherit(p *Plan, open Opener, depth int) bool {
 		return false
 	}
 	if e.Plan != "" && parent.ID != e.Plan {
-		r.add(e.place, EParent, e.Plan, "plan: "+parent.ID)
+		r.add(e.place, EParent, e.Plan, e.File+" = "+parent.ID)
 		return false
 	}
 	r.overrideDuties(p, parent)
@@ -89,8 +89,11 @@ func (r *reader) mergePeriod(p, parent *Plan) {
 		}
 		return
 	}
-	if p.Period.From < parent.Period.From || p.Period.To > parent.Period.To {
-		r.add(p.period.at, EOutside, "period", p.Period.text(), parent.Period.text())
+	switch above := parent.Period; {
+	case p.Period.From < above.From || p.Period.To > above.To:
+		r.add(p.period.at, EOutside, "period", p.Period.text(), above.text())
+	case p.Period != above && len(parent.duties) > 0: // it would take days from the parent's duties
+		r.add(p.period.at, ELoosened, "period", above.text(), p.Period.text())
 	}
 }
 
@@ -148,7 +151,11 @@ func (r *reader) overrideDuties(p, parent *Plan) {
 	duties, goals := p.Duties, p.Goals
 	p.duties, p.Duties, p.Goals = map[string]*Duty{}, nil, nil
 	for _, d := range parent.allDuties() {
-		if c := own[d.ID]; c != nil {
+		switch c := own[d.ID]; {
+		case c == nil:
+		case c.Task || d.Task: // a task has no keys to tighten
+			r.add(c.place, ERedefined, d.ID)
+		default:
 			r.tighter(d, c)
 			d = overlaid(d, c)
 		}
@@ -210,16 +217,18 @@ func (r *reader) tighter(d, c *Duty) {
 		case "keep":
 			r.tighterExpr(d.src.keep, c.src.keep, loose)
 		case "by":
-			if !d.HasBy || c.By > d.By {
+			if !d.HasBy {
+				loose("–", c.By)
+			} else if c.By > d.By {
 				loose(d.By, c.By)
 			}
 		case "within":
 			if c.Within > d.Within {
-				loose(d.Within, c.Within)
+				loose(days(d.Within), days(c.Within))
 			}
 		case "due":
 			if c.Due > d.Due {
-				loose(d.Due, c.Due)
+				loose(days(d.Due), days(c.Due))
 			}
 		case "every":
 			if !shorter(c.Every, d.Every) || !onlyLowerBounds(d.src) {
@@ -234,6 +243,9 @@ func (r *reader) tighter(d, c *Duty) {
 		}
 	}
 }
+
+// days is a number of days as a plan writes it.
+func days(n int) string { return strconv.Itoa(n) + "d" }
 
 func shorter(a, b Every) bool {
 	i, j := slices.Index(cadences, a), slices.Index(cadences, b)

@@ -369,6 +369,13 @@ func (f *Facts) targets(m *Measure, node int32, d Day, put func(int32)) {
 	}
 }
 
+// reaches tells whether a record is one of those that the measure counts for the unit, whatever its state.
+func (f *Facts) reaches(m *Measure, record, node int32) bool {
+	here := false
+	f.targets(m, f.node[record], f.Records[record].On, func(to int32) { here = here || to == node })
+	return here
+}
+
 func (c *counter) finish() {
 	for _, m := range c.f.Plan.Measures {
 		if es := c.entries[m.index]; len(es) > 0 {

@@ -12,6 +12,7 @@ var (
 	victimNamed  = regexp.MustCompile(`(?i)` + victim + `.{0,6}(姓名|名单|身份|电话|手机|住址|信息|曝光|点名|公示|实名)|(曝光|点名|公示).{0,6}` + victim + `|^ *` + victim + ` *$|身份证|victims?[ _](names?|ids?|phones?|identity|list)\b|id_?card|identity_?(no|number|card)`)
 	personWords  = regexp.MustCompile(`(?i)网格员|工作人员|社工|个人|志愿者|民警|班主任|staff|workers?\b`)
 	rankWords    = regexp.MustCompile(`(?i)积分|排名|排行|名次|ranking|league`)
+	personRanked = regexp.MustCompile(`(?i)(网格员|工作人员|社工|个人|志愿者|民警|班主任)(个人|工作)*(每周|每月|月度|年度)?(积分|排名|排行)|\b(staff|workers?) (ranking|league|points)`)
 	screenWords  = regexp.MustCompile(`(?i)登录|登陆|签到|打卡|在线时长|在线率|活跃度|log_?ins?\b|sign_?ins?\b|check_?ins?\b|online_?(time|rate|hours)`)
 	installWords = regexp.MustCompile(`(?i)安装|注册率|下载量|下载率|install|app_?registration|download`)
 	caseWords    = regexp.MustCompile(`(?i)发案|案件|被骗|受骗|上当|诈骗警情|case|victim|fraud`)
@@ -39,6 +40,11 @@ func (c *compiler) law() {
 	for _, section := range c.p.texts {
 		if section.at.path == "bulletins" {
 			c.victimsIn(section)
+		}
+	}
+	for _, d := range c.p.allDuties() {
+		if personRanked.MatchString(d.Title) {
+			c.add(d.place, LStaffScore, clip(d.Title))
 		}
 	}
 	c.fines()
@@ -131,7 +137,7 @@ func (c *compiler) awardLaw(at place, words string, of []*UnitKind, e *Expr) {
 		case m.Record == nil:
 		case m.Record.ID == "case":
 			police = true
-		case !m.Record.Builtin && caseWords.MatchString(m.ID+" "+m.Record.ID+" "+m.Record.Title) && reportsItself(m.Record, of):
+		case !m.Record.Builtin && caseWords.MatchString(m.countedWords()) && reportsItself(m.Record, of):
 			own = m
 		}
 	}
@@ -144,6 +150,15 @@ func (c *compiler) awardLaw(at place, words string, of []*UnitKind, e *Expr) {
 	if own != nil && !police && e.asksForZero(own) {
 		c.add(at, LOwnReports, lastPart(at.path), own.Record.ID)
 	}
+}
+
+// countedWords are the names of what a measure counts.
+func (m *Measure) countedWords() string {
+	words := m.ID + " " + m.Record.ID + " " + m.Record.Title
+	if m.Field != nil {
+		words += " " + m.Field.ID + " " + m.Field.Title
+	}
+	return words
 }
 
 // reportsItself tells whether units of these kinds fill in the record about themselves.
@@ -176,6 +191,11 @@ func (e *Expr) allMeasures(seen map[*Measure]bool) []*Measure {
 		out = append(append(out, m), m.Where.allMeasures(seen)...)
 	}
 	return out
+}
+
+// RestsOn lists the measures that a measure rests on, itself first.
+func (m *Measure) RestsOn() []*Measure {
+	return append([]*Measure{m}, m.Where.allMeasures(map[*Measure]bool{m: true})...)
 }
 
 // asksForZero tells whether some comparison rewards the measure for being zero.

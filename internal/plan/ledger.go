@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -73,11 +74,14 @@ func (l *Ledgers) read(file string, rows Rows, needed []string, known func(strin
 			return nil
 		}
 		if err != nil {
-			var broken interface{ Row() int }
+			var broken interface {
+				Row() int
+				Why() string
+			}
 			if !errors.As(err, &broken) {
 				return fmt.Errorf("read %s: %w", file, err)
 			}
-			l.problem(RowProblem{file, broken.Row(), "", "", err.Error(), false})
+			l.problem(RowProblem{file, broken.Row(), "", "", faults[broken.Why()], false})
 			continue
 		}
 		if t.header == nil {
@@ -126,8 +130,9 @@ func (t *table) next(number int, cells []string, bad map[int]string, take func(*
 		return
 	}
 	t.row, t.cells, t.failed = number, cells, false
-	for i := range bad {
-		t.fail(t.name(i), "", cellFaults[bad[i]])
+	if len(bad) > 0 {
+		i := slices.Min(slices.Collect(maps.Keys(bad)))
+		t.fail(t.name(i), "", faults[bad[i]])
 		return
 	}
 	for i := len(t.header); i < len(cells); i++ {
@@ -143,11 +148,14 @@ func (t *table) next(number int, cells []string, bad map[int]string, take func(*
 	take(t)
 }
 
-var cellFaults = map[string]string{
+// faults of cells and of whole rows that could not be read, in words.
+var faults = map[string]string{
 	"formula":      "公式单元格，请粘贴为数值 / a formula; paste it as a value",
 	"error_value":  "错误值 / an error value",
 	"too_long":     "内容过长 / too long",
 	"bad_encoding": "编码有误 / wrong encoding",
+	"broken_quote": "引号不成对 / quotes that do not pair up",
+	"too_wide":     "列太多 / too many columns",
 }
 
 func (t *table) name(i int) string {
@@ -165,11 +173,11 @@ func (t *table) cell(name string) string {
 	return strings.TrimSpace(t.cells[i])
 }
 
-// fail reports a cell; the row is left out whole. Only the first bad cell of a row counts as a row left out.
+// fail reports a cell, once; the row is left out whole. Only the first bad cell of a row counts as a row left out.
 func (t *table) fail(column, value, reason string) {
 	p := RowProblem{t.file, t.row, column, clip(value), reason, false}
 	if t.failed {
-		if len(t.l.Problems) < MaxRowProblems {
+		if n := len(t.l.Problems); n < MaxRowProblems && t.l.Problems[n-1] != p {
 			t.l.Problems = append(t.l.Problems, p)
 		}
 		return

@@ -84,6 +84,9 @@ func (l *Ledgers) record(t *table, kind *RecordKind, own map[string]bool, tree *
 	}
 	r.EnteredAt, r.ChangedAt = t.instant("entered_at"), t.instant("changed_at")
 	r.By, r.Ref, r.Supersedes = l.shared(t.cell("by")), l.shared(t.cell("ref")), strings.Clone(t.cell("supersedes"))
+	if r.Supersedes != "" && r.Supersedes == r.ID {
+		t.fail("supersedes", r.Supersedes, "记录不能更正自己 / a record cannot correct itself")
+	}
 	r.Reason = strings.Clone(t.cell("reason"))
 	state, ok := ParseState(t.cell("state"))
 	if r.State = state; !ok {
@@ -116,7 +119,7 @@ func (p *Plan) settleMajor(r *Record) {
 	major, loss := r.Kind.field("major"), r.Kind.field("loss")
 	if v := r.field(major); !v.Set {
 		lost := r.field(loss)
-		r.Fields[major.index] = boolValue(p.MajorLoss > 0 && lost.Set && lost.Num >= p.MajorLoss)
+		r.Fields[major.index] = boolValue(lost.Set && lost.Num >= p.MajorLoss)
 	}
 }
 

@@ -1,5 +1,8 @@
 package plan
 
+// UsualMajorLoss is the loss in fen from which a case is major where a plan sets no `major_case`.
+const UsualMajorLoss = 500_000_00
+
 // Limits of a plan file. They keep a hostile file from taking the machine, and leave ten times what real plans need.
 const (
 	MaxFileSize    = 512 << 10 // bytes

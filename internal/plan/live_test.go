@@ -312,6 +312,8 @@ func (l *ledger) compareLists(t *rapid.T, want *plan.Result) {
 		}
 	}
 	l.compareCounts(t, want)
+	l.compareSums(t, want)
+	l.compareStandings(t, want)
 	if got := fmt.Sprint(len(l.view.Scores(nil)), len(l.view.Titles(nil))); got != fmt.Sprint(len(want.Scores), len(want.Titles)) {
 		t.Fatalf("got %s sheets and standings, want %d and %d", got, len(want.Scores), len(want.Titles))
 	}

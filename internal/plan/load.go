@@ -106,7 +106,7 @@ func (r *run) elsewhen(x *ref, m *moment) (w Window, to Day, exists bool) {
 		if w, exists = r.before(m); !exists {
 			return w, w.To, false
 		}
-	case x.kind == refLastYear && m.sched == nil: // of a title: both ends a year back
+	case x.kind == refLastYear && (m.sched == nil || m.sched.Every == Once): // both ends a year back, also of a stretched window
 		w = Window{m.win.From.yearBefore(), m.to.yearBefore()}
 	case x.kind == refLastYear:
 		w = lastYear(m.sched.Every, m.owed.period, m.owed.clipped).shift(m.sched.Due)
@@ -124,14 +124,15 @@ func (r *run) before(m *moment) (Window, bool) {
 	return w.shift(m.sched.Due), ok
 }
 
-// measure is m.NAME: of the window, and for `per:` duties of the records that refer to what started it.
+// measure is m.NAME: of the window, and for `per:` duties of the records that refer to what started it; whose records a
+// measure reaches (`scope: own`, `via`) stays what it is.
 func (r *run) measure(x *Measure, m *moment) (int64, error) {
 	if m.per == "" || x.Record == nil || x.Verb == Stock || x.taskRef != "" {
 		return r.count(x, m.node, m.win, m.to)
 	}
 	var list []int32
 	for _, i := range r.f.byRef.at(m.per) {
-		if r.f.Records[i].Kind == x.Record && r.t.under(r.f.node[i], m.node, r.f.Records[i].On) {
+		if r.f.Records[i].Kind == x.Record && r.f.reaches(x, i, m.node) {
 			list = append(list, i)
 		}
 	}

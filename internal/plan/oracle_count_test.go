@@ -100,12 +100,10 @@ func (o *oracle) confirmed(kind string) bool {
 	return builtinFields[kind] == nil && o.model.counts == "confirmed"
 }
 
-// belongs tells whether what happened at a unit on a day is the subject's. What refers to a record counts in the whole
-// subtree.
+// belongs tells whether what happened at a unit on a day is the subject's.
 func (o *oracle) belongs(m *modelMeasure, at string, s scene, d plan.Day) bool {
 	subject := s.unit
 	switch {
-	case s.ref != "" && m.verb != plan.Stock:
 	case m.own:
 		return at == subject
 	case m.via:

@@ -155,6 +155,7 @@ func (o *oracle) decide(v *verdict, s scene, unsure bool) {
 	r := o.together(needs, s)
 	stretched := s
 	stretched.window.to, stretched.at = o.asOf, o.asOf
+	stretched.lastYear = span{"", yearBack(s.window.from, false), yearBack(o.asOf, true)}
 	mayBeLate := closed && v.duty.keep == nil && (v.duty.by != 0 || v.duty.per != "")
 	switch {
 	case unsure || r.outcome != fine:

@@ -22,7 +22,7 @@ type model struct {
 	duties               []*modelDuty // goals last
 	scores               []*modelScore
 	titles               []*modelTitle
-	majorLoss            int64 // yuan, 0 = none
+	majorLoss            int64 // yuan, 0 = the plan is silent
 
 	units     []*modelUnit
 	rows      []*modelRecord

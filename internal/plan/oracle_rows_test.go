@@ -57,7 +57,11 @@ func (m *model) major(r *modelRecord) bool {
 		return v.Num == 1
 	}
 	loss := r.fields["loss"]
-	return m.majorLoss > 0 && loss.Set && loss.Num >= m.majorLoss*100
+	least := m.majorLoss
+	if least == 0 {
+		least = 500_000
+	}
+	return loss.Set && loss.Num >= least*100
 }
 
 // GoString is the whole campaign, for the message of a failing test.

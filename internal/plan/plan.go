@@ -16,7 +16,7 @@ type Plan struct {
 	Terms  []Span
 	Bases  []Span
 
-	MajorLoss     int64 // fen; a case with at least this loss is major unless its row says otherwise
+	MajorLoss     int64 // fen, UsualMajorLoss if the plan is silent; a case with at least this loss is major unless its row says otherwise
 	majorAt       place
 	countsDefault string
 	countsAt      place

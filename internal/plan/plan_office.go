@@ -1,5 +1,7 @@
 package plan
 
+import "slices"
+
 // Bulletin is a report that a unit issues every period.
 type Bulletin struct {
 	ID, Title, Source string
@@ -41,6 +43,13 @@ type Section struct {
 	units name
 	place place
 	at    place
+}
+
+// Ranks tells whether the plan itself has a ranking by a score; else nobody is ranked.
+func (p *Plan) Ranks(s *Score) bool {
+	return slices.ContainsFunc(p.Bulletins, func(b *Bulletin) bool {
+		return slices.ContainsFunc(b.Sections, func(x *Section) bool { return x.Kind == "rank" && x.Score == s })
+	})
 }
 
 // Inspection is a check sheet with findings, deadlines and call-in rules.

@@ -116,6 +116,9 @@ func (r *reader) plan(p *Plan, root node) {
 	if !seen["start"] {
 		p.Start = p.Period.From
 	}
+	if p.Extends == nil && p.MajorLoss == 0 {
+		p.MajorLoss = UsualMajorLoss
+	}
 }
 
 func (r *reader) id(to *string) func(node) {
@@ -130,13 +133,17 @@ func (r *reader) id(to *string) func(node) {
 	}
 }
 
-// yuan reads an amount in yuan and keeps it in fen.
+// yuan reads a positive amount in yuan and keeps it in fen.
 func (r *reader) yuan(to *int64) func(node) {
 	return func(n node) {
 		if s, ok := r.scalar(n); ok {
 			v, ok := parseDecimal(s, 2)
 			if !ok {
 				r.add(n.place, ENotPoints, lastPart(n.path), clip(s))
+				return
+			}
+			if v <= 0 {
+				r.add(n.place, ETooSmall, lastPart(n.path), v/100, 1)
 				return
 			}
 			*to = v

@@ -1,6 +1,9 @@
 package plan
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 type refKind uint8
 
@@ -94,7 +97,8 @@ func (s *scope) heads() []string {
 // resolve finds what a dotted name means in the scope.
 func (s *scope) resolve(p *Plan, name string) (ref, *trouble) {
 	parts := strings.Split(name, ".")
-	outside := &trouble{code: EOutOfScope, hint: nearest(parts[0], s.heads()), args: []any{clip(name), strings.Join(s.heads(), ", ")}}
+	others := slices.DeleteFunc(s.heads(), func(head string) bool { return head == parts[0] })
+	outside := &trouble{code: EOutOfScope, hint: nearest(parts[0], others), args: []any{clip(name), strings.Join(s.heads(), ", ")}}
 	if s.record != nil && parts[0] == s.recordName {
 		return s.resolveField(name, parts)
 	}

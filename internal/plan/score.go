@@ -33,26 +33,31 @@ type ItemScore struct {
 func (r *run) scores() []ScoreSheet {
 	var out []ScoreSheet
 	for node := range r.units() {
-		for _, s := range r.p.Scores {
-			if !s.ofKind[r.t.nodes[node].kind.index] {
-				continue
-			}
-			r.windows(node, &s.Schedule, nil, func(w *owedWindow) {
-				if !r.inForce.has(w.clipped.From) {
-					return
-				}
-				r.what, r.period = s.ID, w.period.Name
-				m := r.moment(node, &s.Schedule, s, w)
-				switch r.owes(&m, s.Where, nil) {
-				case owed:
-					out = append(out, r.sheet(s, &m))
-				case owedUnknown: // a sheet has no state "unknown"
-					r.problem(node, errMissing)
-				}
-			})
-		}
+		r.eachSheet(node, "", func(_ int, s *Score, m *moment) { out = append(out, r.sheet(s, m)) })
 	}
 	return out
+}
+
+// eachSheet visits the point sheets that a unit has in a period, or with none named in all; i is the place of the score in the plan.
+func (r *run) eachSheet(node int32, period string, visit func(i int, s *Score, m *moment)) {
+	for i, s := range r.p.Scores {
+		if !s.ofKind[r.t.nodes[node].kind.index] {
+			continue
+		}
+		r.windows(node, &s.Schedule, nil, func(w *owedWindow) {
+			if !r.inForce.has(w.clipped.From) || period != "" && period != w.period.Name {
+				return
+			}
+			r.what, r.period = s.ID, w.period.Name
+			m := r.moment(node, &s.Schedule, s, w)
+			switch r.owes(&m, s.Where, nil) {
+			case owed:
+				visit(i, s, &m)
+			case owedUnknown: // a sheet has no state "unknown"
+				r.problem(node, errMissing)
+			}
+		})
+	}
 }
 
 func (r *run) sheet(s *Score, m *moment) ScoreSheet {
@@ -255,23 +260,27 @@ type Standing struct {
 	lacking []*cond // the parts that are short, by Short
 }
 
-// titles judges all titles from the start of the plan to as-of.
+// titles judges all titles.
 func (r *run) titles() []Standing {
 	var out []Standing
-	w := Window{r.p.Period.From, r.asOf}
 	for node := range r.units() {
-		n := &r.t.nodes[node]
-		if !n.active(r.asOf) || w.empty() {
-			continue
-		}
-		for _, t := range r.p.Titles {
-			if t.ofKind[n.kind.index] && t.Grant != nil {
-				r.what, r.period = t.ID, ""
-				out = append(out, r.title(t, &moment{node: node, win: w, to: w.To}))
-			}
-		}
+		r.eachTitle(node, func(_ int, t *Title, m *moment) { out = append(out, r.title(t, m)) })
 	}
 	return out
+}
+
+// eachTitle visits the titles that a unit may hold, to be judged from the start of the plan to as-of; i is the place of the title in the plan.
+func (r *run) eachTitle(node int32, visit func(i int, t *Title, m *moment)) {
+	n, w := &r.t.nodes[node], Window{r.p.Period.From, r.asOf}
+	if !n.active(r.asOf) || w.empty() {
+		return
+	}
+	for i, t := range r.p.Titles {
+		if t.ofKind[n.kind.index] && t.Grant != nil {
+			r.what, r.period = t.ID, ""
+			visit(i, t, &moment{node: node, win: w, to: w.To})
+		}
+	}
 }
 
 func (r *run) title(t *Title, m *moment) Standing {

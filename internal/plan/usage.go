@@ -1,5 +1,7 @@
 package plan
 
+import "slices"
+
 // usage warns about what runs but is probably not meant.
 func (c *compiler) usage() {
 	p := c.p
@@ -20,6 +22,22 @@ func (c *compiler) usage() {
 	}
 	for _, d := range p.allDuties() {
 		c.recordable(d)
+		c.answered(d)
+	}
+}
+
+// answered warns of a post that nobody can hold for a duty: a post answers at or above the unit that owes.
+func (c *compiler) answered(d *Duty) {
+	for _, rule := range d.Posts {
+		if rule.Post == nil || len(rule.Post.Of) == 0 || len(d.Of) == 0 {
+			continue // has been reported
+		}
+		atOrAbove := func(k *UnitKind) bool {
+			return slices.ContainsFunc(rule.Post.Of, func(of *UnitKind) bool { return of == k || under(k, of) })
+		}
+		if !slices.ContainsFunc(d.Of, atOrAbove) {
+			c.add(rule.post.at, WPostElsewhere, d.ID, rule.Post.ID, d.Of[0].ID)
+		}
 	}
 }
 

@@ -15,8 +15,11 @@ type View struct {
 	ids      []string   // units of all versions, bytewise
 
 	marking sync.Mutex
-	marks   []marks         // by version, once they are made; see mark
-	counted []*windowCounts // of the windows asked for last, the latest last; see Counts
+	marks   []marks                            // by version, once they are made; see mark
+	counted []*windowCounts                    // of the windows asked for last, the latest last; see Counts
+	summed  map[Window]sums                    // of the same windows; see SumOf
+	scored  []*unitLists[string, sheetPoints]  // of the periods asked for last; see Points
+	titled  []*unitLists[*Plan, titleStanding] // see TitleStandings
 }
 
 // version is one version's facts in a View.
@@ -31,7 +34,7 @@ type version struct {
 func NewView(facts []*Facts) *View {
 	ordered := slices.Clone(facts)
 	slices.SortStableFunc(ordered, func(a, b *Facts) int { return int(a.Plan.Start) - int(b.Plan.Start) })
-	v := &View{}
+	v := &View{summed: map[Window]sums{}}
 	for i, f := range ordered {
 		at := &version{Facts: f, inForce: Window{f.Plan.Start, maxDay}, counts: newUnitCounts()}
 		if i == 0 {

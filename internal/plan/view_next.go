@@ -13,24 +13,32 @@ func (v *View) Next(facts []*Facts, touched []string) *View {
 	if !v.alike(next) {
 		return next
 	}
-	marked := v.marksIfAny()
-	comparing := slices.ContainsFunc(next.versions, func(at *version) bool { return at.Plan.comparing() })
-	if comparing {
-		marked = nil // a unit's verdict may change because of any other unit
-	}
 	reached := make([][]int32, len(next.versions))
 	for k, at := range next.versions {
-		nodes := at.reached(touched)
-		reached[k] = nodes
-		at.counts = v.versions[k].counts.after(v.versions[k], at, nodes)
-		if marked != nil {
-			next.marks = append(next.marks, marked[k].after(at, nodes))
-		}
+		reached[k] = at.reached(touched)
+		at.counts = v.versions[k].counts.after(v.versions[k], at, reached[k])
 	}
-	if !comparing {
-		next.counted = v.countsAfter(next, reached)
-	}
+	v.handOn(next, reached)
 	return next
+}
+
+// handOn gives the next View what is remembered of units: all but what may have changed because of any other unit.
+func (v *View) handOn(next *View, reached [][]int32) {
+	v.marking.Lock()
+	marked, counted, summed, scored, titled := v.marks, slices.Clone(v.counted), v.sumsAfter(reached), slices.Clone(v.scored), slices.Clone(v.titled)
+	v.marking.Unlock()
+	if !comparing(v, (*Plan).allDuties) {
+		for k := range marked {
+			next.marks = append(next.marks, marked[k].after(next.versions[k], reached[k]))
+		}
+		next.counted, next.summed = handedOn(counted, next, reached), summed
+	}
+	if !comparing(v, func(p *Plan) []*Score { return p.Scores }) {
+		next.scored = handedOn(scored, next, reached)
+	}
+	if !comparing(v, func(p *Plan) []*Title { return p.Titles }) {
+		next.titled = handedOn(titled, next, reached)
+	}
 }
 
 // like makes a View; units whose trees are the very same are not looked up again.
@@ -39,19 +47,12 @@ func (v *View) like(facts []*Facts) *View {
 	if !ordered {
 		return NewView(facts)
 	}
-	next := &View{ids: v.ids}
+	next := &View{ids: v.ids, summed: map[Window]sums{}}
 	for i, f := range facts {
 		at := v.versions[i]
 		next.versions = append(next.versions, &version{Facts: f, inForce: at.inForce, nodes: at.nodes, counts: newUnitCounts()})
 	}
 	return next
-}
-
-// marksIfAny gives the marks when they have been made.
-func (v *View) marksIfAny() []marks {
-	v.marking.Lock()
-	defer v.marking.Unlock()
-	return v.marks
 }
 
 // alike tells whether both Views have the same versions, day and units in the same places.
@@ -61,29 +62,27 @@ func (v *View) alike(next *View) bool {
 	})
 }
 
-// comparing tells plans in which a duty of one unit looks at other units that are neither below it nor linked.
-func (p *Plan) comparing() bool {
-	for _, d := range p.allDuties() {
-		for x := range reach(d) {
-			if other, ok := x.(*Duty); ok && other.looksAtPeers() {
+// comparing tells whether what the versions define looks at units that are neither below a unit nor linked to it.
+func comparing[T any](v *View, defined func(*Plan) []T) bool {
+	return slices.ContainsFunc(v.versions, func(at *version) bool {
+		return slices.ContainsFunc(defined(at.Plan), func(x T) bool {
+			if looksAtPeers(x) {
 				return true
 			}
-		}
-		if d.looksAtPeers() {
-			return true
-		}
-	}
-	return false
+			for y := range reach(x, looksAt) {
+				if looksAtPeers(y) {
+					return true
+				}
+			}
+			return false
+		})
+	})
 }
 
-func (d *Duty) looksAtPeers() bool {
-	var look func(e *Expr) bool
-	look = func(e *Expr) bool {
-		return e != nil && slices.ContainsFunc(e.refs, func(r ref) bool {
-			return r.kind == refPeers || r.kind == refPrevPeers || r.kind == refBand && look(r.band.Of)
-		})
-	}
-	return slices.ContainsFunc(d.conditions(), look)
+func looksAtPeers(x any) bool {
+	return slices.ContainsFunc(expressionsOf(x), func(e *Expr) bool {
+		return e != nil && slices.ContainsFunc(e.refs, func(r ref) bool { return r.kind == refPeers || r.kind == refPrevPeers })
+	})
 }
 
 // reached lists the units whose verdicts may have changed with those of the touched ones: themselves, those above them and

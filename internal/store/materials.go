@@ -72,7 +72,7 @@ func scanMaterial(r row) (m Material, err error) {
 func (tx *Tx) PutMaterial(m Material) error {
 	_, err := tx.exec(`INSERT INTO materials (`+materialColumns+`)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
-		ON CONFLICT (district, id) DO UPDATE SET title = $4, topic = $5, audience = $6, form = $7, text = $8, file = $9, file_name = $10,
+		ON CONFLICT (district, id) DO UPDATE SET unit = $3, title = $4, topic = $5, audience = $6, form = $7, text = $8, file = $9, file_name = $10,
 			version = $11, public = $12, ended = $13, by_person = $14, changed_at = $15`,
 		m.District, m.ID, m.Unit, m.Title, m.Topic, m.Audience, m.Form, m.Text, m.File, m.FileName, m.Version, number(m.Public), number(m.Ended),
 		m.ByPerson, m.ChangedAt)

@@ -2,7 +2,6 @@ package web
 
 import (
 	"cmp"
-	"io"
 	"slices"
 	"strconv"
 
@@ -14,7 +13,6 @@ import (
 func (s *server) auditRoutes() []route {
 	return []route{
 		{method: "GET", path: "/audit", name: "审计", answer: s.audit},
-		{method: "GET", path: "/audit/export", name: "审计", answer: s.auditFile},
 	}
 }
 
@@ -37,7 +35,7 @@ var auditActions = map[string]message{
 	"end_pledge_drive": "结束承诺活动", "end_session": "退出一处登录", "enforce_plan": "施行方案", "escalate_matters": "逾期上报", "export": "导出台账", "export_ledger": "导出台账", "export_list": "导出列表",
 	"export_audit": "导出审计", "fill_district": "载入台账", "freeze_period": "锁定周期", "give_post": "授予岗位", "hand_over": "工作移交", "judge": "人工评定",
 	"lend_right": "应急借用", "link_login": "关联外部账号", "merge_units": "合并单位", "open_contact": "启封联系方式", "open_matter": "提出事项", "open_matters": "批量提出事项",
-	"open_pledge_drive": "发起承诺活动", "purge_contacts": "到期清除联系方式", "purge_pledges": "到期清除签名人信息", "put_attachment": "上传附件", "put_outlines": "上传轮廓", "remove_outlines": "删除轮廓", "put_units": "维护单位",
+	"open_pledge_drive": "发起承诺活动", "purge_contacts": "到期清除联系方式", "pass_on_stocks": "转移撤并单位库存", "purge_pledges": "到期清除签名人信息", "put_attachment": "上传附件", "put_outlines": "上传轮廓", "remove_outlines": "删除轮廓", "put_units": "维护单位",
 	"register_case": "登记案件", "remove_contact": "清除联系方式", "remove_factor": "停用动态验证码", "reset_account": "重新发放链接", "restore": "恢复备份",
 	"revoke_token": "停用接口令牌", "revoke_tokens": "停用全部令牌", "rule_dispute": "归属裁定", "seal_contact": "密封联系方式", "set_password": "设置密码", "set_up": "初始化",
 	"sign_in": "登录", "sign_out": "退出登录", "sign_out_everywhere": "退出全部登录", "sign_pledge": "签署承诺", "split_unit": "拆分单位", "submit_records": "填报记录",
@@ -83,12 +81,7 @@ func (s *server) audit(v *visit) (page, error) {
 	p := &auditPage{From: v.query("from"), To: v.query("to"), Action: q.Action, Person: q.Person, Search: q.Search, Actions: v.auditActions()}
 	p.Table = v.auditTable(found.Items)
 	v.turns(&p.Table, found.Next)
-	if v.may(campaign.ExportAudit) && len(found.Items) > 0 {
-		file := func(format string) string {
-			return address("/audit/export", "format", format, "from", p.From, "to", p.To, "action", p.Action, "person", p.Person, "q", p.Search)
-		}
-		p.Table.Exports = []link{{Text: v.t("导出 Excel"), Href: file("xlsx")}, {Text: v.t("导出 CSV"), Href: file("csv")}}
-	}
+	p.Table.Exports = v.exports(app.ListQuery{List: app.AuditList, Query: q})
 	lent, err := s.app.Lent(v.ctx(), v.caller)
 	if err != nil {
 		return nil, err
@@ -117,20 +110,6 @@ func (v *visit) auditTable(lines []app.AuditLine) table {
 		t.Rows = append(t.Rows, row{Cells: []cell{text(momentText(l.At)), who, text(v.postTitle(l.Post)), text(v.auditAction(l.Action)), text(l.About), text(v.auditResult(l.Result)), text(strconv.FormatInt(l.Seq, 10))}})
 	}
 	return t
-}
-
-func (s *server) auditFile(v *visit) (page, error) {
-	q, err := v.auditQuery()
-	if err != nil {
-		return nil, err
-	}
-	csv := v.query("format") == "csv"
-	f := &file{Name: v.t("审计") + ".xlsx", Type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
-	if csv {
-		f.Name, f.Type = v.t("审计")+".csv", "text/csv; charset=utf-8"
-	}
-	f.write = func(v *visit, w io.Writer) error { return s.app.ExportAudit(v.ctx(), v.caller, q, csv, w) }
-	return f, nil
 }
 
 // auditResult says how an action ended.

@@ -37,9 +37,12 @@ func (s *server) bulletins(v *visit) (page, error) {
 	if err != nil {
 		return nil, err
 	}
+	q := app.Query{Under: v.under()}
 	p := &bulletinsPage{Due: v.part(v.dueTable(due))}
+	p.Due.Exports = v.exports(app.ListQuery{List: app.BulletinList, Query: q})
 	p.Issued = table{Caption: v.t("公文"), Columns: []column{{Title: v.t("标题"), Wide: true}, {Title: v.t("发文字号")}, {Title: v.t("单位")}, {Title: v.t("状态")}},
 		Empty: empty{Title: v.t("还没有公文"), Text: v.t("通报从上面的待发通报拟稿；其他公文从“公文”里起草。"), Action: &link{Text: v.t("起草公文"), Href: "/papers"}}}
+	p.Issued.Exports = v.exports(app.ListQuery{List: app.PaperList, Query: q})
 	for _, procedure := range []string{"bulletin", "paper"} {
 		found, err := s.app.Matters(v.ctx(), v.caller, app.MatterQuery{Procedure: procedure, Under: v.under(), Limit: coverageLimit})
 		if err != nil {

@@ -3,7 +3,6 @@ package web
 import (
 	"wuzha/internal/app"
 	"wuzha/internal/campaign"
-	"wuzha/internal/plan"
 )
 
 // listPage is a page that is one table, with a few words about it.
@@ -142,16 +141,4 @@ func (s *server) watchLists(v *visit) (page, error) {
 	}
 	p.Exports = v.exports(app.ListQuery{List: app.WatchList, Query: app.Query{Period: period}})
 	return p, nil
-}
-
-// ranked tells whether the plan itself has a ranking by a score; else nobody is ranked.
-func ranked(in *plan.Plan, score string) bool {
-	for _, b := range in.Bulletins {
-		for _, s := range b.Sections {
-			if s.Kind == "rank" && s.Score != nil && s.Score.ID == score {
-				return true
-			}
-		}
-	}
-	return false
 }

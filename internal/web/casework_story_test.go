@@ -21,13 +21,7 @@ import (
 
 // zoneWorld is a server with an invented development zone on the shipped plan of enterprises: 云雾开发区 with the community H1 and the
 // enterprises E1 and E2, whose people have accounts.
-func zoneWorld(t testing.TB) *world {
-	t.Helper()
-	return zoneWorldOn(t, storetest.SQLite(t))
-}
-
-// zoneWorldOn is the zone in a database.
-func zoneWorldOn(t testing.TB, dsn string) *world {
+func zoneWorld(t testing.TB, dsn string) *world {
 	t.Helper()
 	w := emptyWorld(t, dsn)
 	w.begin(t, "云雾开发区", "wuzha-enterprise")
@@ -67,7 +61,7 @@ func (b *browser) fillIn(t testing.TB, pairs ...string) {
 	t.Helper()
 	for i := 0; i+1 < len(pairs); i += 2 {
 		script := fmt.Sprintf(`(() => { const all = [...document.querySelectorAll('main [name="%s"]')], value = %q
-			const radio = all.find(e => e.type === 'radio' && e.value === value)
+			const radio = all.find(e => (e.type === 'radio' || e.type === 'checkbox') && e.value === value)
 			if (radio) { radio.click(); return 'ok' }
 			if (!all.length) return 'no field'
 			all[0].value = value
@@ -117,42 +111,44 @@ func (b *browser) here(t testing.TB) string {
 // G5: a police officer registers a case at the wrong unit, moves it to where it belongs, and its return visit is made.
 func TestStoryOfACase(t *testing.T) {
 	t.Parallel()
-	w := zoneWorld(t)
-	b := openBrowser(t, w)
-	b.visitPage(t, "station", "/cases")
-	b.visitPage(t, "station", "/cases/new?find=zy")
-	b.do(t, chromedp.Click(`.pick-list a`))
-	b.sees(t, "登记在 竹影纺织示例公司")
-	b.fillIn(t, "on", "2023-05-08", "fields.loss", "86000", "fields.victim", "employee", "fields.narrative", "某员工被拉进刷单群做任务返利，联系电话13800000000")
-	b.send(t, "case", "保存前请核对")
-	b.sees(t, "电话1处")
-	b.sees(t, "刷单")
-	if got := see(t, b, chromedp.Evaluate[string](`document.querySelector('[name="fields.type"]').value`)); got != "刷单返利" {
-		t.Errorf("suggested class: got %q", got)
-	}
-	b.send(t, "case", "已登记")
-	was := b.here(t)
-	b.visitPage(t, "station", was+"/attribute?unit=E1")
-	b.fillIn(t, "as", "employer", "reason", "社保在松涛机械")
-	b.send(t, "attribute", "已调整归属")
-	now := b.here(t)
-	if now == was {
-		t.Fatalf("the case stayed at %s", was)
-	}
-	b.sees(t, "每案回访约谈")
-	b.waitFor(t, `!!document.querySelector('a[href*="/records/new"][href*="unit=E1"]')`)
-	b.visitPage(t, "police", "/follow-ups")
-	b.sees(t, "每案回访约谈")
-	id := strings.TrimPrefix(now, "/cases/")
-	outcomes, err := w.app.Submit(t.Context(), w.callerOf(t, "police"), []app.Entry{{ID: "return-1", Kind: "return_visit", Unit: "E1", On: plan.DayOf(noon()), Ref: id, Fields: returnVisit(t, w)}})
-	must(t, err)
-	refused(t, outcomes)
-	b.visitPage(t, "police", "/follow-ups?state=met,late,waived")
-	b.sees(t, "完成")
-	b.visitPage(t, "station", now+"/trace")
-	b.sees(t, "同类案件宣传")
-	b.visitPage(t, "station", was)
-	b.sees(t, "案件现在归属松涛机械示例公司")
+	storetest.EachDSN(t, func(t *testing.T, dsn string) {
+		w := zoneWorld(t, dsn)
+		b := openBrowser(t, w)
+		b.visitPage(t, "station", "/cases")
+		b.visitPage(t, "station", "/cases/new?find=zy")
+		b.do(t, chromedp.Click(`.pick-list a`))
+		b.sees(t, "登记在 竹影纺织示例公司")
+		b.fillIn(t, "on", "2023-05-08", "fields.loss", "86000", "fields.victim", "employee", "fields.narrative", "某员工被拉进刷单群做任务返利，联系电话13800000000")
+		b.send(t, "case", "保存前请核对")
+		b.sees(t, "电话1处")
+		b.sees(t, "刷单")
+		if got := see(t, b, chromedp.Evaluate[string](`document.querySelector('[name="fields.type"]').value`)); got != "刷单返利" {
+			t.Errorf("suggested class: got %q", got)
+		}
+		b.send(t, "case", "已登记")
+		was := b.here(t)
+		b.visitPage(t, "station", was+"/attribute?unit=E1")
+		b.fillIn(t, "as", "employer", "reason", "社保在松涛机械")
+		b.send(t, "attribute", "已调整归属")
+		now := b.here(t)
+		if now == was {
+			t.Fatalf("the case stayed at %s", was)
+		}
+		b.sees(t, "每案回访约谈")
+		b.waitFor(t, `!!document.querySelector('a[href*="/records/new"][href*="unit=E1"]')`)
+		b.visitPage(t, "police", "/follow-ups")
+		b.sees(t, "每案回访约谈")
+		id := strings.TrimPrefix(now, "/cases/")
+		outcomes, err := w.app.Submit(t.Context(), w.callerOf(t, "police"), []app.Entry{{ID: "return-1", Kind: "return_visit", Unit: "E1", On: plan.DayOf(noon()), Ref: id, Fields: returnVisit(t, w)}})
+		must(t, err)
+		refused(t, outcomes)
+		b.visitPage(t, "police", "/follow-ups?state=met,late,waived")
+		b.sees(t, "完成")
+		b.visitPage(t, "station", now+"/trace")
+		b.sees(t, "同类案件宣传")
+		b.visitPage(t, "station", was)
+		b.sees(t, "案件现在归属松涛机械示例公司")
+	})
 }
 
 // returnVisit fills in whatever the plan's form for a return visit must have.
@@ -177,25 +173,27 @@ func returnVisit(t testing.TB, w *world) map[string]string {
 // G4: an enterprise's specialist orders a talk, the team takes it and delivers it, the specialist rates it.
 func TestStoryOfAnOrder(t *testing.T) {
 	t.Parallel()
-	b := openBrowser(t, zoneWorld(t))
-	b.visitPage(t, "specialist", "/matters/new?procedure=order&unit=E1")
-	b.fillIn(t, "input.topic", "brushing", "input.people", "60", "input.audience", "all", "input.windows[0]", "2023-05-16", "input.windows[0].from", "14:00", "input.windows[0].to", "16:00")
-	b.send(t, "order", "已提出")
-	order := b.here(t)
-	b.visitPage(t, "team", "/matters/board?procedure=order")
-	b.sees(t, "希望")
-	b.visitPage(t, "team", order+"?do=accept")
-	b.fillIn(t, "input.team", "专业宣讲队一组")
-	b.send(t, "accept", "已接单")
-	b.visitPage(t, "team", order+"?do=deliver")
-	b.fillIn(t, "input.delivered_on", "2023-05-10")
-	b.fillRequired(t)
-	b.send(t, "deliver", "已上门")
-	b.visitPage(t, "specialist", order+"?do=rate")
-	b.fillIn(t, "input.rating", "5", "input.comment", "讲得清楚")
-	b.send(t, "rate", "已评价")
-	b.visitPage(t, "team", "/matters/board?procedure=order")
-	b.sees(t, "平均评分")
+	storetest.EachDSN(t, func(t *testing.T, dsn string) {
+		b := openBrowser(t, zoneWorld(t, dsn))
+		b.visitPage(t, "specialist", "/matters/new?procedure=order&unit=E1")
+		b.fillIn(t, "input.topic", "brushing", "input.people", "60", "input.audience", "all", "input.windows[0]", "2023-05-16", "input.windows[0].from", "14:00", "input.windows[0].to", "16:00")
+		b.send(t, "order", "已提出")
+		order := b.here(t)
+		b.visitPage(t, "team", "/matters/board?procedure=order")
+		b.sees(t, "希望")
+		b.visitPage(t, "team", order+"?do=accept")
+		b.fillIn(t, "input.team", "专业宣讲队一组")
+		b.send(t, "accept", "已接单")
+		b.visitPage(t, "team", order+"?do=deliver")
+		b.fillIn(t, "input.delivered_on", "2023-05-10")
+		b.fillRequired(t)
+		b.send(t, "deliver", "已上门")
+		b.visitPage(t, "specialist", order+"?do=rate")
+		b.fillIn(t, "input.rating", "5", "input.comment", "讲得清楚")
+		b.send(t, "rate", "已评价")
+		b.visitPage(t, "team", "/matters/board?procedure=order")
+		b.sees(t, "平均评分")
+	})
 }
 
 // fillRequired gives each required field of the page that is empty something to say.
@@ -210,63 +208,67 @@ func (b *browser) fillRequired(t testing.TB) {
 // G6: an inspector fills in the check sheet on a phone, the enterprise fixes what failed, the recheck closes it.
 func TestStoryOfAnInspection(t *testing.T) {
 	t.Parallel()
-	b := openBrowser(t, zoneWorld(t))
-	b.open(t, "inspector", "/matters/new?procedure=finding&unit=E1", sizes["390x844"])
-	b.clean(t, "the check sheet on a phone")
-	if low := see(t, b, chromedp.Evaluate[int](`Math.min(...[...document.querySelectorAll('.check-item .choice')].map(e => Math.round(e.getBoundingClientRect().height)))`)); low < 40 {
-		t.Errorf("the sheet's buttons are %d pixels high", low)
-	}
-	b.fillRequired(t)
-	b.fillIn(t, "input.results[5]", "fail", "input.results[5].note", "单人复核")
-	b.send(t, "check-sheet", "整改中")
-	finding := b.here(t)
-	b.visitPage(t, "specialist", finding+"?do=prove")
-	b.fillIn(t, "input.proof", "已改为双人复核")
-	b.send(t, "prove", "待复查")
-	b.visitPage(t, "inspector", finding+"?do=pass")
-	b.send(t, "pass", "已销号")
-	b.visitPage(t, "inspector", "/matters/board?procedure=finding")
+	storetest.EachDSN(t, func(t *testing.T, dsn string) {
+		b := openBrowser(t, zoneWorld(t, dsn))
+		b.open(t, "inspector", "/matters/new?procedure=finding&unit=E1", sizes["390x844"])
+		b.clean(t, "the check sheet on a phone")
+		if low := see(t, b, chromedp.Evaluate[int](`Math.min(...[...document.querySelectorAll('.check-item .choice')].map(e => Math.round(e.getBoundingClientRect().height)))`)); low < 40 {
+			t.Errorf("the sheet's buttons are %d pixels high", low)
+		}
+		b.fillRequired(t)
+		b.fillIn(t, "input.results[5]", "fail", "input.results[5].note", "单人复核")
+		b.send(t, "check-sheet", "整改中")
+		finding := b.here(t)
+		b.visitPage(t, "specialist", finding+"?do=prove")
+		b.fillIn(t, "input.proof", "已改为双人复核")
+		b.send(t, "prove", "待复查")
+		b.visitPage(t, "inspector", finding+"?do=pass")
+		b.send(t, "pass", "已销号")
+		b.visitPage(t, "inspector", "/matters/board?procedure=finding")
+	})
 }
 
 // G0: an enterprise goes from candidate to a numbered award; the decider's step waits for the end of the public notice.
 func TestStoryOfATitle(t *testing.T) {
 	t.Parallel()
-	w := zoneWorld(t)
-	w.qualify(t, "E1")
-	b := openBrowser(t, w)
-	b.visitPage(t, "office", "/titles")
-	b.sees(t, "目前符合条件")
-	b.do(t, chromedp.Click(`a[href*="procedure=title"][href*="unit=E1"]`))
-	b.waitFor(t, `location.pathname === '/matters/new' && document.readyState === 'complete'`)
-	b.send(t, "title", "候选")
-	title := b.here(t)
-	for _, step := range []struct{ who, do, words string }{
-		{"specialist", "self_check", "已自查"}, {"specialist", "apply", "已申请"}, {"office", "town_review", "已初审"},
-		{"inspector", "site_check", "已现场核查"}, {"leader", "public_notice", "公示中"},
-	} {
-		b.visitPage(t, step.who, title+"?do="+step.do)
-		b.fillRequired(t)
-		b.send(t, step.do, step.words)
-	}
-	if early := w.ask("leader", "POST "+title+"?do=award", "form", "award", "seen", "noticed"); early.Code != http.StatusConflict {
-		t.Errorf("award before the end of the notice: got %d, want 409", early.Code)
-	}
-	w.wait(6)
-	w.signIn(t, "leader")
-	b.visitPage(t, "leader", title+"?do=award")
-	b.send(t, "award", "已授牌")
-	b.sees(t, "〔2023〕1号")
-	b.do(t, chromedp.Click(`a[href^="/papers/certificate"]`))
-	b.waitFor(t, `location.pathname === '/papers/certificate' && document.readyState === 'complete'`)
-	b.clean(t, "certificate")
-	b.do(t, chromedp.Click(`form:has(input[name="form"][value="paper"]) button[type="submit"]`))
-	b.sees(t, "荣誉证书")
-	b.sees(t, "“无骗企业”称号")
-	b.sees(t, "〔2023〕1号")
-	b.clean(t, "certificate to be printed")
-	b.downloads(t, "leader", "授予你单位")
-	b.visitPage(t, "leader", "/titles")
-	b.sees(t, "〔2023〕1号")
+	storetest.EachDSN(t, func(t *testing.T, dsn string) {
+		w := zoneWorld(t, dsn)
+		w.qualify(t, "E1")
+		b := openBrowser(t, w)
+		b.visitPage(t, "office", "/titles")
+		b.sees(t, "目前符合条件")
+		b.do(t, chromedp.Click(`a[href*="procedure=title"][href*="unit=E1"]`))
+		b.waitFor(t, `location.pathname === '/matters/new' && document.readyState === 'complete'`)
+		b.send(t, "title", "候选")
+		title := b.here(t)
+		for _, step := range []struct{ who, do, words string }{
+			{"specialist", "self_check", "已自查"}, {"specialist", "apply", "已申请"}, {"office", "town_review", "已初审"},
+			{"inspector", "site_check", "已现场核查"}, {"leader", "public_notice", "公示中"},
+		} {
+			b.visitPage(t, step.who, title+"?do="+step.do)
+			b.fillRequired(t)
+			b.send(t, step.do, step.words)
+		}
+		if early := w.ask("leader", "POST "+title+"?do=award", "form", "award", "seen", "noticed"); early.Code != http.StatusConflict {
+			t.Errorf("award before the end of the notice: got %d, want 409", early.Code)
+		}
+		w.wait(6)
+		w.signIn(t, "leader")
+		b.visitPage(t, "leader", title+"?do=award")
+		b.send(t, "award", "已授牌")
+		b.sees(t, "〔2023〕1号")
+		b.do(t, chromedp.Click(`a[href^="/papers/certificate"]`))
+		b.waitFor(t, `location.pathname === '/papers/certificate' && document.readyState === 'complete'`)
+		b.clean(t, "certificate")
+		b.do(t, chromedp.Click(`form:has(input[name="form"][value="paper"]) button[type="submit"]`))
+		b.sees(t, "荣誉证书")
+		b.sees(t, "“无骗企业”称号")
+		b.sees(t, "〔2023〕1号")
+		b.clean(t, "certificate to be printed")
+		b.downloads(t, "leader", "授予你单位")
+		b.visitPage(t, "leader", "/titles")
+		b.sees(t, "〔2023〕1号")
+	})
 }
 
 // downloads sends the page's form for a Word document, with the values that stand in it, and looks for words in the document.
@@ -318,12 +320,14 @@ func (w *world) qualify(t testing.TB, unit string) {
 // Of two who act at once, the second is told, and the page shows where the matter stands now.
 func TestStaleStep(t *testing.T) {
 	t.Parallel()
-	w := sqliteWorld(t)
-	first := w.ask("office", "POST /matters/m1", "form", "answer", "input.answer", "已合并", "seen", "raised")
-	second := w.ask("office", "POST /matters/m1", "form", "answer", "input.answer", "已合并", "seen", "raised", "step", "two")
-	if first.Code != http.StatusSeeOther || second.Code != http.StatusPreconditionFailed {
-		t.Errorf("got %d and %d, want 303 and 412", first.Code, second.Code)
-	}
+	storetest.EachDSN(t, func(t *testing.T, dsn string) {
+		w := newWorld(t, dsn)
+		first := w.ask("office", "POST /matters/m1", "form", "answer", "input.answer", "已合并", "seen", "raised")
+		second := w.ask("office", "POST /matters/m1", "form", "answer", "input.answer", "已合并", "seen", "raised", "step", "two")
+		if first.Code != http.StatusSeeOther || second.Code != http.StatusPreconditionFailed {
+			t.Errorf("got %d and %d, want 303 and 412", first.Code, second.Code)
+		}
+	})
 }
 
 // Every field that a step of a procedure sets can be filled in and shown.

@@ -108,7 +108,7 @@ func (b *browser) organise(t testing.TB, who, unit string) {
 func TestClausesOfTheEnterprisePlanInABrowser(t *testing.T) {
 	t.Parallel()
 	storetest.EachDSN(t, func(t *testing.T, dsn string) {
-		w := zoneWorldOn(t, dsn)
+		w := zoneWorld(t, dsn)
 		w.hire(t, "gridpolice", "grid_police", "G1")
 		w.hire(t, "gridhead", "grid_head", "G1")
 		b := openBrowser(t, w)

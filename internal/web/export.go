@@ -65,6 +65,7 @@ var listNames = map[app.ListName]message{
 	app.UnitList: "单位", app.RecordList: "记录", app.CaseList: "案件台账", app.PeopleList: "人员台账", app.VerdictList: "责任清单", app.TodoList: "待办",
 	app.ScoreList: "考评", app.TitleList: "称号", app.AuditList: "审计", app.FollowUpList: "回访约谈", app.MatterList: "办件", app.CallInList: "约谈名单",
 	app.WatchList: "红黄蓝名单", app.PostList: "岗位与任职", app.AccountList: "账号", app.PledgeList: "承诺书", app.MovementList: "出入库明细",
+	app.VenueList: "宣传阵地", app.BulletinList: "应发通报", app.PaperList: "公文", app.JobList: "后台任务", app.ImportList: "导入", app.FreezeList: "锁定", app.LetterList: "发送情况",
 }
 
 // exportList sends a list as a file.

@@ -26,8 +26,9 @@ type form struct {
 // field is one thing to fill in. Its name is the path that refusals give to the fault.
 type field struct {
 	Name, Label, Help string
-	Type              string // text, number, date, password, file, textarea, select, radio, checkbox, hidden, grid
+	Type              string // text, number, date, password, file, textarea, select, radio, checkbox, checks, hidden, grid; heading: a title between fields
 	Value             string
+	Values            []string      // of checks, where several may be ticked, and of what is hidden in their place
 	Options           []plan.Option // of a text: proposals
 	Required          bool
 	Min, Max, Step    string
@@ -122,7 +123,7 @@ func refill(v *visit, p page) {
 		for _, f := range form.Fields {
 			f.Grid.refill(typed)
 			if _, sent := typed[f.Name]; (sent || f.Type == "checkbox") && f.Type != "password" && f.Type != "file" {
-				f.Value = typed.Get(f.Name)
+				f.Value, f.Values = typed.Get(f.Name), typed[f.Name]
 			}
 		}
 	}
@@ -170,8 +171,13 @@ func limit(n *int64, unit int64) string {
 	return strconv.FormatFloat(float64(*n)/float64(unit), 'f', 2, 64)
 }
 
-// Chosen tells whether an option is the present value.
-func (f *field) Chosen(id string) bool { return f.Value == id }
+// Chosen tells whether an option is the present value, or one of them.
+func (f *field) Chosen(id string) bool {
+	if f.Type == "checks" {
+		return slices.Contains(f.Values, id)
+	}
+	return f.Value == id
+}
 
 // Describedby lists the elements that explain the field.
 func (f *field) Describedby() string {

@@ -40,6 +40,7 @@ func (s *server) freezes(v *visit) (page, error) {
 		p.Table.Rows = append(p.Table.Rows, row{Cells: []cell{opens(v.periodTitle(f.Period), "/freezes/"+f.Period+"/"+strconv.Itoa(f.Edition)), text(v.t("第 %d 次", f.Edition)),
 			text(f.AsOf.String()), text(momentText(f.KnownAt)), text(f.Reason), text(f.Hash[:12])}})
 	}
+	p.Table.Exports = v.exports(app.ListQuery{List: app.FreezeList})
 	return p, nil
 }
 

@@ -71,6 +71,7 @@ func (s *server) importsPage(v *visit) (*importsPage, error) {
 		p.Table.Rows = append(p.Table.Rows, row{Cells: []cell{opens(x.FileName, "/imports/"+x.ID), text(v.t(string(importKinds[x.Kind]))), badgeCell(importStates[x.State]), text(countText(x.Counts.Rows)), text(countText(x.Counts.Bad)), text(momentText(x.CreatedAt))}})
 	}
 	v.turns(&p.Table, found.Next)
+	p.Table.Exports = v.exports(app.ListQuery{List: app.ImportList})
 	return p, nil
 }
 
@@ -147,6 +148,7 @@ type importPage struct {
 	State    badge
 	Running  bool
 	May      bool // it waits for a yes
+	Lacks    bool // columns must be named first
 	Facts    []term
 	Refusal  string
 	Columns  []importColumn
@@ -179,7 +181,7 @@ func (s *server) importPage(v *visit) (*importPage, error) {
 		Facts: []term{{Name: v.t("台账"), Value: v.t(string(importKinds[x.Kind]))}, {Name: v.t("行数"), Value: countText(n.Rows)}, {Name: v.t("新增"), Value: countText(n.New)},
 			{Name: v.t("修改"), Value: countText(n.Changed)}, {Name: v.t("与已有相同"), Value: countText(n.Unchanged)}, {Name: v.t("不能采用"), Value: countText(n.Bad)}}}
 	if x.Refusal != nil {
-		p.Refusal = v.words(x.Refusal.Words)
+		p.Refusal, p.Lacks = v.words(x.Refusal.Words), n.Rows == 0 && len(x.Columns) > 0
 	}
 	for _, c := range x.Columns {
 		p.Columns = append(p.Columns, importColumn{Heading: c.Heading, Target: orText(c.Target, c.Proposal), Guess: c.Target == "" && c.Proposal != ""})
@@ -250,6 +252,7 @@ type jobsPage struct {
 	basics
 	Jobs    []jobRow
 	Running bool
+	Exports []link
 	Empty   empty
 }
 
@@ -267,7 +270,7 @@ func (s *server) jobs(v *visit) (page, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &jobsPage{Empty: empty{Title: v.t("没有后台任务"), Text: v.t("导入等较长的工作在这里查看进度；离开页面不影响它继续。")}}
+	p := &jobsPage{Exports: v.exports(app.ListQuery{List: app.JobList}), Empty: empty{Title: v.t("没有后台任务"), Text: v.t("导入等较长的工作在这里查看进度；离开页面不影响它继续。")}}
 	for _, j := range found.Items {
 		r := jobRow{ID: j.ID, Title: v.words(j.Title), State: importStates[j.State], Created: j.CreatedAt, Changed: j.ChangedAt, Retry: j.State == "failed",
 			Cancel: j.State == "waiting" || j.State == "running"}

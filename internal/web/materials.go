@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"io"
 	"mime/multipart"
 	"slices"
@@ -36,10 +37,9 @@ func materialPath(id string, part ...string) string {
 }
 
 // catalogue lists the materials, those for a topic alone when the address names one.
-func (s *server) catalogue(v *visit) (table, error) {
+func (v *visit) catalogue(all []app.MaterialView) table {
 	t := table{Caption: v.t("材料目录"), Columns: []column{{Title: v.t("名称"), Wide: true}, {Title: v.t("主题")}, {Title: v.t("受众")}, {Title: v.t("形式"), Minor: true}, {Title: v.t("文件")}, {Title: v.t("库存"), Right: true}, {Title: v.t("状态")}},
 		Empty: empty{Title: v.t("目录里还没有材料"), Text: v.t("把明白纸、海报、群发图文登记进来，各单位都能下载、转发，印制和发放也从这里登记。"), Action: &link{Text: v.t("新增材料"), Href: "/materials/new"}}}
-	all, err := s.app.Materials(v.ctx(), v.caller)
 	for _, m := range all {
 		if topic := v.query("topic"); topic != "" && m.Topic != "" && m.Topic != topic {
 			continue
@@ -51,7 +51,7 @@ func (s *server) catalogue(v *visit) (table, error) {
 		t.Rows = append(t.Rows, row{Cells: []cell{opens(m.Title, materialPath(m.ID)), text(orText(m.Topic, v.t("各类诈骗"))), text(orText(m.Audiences, v.t("所有人"))), text(m.FormTitle),
 			file, opens(countText(m.Stock), materialPath(m.ID)), badgeCell(materialBadge(m))}})
 	}
-	return t, err
+	return t
 }
 
 func materialBadge(m app.MaterialView) badge {
@@ -201,7 +201,7 @@ func (s *server) publicMaterialFile(v *visit) (page, error) {
 }
 
 func (s *server) newMaterialForm(v *visit) (page, error) {
-	return shown(s.materialFields(v, app.MaterialView{}))
+	return shown(s.materialFields(v, app.MaterialView{Material: campaign.Material{Topic: v.query("topic")}}))
 }
 
 func (s *server) materialForm(v *visit) (page, error) {
@@ -231,7 +231,7 @@ func (s *server) materialFields(v *visit, m app.MaterialView) (*formPage, error)
 	}
 	f := form{ID: "material", Submit: v.t("保存"), Cancel: "/materials", Upload: true, Draft: true, Fields: []*field{
 		{Name: "title", Label: v.t("名称"), Type: "text", Value: m.Title, Required: true, MaxLength: campaign.MaxMaterialTitle},
-		{Name: "form", Label: v.t("形式"), Type: "select", Value: m.Form, Required: true, Options: campaign.MaterialForms(in)},
+		{Name: shapeField, Label: v.t("形式"), Type: "select", Value: m.Form, Required: true, Options: campaign.MaterialForms(in)},
 		{Name: "topic", Label: v.t("主题"), Type: "select", Value: m.Topic, Options: topics},
 		{Name: "audience", Label: v.t("受众"), Type: "select", Value: m.Audience, Options: append([]plan.Option{{ID: "", Title: v.t("所有人")}}, campaign.Audiences(in)...)},
 		{Name: "text", Label: v.t("转发文字"), Type: "textarea", Value: m.Text, MaxLength: campaign.MaxMaterialText, Help: v.t("可以直接转发到群里的一段话，没有就空着。")},
@@ -286,7 +286,7 @@ func (s *server) editMaterial(v *visit) (page, error) {
 
 // saveMaterial takes in the file, if there is one, and then what the form says.
 func (s *server) saveMaterial(v *visit, id, unit string) error {
-	m := app.MaterialChange{ID: id, Unit: unit, Material: campaign.Material{Title: v.value("title"), Topic: v.value("topic"), Audience: v.value("audience"), Form: v.value("form"),
+	m := app.MaterialChange{ID: id, Unit: unit, Material: campaign.Material{Title: v.value("title"), Topic: v.value("topic"), Audience: v.value("audience"), Form: v.value(shapeField),
 		Text: strings.ReplaceAll(v.value("text"), "\r\n", "\n"), Public: v.value("public") != "", Ended: v.value("ended") != ""}}
 	var files []*multipart.FileHeader
 	if v.r.MultipartForm != nil {
@@ -299,77 +299,26 @@ func (s *server) saveMaterial(v *visit, id, unit string) error {
 		}
 		m.File = hash
 	}
-	return s.app.PutMaterial(v.ctx(), v.caller, m)
+	return atShape(s.app.PutMaterial(v.ctx(), v.caller, m))
 }
 
-func (s *server) movementForm(v *visit) (page, error) {
-	p, _, err := s.movementFields(v)
-	if err != nil {
-		return nil, err
-	}
-	return p, nil
-}
+// shapeField is the field for the form of a material: every form on a page has a hidden field of the name "form".
+const shapeField = "shape"
 
-// movementFields is the form of a movement. What a kind does not need stays empty.
-func (s *server) movementFields(v *visit) (*formPage, app.MaterialDetail, error) {
-	m, err := s.app.Material(v.ctx(), v.caller, v.r.PathValue("material"))
-	if err != nil {
-		return nil, m, err
+// atShape brings a fault of a material's form to its field.
+func atShape(err error) error {
+	var e *campaign.Error
+	if !errors.As(err, &e) {
+		return err
 	}
-	if !v.may(campaign.SubmitRecord) {
-		return nil, m, mayNot(campaign.SubmitRecord)
+	moved := *e
+	moved.Faults = slices.Clone(e.Faults)
+	for i := range moved.Faults {
+		if moved.Faults[i].Path == "form" {
+			moved.Faults[i].Path = shapeField
+		}
 	}
-	unit, err := s.unitField(v, "")
-	units := append([]plan.Option{{ID: "", Title: v.t("不填")}}, unit.Options...)
-	var kinds []plan.Option
-	for _, k := range campaign.MovementKinds() {
-		kinds = append(kinds, plan.Option{ID: string(k), Title: v.words(k.Title())})
-	}
-	return &formPage{basics: basics{Crumbs: []crumb{{v.t("宣传材料"), "/materials"}, {m.Title, materialPath(m.ID)}, {Text: v.t("材料出入库")}}},
-		Form: form{ID: "movement", Submit: v.t("登记"), Cancel: materialPath(m.ID), Draft: true, Explain: v.t("库存随登记自动增减，不会低于零。方案统计印制或发放的，登记后自动生成一条方案记录，不用再填一遍。"), Fields: []*field{
-			{Name: "kind", Label: v.t("登记"), Type: "select", Value: v.query("kind"), Required: true, Options: kinds},
-			{Name: "from", Label: v.t("从哪里出库"), Type: "select", Value: v.query("from"), Options: units, Help: v.t("调拨、发放、报废时填写。")},
-			{Name: "to", Label: v.t("存放到哪里"), Type: "select", Value: v.query("to"), Options: units, Help: v.t("印制、调拨时填写。")},
-			{Name: "given", Label: v.t("发放给"), Type: "select", Value: v.query("given"), Options: units, Help: v.t("发放时填写，如社区、银行网点、学校。")},
-			{Name: "copies", Label: v.t("份数"), Type: "number", Required: true, Min: "1", Max: strconv.Itoa(campaign.MaxCopies)},
-			{Name: "on", Label: v.t("日期"), Type: "date", Value: v.today().String(), Required: true, Max: v.today().String()},
-			{Name: "cost", Label: v.t("费用"), Type: "number", Min: "0", Step: "0.01", Unit: v.t("元"), Help: v.t("印制时可以填写。")},
-			{Name: "note", Label: v.t("说明"), Type: "text", MaxLength: campaign.MaxReason, Help: v.t("报废时写明原因。不要写个人信息。")},
-			{Name: "record", Label: v.t("已有的方案记录编号"), Type: "text", MaxLength: campaign.MaxRecordID, Help: v.t("这次发放已经在“记录”里填过时，填那条记录的编号，不会重复计数。")},
-			{Name: "id", Type: "hidden", Value: freshID()}}}}, m, err
-}
-
-func (s *server) moveMaterial(v *visit) (page, error) {
-	p, m, err := s.movementFields(v)
-	if err != nil {
-		return nil, err
-	}
-	n, err := movementOf(v, m.ID)
-	if err != nil {
-		return p, err
-	}
-	if _, err := s.app.MoveMaterial(v.ctx(), v.caller, n); err != nil {
-		return p, err
-	}
-	return &redirect{To: materialPath(m.ID), Said: v.t("已登记，库存已更新。")}, nil
-}
-
-func movementOf(v *visit, material string) (app.NewMovement, error) {
-	n := app.NewMovement{ID: v.value("id"), Material: material, Record: v.value("record"), Movement: campaign.Movement{Kind: campaign.MovementKind(v.value("kind")),
-		From: v.value("from"), To: v.value("to"), Given: v.value("given"), Note: v.value("note")}}
-	var err error
-	if n.On, err = plan.ParseDay(v.value("on")); err != nil {
-		return n, campaign.InvalidAt("on", "请填写日期，如 2023-03-05", "give a day, like 2023-03-05")
-	}
-	if n.Copies, err = strconv.ParseInt(v.value("copies"), 10, 64); err != nil {
-		return n, campaign.InvalidAt("copies", "请填写份数", "give the number of copies")
-	}
-	cost, err := (&plan.Field{ID: "cost", Type: plan.Money}).Parse(v.value("cost"))
-	if err != nil {
-		return n, campaign.InvalidAt("cost", "费用应为金额，如 1200.50", "the cost is an amount, like 1200.50")
-	}
-	n.Cost = cost.Num
-	return n, nil
+	return &moved
 }
 
 func (s *server) undoForm(v *visit) (page, error) {

@@ -53,6 +53,7 @@ func (s *server) messages(v *visit) (page, error) {
 		return nil, err
 	}
 	p.addLetters(v, letters)
+	p.Letters.Exports = v.exports(app.ListQuery{List: app.LetterList})
 	p.Digests, err = s.digests(v)
 	return p, err
 }

@@ -53,7 +53,7 @@ func (s *server) coverage(v *visit, duties []*plan.Duty) (table, error) {
 		}
 		items = append(items, latest(found.Items)...)
 	}
-	slices.SortStableFunc(items, func(a, b app.VerdictView) int { return cmp.Compare(urgency(a.Verdict), urgency(b.Verdict)) })
+	slices.SortStableFunc(items, func(a, b app.VerdictView) int { return cmp.Compare(app.Urgency(a.Verdict), app.Urgency(b.Verdict)) })
 	for _, item := range items {
 		d := item.Verdict
 		t.Rows = append(t.Rows, row{Cells: []cell{opens(item.UnitName, unitPath(d.Unit)), opens(item.Title, whyPath(d)), text(v.periodTitle(d.Period)),
@@ -78,19 +78,6 @@ func latest(items []app.VerdictView) []app.VerdictView {
 		}
 	}
 	return out
-}
-
-// urgency sorts what is late first, then what is open, then what is unknown, then the rest.
-func urgency(v *plan.Verdict) int {
-	switch v.State {
-	case plan.Unmet, plan.Broken:
-		return 0
-	case plan.Pending:
-		return 1
-	case plan.Unknown:
-		return 2
-	}
-	return 3
 }
 
 // unitField offers the units of some kinds that the visitor sees; all kinds when none is named.

@@ -91,23 +91,26 @@ func (v *visit) overviewOf(o *app.Overview) *overviewPage {
 	if v.may(campaign.ViewCases) {
 		cases = address("/cases", "under", o.Unit.ID, "from", o.Window.From.String(), "to", o.Window.To.String())
 	}
-	p.Figures = []figure{
-		{Title: v.t("发案数"), Value: countText(o.Cases.Now), Unit: v.t("起"), Href: cases, Deltas: v.deltas(o.Cases)},
-		v.moneyFigure(v.t("损失金额"), o.Losses),
-		v.moneyFigure(v.t("止付金额"), o.Stopped),
-		v.moneyFigure(v.t("追回金额"), o.Recovered),
-	}
-	for i := range p.Figures[2:] {
-		p.Figures[i+2].turn()
+	p.Figures = []figure{{Title: v.t("发案数"), Value: countText(o.Cases.Now), Unit: v.t("起"), Href: cases, Deltas: v.deltas(o.Cases)}}
+	if !o.Released {
+		p.Figures = append(p.Figures, v.moneyFigures(o)...)
 	}
 	p.Rate, p.Frozen = v.rateFigure(o), frozenNoteOf(o)
-	p.Trend, p.TrendTable = v.trend(o.Trend)
-	p.Types = v.typeBars(o.Types)
+	p.Trend, p.TrendTable = v.trend(o)
+	p.Types = v.typeBars(o.Types, !o.Released)
 	p.Goals = v.goals(o)
 	p.Heat = v.heatMap(o)
 	p.Map, p.Tiles = v.outlineMap(o), withoutOutlines(v.tiles(o), o)
 	p.Behind, p.Due = v.behind(o), v.dueSoon(o)
 	return p
+}
+
+// moneyFigures are for those who may see cases.
+func (v *visit) moneyFigures(o *app.Overview) []figure {
+	out := []figure{v.moneyFigure(v.t("损失金额"), o.Losses), v.moneyFigure(v.t("止付金额"), o.Stopped), v.moneyFigure(v.t("追回金额"), o.Recovered)}
+	out[1].turn()
+	out[2].turn()
+	return out
 }
 
 func (v *visit) moneyFigure(title string, c app.Compared) figure {
@@ -199,15 +202,24 @@ type chart struct {
 	Series []series `json:"series"`
 }
 
-// trend is a chart with the table of the same numbers.
-func (v *visit) trend(points []app.TrendPoint) (string, table) {
-	c := chart{Series: []series{{Name: v.t("发案数（起）"), Kind: "bar"}, {Name: v.t("损失金额（万元）"), Kind: "line", Axis: 1}}}
-	t := table{Caption: v.t("发案与损失走势"), Columns: []column{{Title: v.t("月份"), Wide: true}, {Title: v.t("发案数"), Right: true}, {Title: v.t("损失（万元）"), Right: true}}}
-	for _, p := range points {
+// trend is a chart with the table of the same numbers; without losses for those who may not see cases.
+func (v *visit) trend(o *app.Overview) (string, table) {
+	c := chart{Series: []series{{Name: v.t("发案数（起）"), Kind: "bar"}}}
+	t := table{Caption: v.t("发案走势"), Columns: []column{{Title: v.t("月份"), Wide: true}, {Title: v.t("发案数"), Right: true}}}
+	losses := series{Name: v.t("损失金额（万元）"), Kind: "line", Axis: 1}
+	for _, p := range o.Trend {
 		c.Labels = append(c.Labels, p.Month)
 		c.Series[0].Values = append(c.Series[0].Values, float64(p.Cases))
-		c.Series[1].Values = append(c.Series[1].Values, float64(p.Loss/10_000)/100)
-		t.Rows = append(t.Rows, row{Cells: []cell{text(p.Month), text(countText(p.Cases)), text(tenThousands(p.Loss))}})
+		losses.Values = append(losses.Values, float64(p.Loss/10_000)/100)
+		cells := []cell{text(p.Month), text(countText(p.Cases))}
+		if !o.Released {
+			cells = append(cells, text(tenThousands(p.Loss)))
+		}
+		t.Rows = append(t.Rows, row{Cells: cells})
+	}
+	if !o.Released {
+		c.Series = append(c.Series, losses)
+		t.Caption, t.Columns = v.t("发案与损失走势"), append(t.Columns, column{Title: v.t("损失（万元）"), Right: true})
 	}
 	drawn, err := jsonText(c)
 	if err != nil {
@@ -225,12 +237,13 @@ type typeBar struct {
 // mostTypes is how many types stand alone; the rest are summed.
 const mostTypes = 8
 
-func (v *visit) typeBars(types []app.TypeShare) []typeBar {
+func (v *visit) typeBars(types []app.TypeShare, losses bool) []typeBar {
 	if len(types) > mostTypes {
 		rest := app.TypeShare{Title: v.t("其他%d类", len(types)-mostTypes+1)}
 		for _, t := range types[mostTypes-1:] {
 			rest.Cases += t.Cases
 			rest.Loss += t.Loss
+			rest.Least = rest.Least || t.Least
 		}
 		types = append(types[:mostTypes-1:mostTypes-1], rest)
 	}
@@ -240,8 +253,14 @@ func (v *visit) typeBars(types []app.TypeShare) []typeBar {
 	}
 	var out []typeBar
 	for _, t := range types {
-		out = append(out, typeBar{Title: t.Title, Cases: countText(t.Cases), Loss: tenThousands(t.Loss), CaseWidth: t.Cases * 1000 / cases,
-			LossWide: int64(float64(t.Loss) / float64(loss) * 1000)})
+		bar := typeBar{Title: t.Title, Cases: countText(t.Cases), Loss: "—", CaseWidth: t.Cases * 1000 / cases}
+		if t.Least {
+			bar.Cases = "≥" + bar.Cases
+		}
+		if losses {
+			bar.Loss, bar.LossWide = tenThousands(t.Loss), int64(float64(t.Loss)/float64(loss)*1000)
+		}
+		out = append(out, bar)
 	}
 	return out
 }

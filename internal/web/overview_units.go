@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -11,7 +12,12 @@ import (
 type heatMap struct {
 	Units []link
 	Rows  []heatRow
+	Cut   string // says that not all units are shown, and where the others are
+	All   string // address of a list of them all
 }
+
+// mostColumns is how many units a heat map shows: those that miss the most, where there are more.
+const mostColumns = 40
 
 type heatRow struct {
 	Title, Source, Href string
@@ -26,13 +32,20 @@ type heatCell struct {
 
 func (v *visit) heatMap(o *app.Overview) heatMap {
 	var h heatMap
-	for _, u := range o.Children {
+	columns := worstColumns(o)
+	for _, n := range columns {
+		u := o.Children[n]
 		h.Units = append(h.Units, link{Text: u.Name, Href: address("/overview", "under", u.ID, "period", v.period())})
+	}
+	if len(columns) < len(o.Children) {
+		h.Cut = v.t("共%d个下级单位，这里列出未完成最多的%d个。", len(o.Children), len(columns))
+		h.All = address("/units", "under", o.Unit.ID, "state", string(app.UnitBehind), "period", o.Period)
 	}
 	for i, d := range o.Duties {
 		r := heatRow{Title: d.Title, Source: d.Source, Href: v.dutiesHref(o, o.Unit.ID, d.ID, ""), Total: v.heatCell(o.Totals[i], d.Title, o.Unit.Name)}
 		r.Total.Href = r.Href
-		for n, u := range o.Children {
+		for _, n := range columns {
+			u := o.Children[n]
 			c := v.heatCell(o.Heat[i][n], d.Title, u.Name)
 			c.Href = v.dutiesHref(o, u.ID, d.ID, "")
 			r.Cells = append(r.Cells, c)
@@ -40,6 +53,22 @@ func (v *visit) heatMap(o *app.Overview) heatMap {
 		h.Rows = append(h.Rows, r)
 	}
 	return h
+}
+
+// worstColumns gives the places of the children that are shown, in the order of the tree.
+func worstColumns(o *app.Overview) []int {
+	missed := make([]int, len(o.Children))
+	columns := make([]int, len(o.Children))
+	for n := range columns {
+		columns[n] = n
+		for i := range o.Heat {
+			missed[n] += o.Heat[i][n].Bad
+		}
+	}
+	slices.SortStableFunc(columns, func(a, b int) int { return missed[b] - missed[a] })
+	columns = columns[:min(len(columns), mostColumns)]
+	slices.Sort(columns)
+	return columns
 }
 
 func (v *visit) heatCell(p app.Progress, duty, unit string) heatCell {
@@ -101,27 +130,36 @@ func shortName(name string) string {
 }
 
 func (v *visit) tiles(o *app.Overview) []tileGroup {
+	if len(o.Tiles) == 0 {
+		return nil
+	}
 	var out []tileGroup
 	at := map[string]int{}
-	for _, u := range o.Children {
-		at[u.ID] = len(out)
-		out = append(out, tileGroup{Name: u.Name, Href: address("/overview", "under", u.ID, "period", v.period())})
+	group := func(child, name, href string) {
+		at[child] = len(out)
+		out = append(out, tileGroup{Name: name, Href: href})
 	}
-	filled := false
+	for _, u := range o.Children {
+		group(u.ID, u.Name, address("/overview", "under", u.ID, "period", v.period()))
+	}
+	if o.Tiles[0].Child == "" { // so many lie below the children that these are the tiles
+		out = nil
+		group("", o.Unit.Name, address("/units", "under", o.Unit.ID, "period", o.Period))
+	}
 	for _, t := range o.Tiles {
 		n, ok := at[t.Child]
 		if !ok {
 			continue
 		}
-		filled = true
 		c := v.heatCell(t.Progress, v.t("全部责任"), t.Unit.Name)
 		if rate, ok := t.Progress.Rate(); ok {
 			c.Text = strconv.Itoa(rate) + "%"
 		}
-		out[n].Tiles = append(out[n].Tiles, tile{Name: shortName(t.Unit.Name), Text: c.Text, Class: c.Class, Label: orText(c.Label, t.Unit.Name), Href: unitPath(t.Unit.ID)})
-	}
-	if !filled {
-		return nil
+		href := unitPath(t.Unit.ID)
+		if t.Child == "" {
+			href = address("/overview", "under", t.Unit.ID, "period", v.period())
+		}
+		out[n].Tiles = append(out[n].Tiles, tile{Name: shortName(t.Unit.Name), Text: c.Text, Class: c.Class, Label: orText(c.Label, t.Unit.Name), Href: href})
 	}
 	return out
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -43,11 +44,12 @@ func (h *heard) String() string {
 	return h.text.String()
 }
 
-// listen lets a world log everything that it ever logs.
+// listen lets a world log everything that it ever logs, and all that metrics are made of.
 func (w *world) listen(t *testing.T) *heard {
 	t.Helper()
 	h := &heard{}
-	s, err := newServer(Options{App: w.app, Version: "test", Log: slog.New(slog.NewJSONHandler(h, &slog.HandlerOptions{Level: slog.LevelDebug}))})
+	observe := func(s gate.Seen) { _, _ = fmt.Fprintf(h, "%+v\n", s) }
+	s, err := newServer(Options{App: w.app, Version: "test", Log: slog.New(slog.NewJSONHandler(h, &slog.HandlerOptions{Level: slog.LevelDebug})), Observe: observe})
 	must(t, err)
 	w.server, w.handler = s, gate.Guard(s.gate(), s.inner)
 	return h
@@ -106,17 +108,20 @@ func whole(t *testing.T, answer []byte) string {
 	return all.String()
 }
 
-// TestMarksStayOffPages reads every page, list, file, paper and error as every kind of visitor, the log of it all, and a backup. No mark of a case, a sealed contact, a
-// signer or a complaint is anywhere; one that somebody typed into a record of C1 is read by those who may read the records of C1 alone.
+// TestMarksStayOffPages reads every page, list, file, paper, bulletin and error as every kind of visitor, the log of it all, what metrics are made of, the
+// statements that the database is asked, and a backup. No mark of a case, a sealed contact, a signer or a complaint is anywhere; one that somebody typed
+// into a record of C1 is read by those who may read the records of C1 alone. A sealed contact is read by opening it, and every opening is in the audit.
 func TestMarksStayOffPages(t *testing.T) {
 	t.Parallel()
 	storetest.EachDSN(t, func(t *testing.T, dsn string) {
 		w := newWorld(t, dsn)
 		log := w.listen(t)
 		marks := w.plant(t)
+		w.wantOpeningsAudited(t)
 		cases := pageCases()
 		for _, path := range []string{"/records/p1", "/records/p2", "/records/p3", "/records/p4", "/cases/p1", "/cases/p1/dispute", "/cases/p1/ruling", "/cases/p1/trace", "/cases/p1/trace.docx",
-			"/cases/case-1/contact", "/materials/paper", "/matters?procedure=complaint&whose=all", "/pledges", "/audit", "/records?kind=guidance", "/records?kind=case", "/public/" + district + "/answers?code=token"} {
+			"/cases/case-1/contact", "/materials/paper", "/matters?procedure=complaint&whose=all", "/pledges", "/audit", "/records?kind=guidance", "/records?kind=case", "/public/" + district + "/answers?code=token",
+			"/bulletins/bulletin-office", "/bulletins/bulletin-office/word", "/bulletins?state=all", "/audit?action=open_contact", "/audit/export?format=csv"} {
 			cases = append(cases, pageCase{what: "GET " + path})
 		}
 		for _, name := range app.ListNames() {
@@ -141,12 +146,17 @@ func TestMarksStayOffPages(t *testing.T) {
 				}
 			}
 		}
+		w.askForMarks(marks)
+		statements := strings.Join(w.told.take(), "\n")
 		var backup bytes.Buffer
 		manifest, err := w.app.BackupAll(t.Context(), &backup)
 		must(t, err)
 		for _, m := range marks {
 			if strings.Contains(log.String(), m.text) {
-				t.Errorf("the log has the mark of the %s", m.where)
+				t.Errorf("the log, or what metrics are made of, has the mark of the %s", m.where)
+			}
+			if strings.Contains(statements, m.text) {
+				t.Errorf("a statement to the database has the mark of the %s in its text", m.where)
 			}
 			if strings.Contains(fmt.Sprintf("%+v", manifest), m.text) || m.seen == nil && strings.Contains(backup.String(), m.text) {
 				t.Errorf("a backup or its manifest has the mark of the %s", m.where)
@@ -158,4 +168,47 @@ func TestMarksStayOffPages(t *testing.T) {
 			}
 		}
 	})
+}
+
+// askForMarks puts marks into addresses, where a log or a metric could keep them.
+func (w *world) askForMarks(marks []planted) {
+	for _, m := range marks {
+		text := url.QueryEscape(m.text)
+		for _, what := range []string{"GET /nobody/" + text, "GET /units/" + text, "GET /cases/" + text + "/contact", "GET /units?q=" + text, "GET /audit?search=" + text, "POST /sign-in?x=" + text} {
+			for _, visitor := range []string{"anonymous", "office", "audit"} {
+				w.ask(visitor, what, "login", m.text, "password", m.text)
+			}
+		}
+	}
+}
+
+// wantOpeningsAudited opens a contact as every visitor, and wants each that was told it, and nobody else, in the audit.
+func (w *world) wantOpeningsAudited(t *testing.T) {
+	t.Helper()
+	told := map[string]int{}
+	for _, visitor := range visitors {
+		w.ask(visitor, "POST /cases/case-1/contact", "form", "open", "reason", "回访前电话预约，电话"+markedPhone(9)) // refused: reasons hold no numbers
+		answer := w.ask(visitor, "POST /cases/case-1/contact", "form", "open", "reason", "姓名：吴样例，回访前电话预约")
+		if strings.Contains(answer.Body.String(), "郑样例") {
+			told[w.callerOf(t, visitor).Person]++
+		}
+	}
+	if len(told) == 0 {
+		t.Error("nobody could open the contact: the test looks at too little")
+	}
+	page, err := w.app.Audit(t.Context(), w.callerOf(t, "audit"), app.Query{Action: "open_contact", Limit: app.MaxPage})
+	must(t, err)
+	for _, e := range page.Items {
+		if strings.Contains(e.Object, markedPhone(9)) || strings.Contains(e.Object, "吴样例") {
+			t.Errorf("the audit repeats whom a reason was about: %s", e.Object)
+		}
+		if strings.Contains(e.Object, "case-1") && e.Result == "ok" {
+			told[e.Actor]--
+		}
+	}
+	for person, n := range told {
+		if n != 0 {
+			t.Errorf("%s: %d more openings than audit entries", person, n)
+		}
+	}
 }

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"wuzha/internal/app"
@@ -18,35 +20,6 @@ func (s *server) reorganiseRoutes() []route {
 	}
 }
 
-// mergeForm asks which units go into the one of the address.
-func (s *server) mergeForm(v *visit) (page, error) {
-	p, _, err := s.merging(v)
-	if err != nil {
-		return nil, err
-	}
-	return p, nil
-}
-
-func (s *server) merging(v *visit) (*stepPage, app.UnitView, error) {
-	u, kind, err := s.movable(v)
-	if err != nil {
-		return nil, u, err
-	}
-	from := &field{Name: "from", Label: v.t("并入%s的单位", u.Name), Type: "select", Required: true}
-	found, err := s.app.Units(v.ctx(), v.caller, app.Query{Kind: kind.ID, Limit: app.MaxPage})
-	if err != nil {
-		return nil, u, err
-	}
-	for _, x := range found.Items {
-		if x.ID != u.ID {
-			from.Options = append(from.Options, plan.Option{ID: x.ID, Title: x.Name})
-		}
-	}
-	return &stepPage{basics: basics{Title: v.t("合并到%s", u.Name), Crumbs: v.unitCrumbs(u, v.t("合并"))},
-		Says: []string{v.t("并入的单位从生效日起撤销，下级单位、关联单位和队伍转到%s；以前的记录、评定和考核仍记在原来的单位。那里的岗位随单位结束，要重新授予。", u.Name)},
-		Form: form{ID: "merge", Submit: v.t("预览"), Cancel: unitPath(u.ID), Fields: []*field{from, v.fromDayField(), {Name: "reason", Label: v.t("理由"), Type: "text", Required: true, MaxLength: 200}}}}, u, nil
-}
-
 // fromDayField asks for the first day of a new order.
 func (v *visit) fromDayField() *field {
 	return &field{Name: "day", Label: v.t("生效日期"), Type: "date", Value: v.today().String(), Required: true, Help: v.t("从这一天起按新的单位计算。")}
@@ -61,49 +34,48 @@ func (s *server) movable(v *visit) (app.UnitView, *plan.UnitKind, error) {
 	return u, kind, err
 }
 
-func (s *server) merge(v *visit) (page, error) {
-	p, u, err := s.merging(v)
-	if err != nil {
-		return nil, err
-	}
-	m := app.Merge{From: []string{v.value("from")}, Into: u.ID, Reason: v.value("reason"), Dry: !v.confirmed()}
-	if m.Day, err = v.dayOrNone("day"); err != nil {
-		return p, err
-	}
-	done, err := s.app.MergeUnits(v.ctx(), v.caller, m)
-	if err != nil {
-		return p, err
-	}
-	return s.reorganised(v, p, done, &redirect{To: unitPath(u.ID), Said: v.t("已合并。")})
-}
-
-// reorganised shows what would happen, or goes on when it was done.
-func (s *server) reorganised(v *visit, p *stepPage, done app.Reorganised, after *redirect) (page, error) {
+// reorganised shows what would happen, or goes on when it was done. Names are those of units to be made.
+func (s *server) reorganised(v *visit, p *stepPage, done app.Reorganised, after *redirect, made map[string]string) (page, error) {
 	if v.confirmed() {
 		return after, nil
 	}
-	var ids []string
-	for _, m := range done.Moved {
-		ids = append(ids, m.Unit, m.Parent)
-	}
-	for _, l := range done.Linked {
-		ids = append(ids, l.Unit, l.To)
-	}
-	names, err := s.app.UnitNames(v.ctx(), v.caller, append(ids, done.Closed...))
+	v.learnNames(slices.Values(done.Closed))
+	name := func(id string) string { return orText(made[id], v.unitName(id)) }
+	t, err := s.reorganisedTable(v, done, name)
 	if err != nil {
 		return nil, err
 	}
-	name := func(id string) string { return orText(names[id], id) }
-	t := table{Caption: v.t("会发生的变化"), Columns: []column{{Title: v.t("变化")}, {Title: v.t("单位"), Wide: true}, {Title: v.t("去向")}}, Empty: empty{Title: v.t("没有变化")}}
+	p.Tables = append(p.Tables, titledTable{v.t("会发生的变化（%s 起）", done.Day), t})
+	p.previewed(v, v.t("确认调整"))
+	return p, nil
+}
+
+func (s *server) reorganisedTable(v *visit, done app.Reorganised, name func(string) string) (table, error) {
+	t := table{Caption: v.t("会发生的变化"), Columns: []column{{Title: v.t("变化")}, {Title: v.t("单位")}, {Title: v.t("去向"), Wide: true}}, Empty: empty{Title: v.t("没有变化")}}
 	add := func(what, unit, to string) {
 		t.Rows = append(t.Rows, row{Cells: []cell{text(what), text(unit), text(to)}})
 	}
 	for _, id := range done.Added {
-		add(v.t("新增"), id, "")
+		add(v.t("新增"), name(id), "")
 	}
 	for _, id := range done.Closed {
-		add(v.t("撤销"), name(id), "")
+		add(v.t("撤销"), name(id), v.t("以前的记录、评定和考核仍记在它名下"))
+		if err := s.underWay(v, id, done.Day, add); err != nil {
+			return t, err
+		}
 	}
+	v.learnNames(func(yield func(string) bool) {
+		for _, m := range done.Moved {
+			if !yield(m.Unit) {
+				return
+			}
+		}
+		for _, l := range done.Linked {
+			if !yield(l.Unit) {
+				return
+			}
+		}
+	})
 	for _, m := range done.Moved {
 		add(v.t("改隶属"), name(m.Unit), name(m.Parent))
 	}
@@ -111,105 +83,50 @@ func (s *server) reorganised(v *visit, p *stepPage, done app.Reorganised, after 
 		add(v.t("改关联"), name(l.Unit), name(l.To))
 	}
 	for _, h := range done.Vacancies {
-		add(v.t("岗位结束"), v.postTitle(h.Post), v.t("需要重新授予"))
+		add(v.t("岗位结束"), v.unitName(h.Unit)+" "+v.postTitle(h.Post), v.t("需要重新授予"))
 	}
-	p.Tables = append(p.Tables, titledTable{v.t("会发生的变化（%s 起）", done.Day), t})
-	p.Says = append(p.Says, v.t("队伍转到新单位的 %d 人，留在原单位的 %d 人。", len(done.People), len(done.Left)))
-	p.previewed(v, v.t("确认调整"))
-	return p, nil
+	s.carriedRows(v, done, name, add)
+	return t, nil
 }
 
-// splitForm parts a unit in two; each unit below goes to one of them.
-func (s *server) splitForm(v *visit) (page, error) {
-	p, _, _, err := s.splitting(v)
-	if err != nil {
-		return nil, err
-	}
-	return p, nil
-}
-
-func (s *server) splitting(v *visit) (*stepPage, app.UnitView, []app.UnitView, error) {
-	u, _, err := s.movable(v)
-	if err != nil {
-		return nil, u, nil, err
-	}
-	below, err := s.goWith(v, u)
-	if err != nil {
-		return nil, u, nil, err
-	}
-	p := &stepPage{basics: basics{Title: v.t("拆分%s", u.Name), Crumbs: v.unitCrumbs(u, v.t("拆分"))},
-		Says: []string{v.t("%s从生效日起撤销，由两个新单位接替；以前的记录、评定和考核仍记在原来的单位。属性沿用，拆分后请分别核对。", u.Name)},
-		Form: form{ID: "split", Submit: v.t("预览"), Cancel: unitPath(u.ID)}}
-	for _, part := range []struct{ id, label string }{{"a", v.t("甲")}, {"b", v.t("乙")}} {
-		p.Form.Fields = append(p.Form.Fields,
-			&field{Name: "id-" + part.id, Label: v.t("新单位%s的编号", part.label), Type: "text", Required: true, MaxLength: 64},
-			&field{Name: "name-" + part.id, Label: v.t("新单位%s的名称", part.label), Type: "text", Required: true, MaxLength: 60})
-	}
-	for _, x := range below {
-		p.Form.Fields = append(p.Form.Fields, &field{Name: "to-" + x.ID, Label: v.t("%s归入", x.Name), Type: "select", Required: true, Options: []plan.Option{{ID: "a", Title: v.t("甲")}, {ID: "b", Title: v.t("乙")}}})
-	}
-	p.Form.Fields = append(p.Form.Fields, v.fromDayField(), &field{Name: "reason", Label: v.t("理由"), Type: "text", Required: true, MaxLength: 200})
-	return p, u, below, nil
-}
-
-// goWith lists the units right below one and those linked to it: each goes to exactly one part.
-func (s *server) goWith(v *visit, u app.UnitView) ([]app.UnitView, error) {
-	var out []app.UnitView
-	for q := (app.Query{Limit: app.MaxPage}); ; {
-		found, err := s.app.Units(v.ctx(), v.caller, q)
-		if err != nil {
-			return nil, err
+// carriedRows tell of copies and people.
+func (s *server) carriedRows(v *visit, done app.Reorganised, name func(string) string, add func(what, unit, to string)) {
+	for _, m := range done.Stocks {
+		to := v.t("%s，%d份", name(m.To), m.Copies)
+		if done.Day > v.today() {
+			to = v.t("%s，现有%d份，生效日按届时库存转入", name(m.To), m.Copies)
 		}
-		for _, x := range found.Items {
-			if x.Parent == u.ID || linkedTo(x, u.ID) {
-				out = append(out, x)
-			}
-		}
-		if q.After = found.Next; q.After == "" {
-			return out, nil
-		}
+		add(v.t("库存转移"), v.t("%s的%s", name(m.Unit), m.Title), to)
+	}
+	count := map[string]int{}
+	for _, m := range done.People {
+		count[m.Unit]++
+	}
+	for _, unit := range slices.Sorted(maps.Keys(count)) {
+		add(v.t("队伍"), v.t("%d条登记", count[unit]), v.t("转到%s继续任职", name(unit)))
+	}
+	if n := len(done.Left); n > 0 {
+		add(v.t("队伍"), v.t("%d条登记", n), v.t("留在原单位"))
 	}
 }
 
-func linkedTo(x app.UnitView, unit string) bool {
-	for _, to := range x.Links {
-		if to == unit {
-			return true
-		}
-	}
-	return false
-}
-
-func (s *server) split(v *visit) (page, error) {
-	p, u, below, err := s.splitting(v)
+// underWay tells what becomes of that which a closed unit has not done yet.
+func (s *server) underWay(v *visit, unit string, day plan.Day, add func(what, unit, to string)) error {
+	duties, err := s.app.Verdicts(v.ctx(), v.caller, app.Query{Unit: unit, State: string(plan.Pending), Limit: app.MaxPage})
 	if err != nil {
-		return nil, err
+		return err
 	}
-	parts := map[string]*app.Part{}
-	order := []string{"a", "b"}
-	for _, id := range order {
-		parts[id] = &app.Part{NewUnit: app.NewUnit{ID: v.value("id-" + id), Name: v.value("name-" + id), Code: u.Code, Attributes: u.Attributes}}
-	}
-	for _, x := range below {
-		part := parts[v.value("to-"+x.ID)]
-		switch {
-		case part == nil:
-			return p, campaign.InvalidAt("to-"+x.ID, "请选择归入哪个新单位", "choose the part that it goes to")
-		case x.Parent == u.ID:
-			part.Children = append(part.Children, x.ID)
-		default:
-			part.Linked = append(part.Linked, x.ID)
-		}
-	}
-	sp := app.Split{Unit: u.ID, Parts: []app.Part{*parts["a"], *parts["b"]}, Reason: v.value("reason"), Dry: !v.confirmed()}
-	if sp.Day, err = v.dayOrNone("day"); err != nil {
-		return p, err
-	}
-	done, err := s.app.SplitUnit(v.ctx(), v.caller, sp)
+	matters, err := s.app.Matters(v.ctx(), v.caller, app.MatterQuery{Unit: unit, Open: true, Limit: app.MaxPage})
 	if err != nil {
-		return p, err
+		return err
 	}
-	return s.reorganised(v, p, done, &redirect{To: unitPath(parts["a"].ID), Said: v.t("已拆分。")})
+	if n := len(duties.Items); n > 0 {
+		add(v.t("未完成的责任"), v.t("%s %d项", v.unitName(unit), n), v.t("算到%s为止；所剩不足半个周期的不再要求", day-1))
+	}
+	if n := len(matters.Items); n > 0 {
+		add(v.t("办理中的事项"), v.t("%s %d件", v.unitName(unit), n), v.t("仍记在原单位，由上级单位办结"))
+	}
+	return nil
 }
 
 // lineage tells which unit took the place of which.

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"cmp"
 	"encoding/json"
 	"io"
 	"slices"
@@ -42,57 +41,29 @@ type scoresPage struct {
 func (*scoresPage) template() string { return "scores" }
 
 func (s *server) scores(v *visit) (page, error) {
-	in, err := s.app.CurrentPlan(v.ctx(), v.caller, v.today())
+	found, err := s.app.ScoreTables(v.ctx(), v.caller, app.ScoreQuery{Under: v.under(), Period: v.period(), Skip: v.skipped(), Limit: partSize})
 	if err != nil {
 		return nil, err
 	}
-	sheets, err := s.app.Scores(v.ctx(), v.caller, app.Query{Under: v.under()})
+	p := &scoresPage{Ways: v.scoreWays(found.Period)}
+	p.Exports = v.exports(app.ListQuery{List: app.ScoreList, Query: app.Query{Under: v.under(), Period: found.Period}})
+	for _, name := range found.Periods {
+		p.Periods = append(p.Periods, choice{Text: v.periodTitle(name), Href: v.with("period", name), Current: name == found.Period})
+	}
+	if p.Frozen, err = s.frozenText(v, found.Period); err != nil {
+		return nil, err
+	}
+	states, err := s.sheetMatters(v, found.Period)
 	if err != nil {
 		return nil, err
 	}
-	period := v.scorePeriod(sheets)
-	p := &scoresPage{Ways: v.scoreWays(period)}
-	p.Exports = v.exports(app.ListQuery{List: app.ScoreList, Query: app.Query{Under: v.under(), Period: period}})
-	for _, name := range sheetPeriods(sheets) {
-		p.Periods = append(p.Periods, choice{Text: v.periodTitle(name), Href: v.with("period", name), Current: name == period})
-	}
-	if p.Frozen, err = s.frozenText(v, period); err != nil {
-		return nil, err
-	}
-	states, err := s.sheetMatters(v, period)
-	if err != nil {
-		return nil, err
-	}
-	for _, score := range in.Scores {
-		mine := slices.DeleteFunc(slices.Clone(sheets), func(sh plan.ScoreSheet) bool { return sh.Score.ID != score.ID || sh.Period != period })
-		if len(mine) > 0 {
-			p.Tables = append(p.Tables, titledTable{score.Title, v.scoreTable(mine, states, ranked(in, score.ID))})
-		}
+	for i := range found.Tables {
+		p.Tables = append(p.Tables, titledTable{found.Tables[i].Score.Title, v.scoreTable(&found.Tables[i], states)})
 	}
 	if len(p.Tables) == 0 {
 		p.Tables = []titledTable{{v.t("考核表"), table{Empty: empty{Title: v.t("这一周期没有考核表"), Text: v.t("方案没有为您范围内的单位规定考评，或者换一个周期查看。")}}}}
 	}
 	return p, nil
-}
-
-// sheetPeriods are the periods of sheets, the latest first.
-func sheetPeriods(sheets []plan.ScoreSheet) []string {
-	ends := map[string]plan.Day{}
-	for _, sh := range sheets {
-		ends[sh.Period] = max(ends[sh.Period], sh.Window.To)
-	}
-	names := sortedKeys(ends)
-	slices.SortStableFunc(names, func(a, b string) int { return cmp.Compare(ends[b], ends[a]) })
-	return names
-}
-
-// scorePeriod is the chosen period when there are sheets of it, else the latest.
-func (v *visit) scorePeriod(sheets []plan.ScoreSheet) string {
-	names := sheetPeriods(sheets)
-	if slices.Contains(names, v.period()) || len(names) == 0 {
-		return v.period()
-	}
-	return names[0]
 }
 
 func (v *visit) scoreWays(period string) []link {
@@ -143,26 +114,18 @@ func (s *server) sheetMatters(v *visit, period string) (map[string]app.MatterVie
 	}
 }
 
-func (v *visit) scoreTable(sheets []plan.ScoreSheet, states map[string]app.MatterView, rank bool) table {
-	t := table{Caption: sheets[0].Score.Title, Columns: []column{{Title: v.t("单位"), Wide: true}, {Title: v.t("得分"), Right: true}, {Title: v.t("等次")}, {Title: v.t("情况")}, {Title: v.t("办理")}}}
-	if rank {
-		slices.SortStableFunc(sheets, func(a, b plan.ScoreSheet) int { return cmp.Compare(b.Points, a.Points) })
+func (v *visit) scoreTable(found *app.ScoreTable, states map[string]app.MatterView) table {
+	t := table{Caption: found.Score.Title, Columns: []column{{Title: v.t("单位"), Wide: true}, {Title: v.t("得分"), Right: true}, {Title: v.t("等次")}, {Title: v.t("情况")}, {Title: v.t("办理")}}}
+	if found.Ranked {
 		t.Columns = slices.Insert(t.Columns, 0, column{Title: v.t("名次"), Right: true})
 	}
-	first, last := v.partOf(&t, len(sheets))
-	v.learnNames(each(sheets[first:last], func(sh plan.ScoreSheet) string { return sh.Unit }))
-	place := 0
-	for i := range sheets {
-		sh := &sheets[i]
-		if i == 0 || sh.Points != sheets[i-1].Points {
-			place = i + 1
-		}
-		if i < first || i >= last {
-			continue
-		}
+	v.partOf(&t, found.Total)
+	v.learnNames(each(found.Sheets, func(sh app.PlacedSheet) string { return sh.Unit }))
+	for i := range found.Sheets {
+		sh := &found.Sheets[i].ScoreSheet
 		cells := []cell{opens(v.unitName(sh.Unit), unitPath(sh.Unit)), opens(plan.Points(sh.Points), scorePath(sh.Unit, sh.Score.ID, sh.Period)), text(v.gradeText(sh)), v.sheetCell(sh), v.sheetState(states[sh.Unit+" "+sh.Score.ID], sh)}
-		if rank {
-			cells = slices.Insert(cells, 0, text(countText(place)))
+		if found.Ranked {
+			cells = slices.Insert(cells, 0, text(countText(found.Sheets[i].Place)))
 		}
 		t.Rows = append(t.Rows, row{Cells: cells})
 	}
@@ -172,10 +135,18 @@ func (v *visit) scoreTable(sheets []plan.ScoreSheet, states map[string]app.Matte
 // partSize is how many rows of a list that is there as a whole are shown at once.
 const partSize = 100
 
-// partOf says which rows of n are shown, and puts the ways to the others on the table.
+// skipped is how many rows of a list come before the part that is shown.
+func (v *visit) skipped() int {
+	n, err := strconv.Atoi(v.query("skip"))
+	if err != nil || n < 0 {
+		return 0
+	}
+	return n
+}
+
+// partOf says which rows of n are shown, and puts the ways to the others on the table; past the end it begins anew.
 func (v *visit) partOf(t *table, n int) (first, last int) {
-	first, err := strconv.Atoi(v.query("skip"))
-	if err != nil || first < 0 || first >= n {
+	if first = v.skipped(); first >= n {
 		first = 0
 	}
 	last = min(n, first+partSize)

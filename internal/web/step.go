@@ -2,6 +2,7 @@ package web
 
 import (
 	"slices"
+	"strings"
 
 	"wuzha/internal/plan"
 )
@@ -22,21 +23,36 @@ func (p *stepPage) forms() []*form { return []*form{&p.Form} }
 
 // previewed turns the form into one that can only be confirmed, so that what is done is what was shown.
 func (p *stepPage) previewed(v *visit, submit string) {
+	var kept []*field
 	for _, f := range p.Form.Fields {
-		if f.Type == "hidden" || f.Type == "checkbox" {
+		switch f.Type {
+		case "hidden", "checkbox":
+			kept = append(kept, f)
+			fallthrough
+		case "heading":
 			continue
 		}
-		shown := v.value(f.Name)
-		if i := slices.IndexFunc(f.Options, func(o plan.Option) bool { return o.ID == shown }); i >= 0 {
-			shown = f.Options[i].Title
-		}
-		if shown != "" {
-			p.Preview = append(p.Preview, term{Name: f.Label, Value: shown})
-		}
-		f.Type = "hidden"
+		p.review(v, f)
+		kept = append(kept, &field{Name: f.Name, Label: f.Label, Type: "hidden", Values: v.r.PostForm[f.Name]})
 	}
-	p.Form.Fields = append(p.Form.Fields, &field{Name: "do", Type: "hidden", Value: "apply"})
+	p.Form.Fields = append(kept, &field{Name: "do", Type: "hidden", Value: "apply"})
 	p.Form.Submit, p.Form.Cancel, p.Form.Danger = submit, v.r.URL.RequestURI(), true
+}
+
+// review shows what was filled in at a field, as people read it.
+func (p *stepPage) review(v *visit, f *field) {
+	var shown []string
+	for _, value := range v.r.PostForm[f.Name] {
+		if i := slices.IndexFunc(f.Options, func(o plan.Option) bool { return o.ID == value }); i >= 0 {
+			value = f.Options[i].Title
+		}
+		if value = strings.TrimSpace(value); value != "" {
+			shown = append(shown, value)
+		}
+	}
+	if len(shown) > 0 {
+		p.Preview = append(p.Preview, term{Name: f.Label, Value: strings.Join(shown, v.t("、"))})
+	}
 }
 
 // confirmed tells whether the visitor has seen the preview.

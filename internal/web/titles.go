@@ -40,15 +40,20 @@ func (s *server) titles(v *visit) (page, error) {
 	if err != nil {
 		return nil, err
 	}
-	board, err := s.app.TitleBoard(v.ctx(), v.caller, app.Query{Under: v.under()})
+	found, err := s.app.TitleTable(v.ctx(), v.caller, app.TitleQuery{Under: v.under(), Title: v.query("title"), Skip: v.skipped(), Limit: partSize})
 	if err != nil {
 		return nil, err
 	}
 	p := &titlesPage{}
-	title := v.chosenTitle(p, in, board)
+	title := in.TitleOf(found.Title)
 	if title == nil {
 		p.Nothing = &empty{Title: v.t("方案没有称号"), Text: v.t("您范围内的单位没有可以申报的称号。")}
 		return p, nil
+	}
+	for _, id := range found.Titles {
+		if t := in.TitleOf(id); t != nil {
+			p.Choices = append(p.Choices, choice{Text: t.Title, Href: v.with("title", id), Current: t == title})
+		}
 	}
 	open, err := s.titleMatters(v, title.ID)
 	if err != nil {
@@ -56,33 +61,12 @@ func (s *server) titles(v *visit) (page, error) {
 	}
 	p.HasTitle = true
 	p.Rule = v.titleRule(in, title)
-	rows := slices.DeleteFunc(slices.Clone(board), func(r app.TitleRow) bool { return r.Title != title.ID })
-	p.Funnel = v.funnel(rows)
+	p.Funnel = v.funnel(found)
 	p.Exports = v.exports(app.ListQuery{List: app.TitleList, Query: app.Query{Under: v.under(), Kind: title.ID}})
 	p.Tables = []titledTable{
-		{v.t("已授牌与月度跟踪"), v.awarded(rows, open)}, {v.t("申报中"), v.underWay(rows, open)}, {v.t("候选：还差什么"), v.candidates(rows)},
+		{v.t("已授牌与月度跟踪"), v.awarded(found.Open, open)}, {v.t("申报中"), v.underWay(found.Open, open)}, {v.t("候选：还差什么"), v.candidates(found)},
 	}
 	return p, nil
-}
-
-// chosenTitle is the title of the address, else the first that concerns units in sight. Titles that count units with another title
-// are marked as built upon it.
-func (v *visit) chosenTitle(p *titlesPage, in *plan.Plan, board []app.TitleRow) *plan.Title {
-	var chosen *plan.Title
-	for _, t := range in.Titles {
-		if !slices.ContainsFunc(board, func(r app.TitleRow) bool { return r.Title == t.ID }) {
-			continue
-		}
-		if chosen == nil || t.ID == v.query("title") {
-			chosen = t
-		}
-	}
-	for _, t := range in.Titles {
-		if slices.ContainsFunc(board, func(r app.TitleRow) bool { return r.Title == t.ID }) {
-			p.Choices = append(p.Choices, choice{Text: t.Title, Href: v.with("title", t.ID), Current: t == chosen})
-		}
-	}
-	return chosen
 }
 
 var titleName = regexp.MustCompile(`\btitle\.(\w+)`)
@@ -174,50 +158,33 @@ func heldTitle(state string) bool {
 }
 
 // funnel counts from all units down to those that hold the title.
-func (v *visit) funnel(rows []app.TitleRow) []funnelStep {
-	steps := []struct {
-		name  message
-		takes func(app.TitleRow) bool
-	}{
-		{"参评单位", func(app.TitleRow) bool { return true }},
-		{"目前符合条件", func(r app.TitleRow) bool { return r.Standing != plan.NotQualified }},
-		{"申报中及以上", func(r app.TitleRow) bool { return r.State != "" }},
-		{"公示中及以上", func(r app.TitleRow) bool { return r.State == "noticed" || heldTitle(r.State) }},
-		{"已授牌", func(r app.TitleRow) bool { return heldTitle(r.State) }},
+func (v *visit) funnel(found *app.TitleTable) []funnelStep {
+	noticed, held := 0, 0
+	for _, r := range found.Open {
+		if heldTitle(r.State) {
+			held++
+		}
+		if heldTitle(r.State) || r.State == "noticed" {
+			noticed++
+		}
 	}
 	var out []funnelStep
-	for _, step := range steps {
-		n := 0
-		for _, r := range rows {
-			if step.takes(r) {
-				n++
-			}
-		}
-		out = append(out, funnelStep{Name: v.t(string(step.name)), Count: countText(n), Width: 100 * n / max(1, len(rows))})
+	for _, step := range []struct {
+		name string
+		n    int
+	}{
+		{v.t("参评单位"), found.Concerned}, {v.t("目前符合条件"), found.Qualified}, {v.t("申报中及以上"), len(found.Open)}, {v.t("公示中及以上"), noticed}, {v.t("已授牌"), held},
+	} {
+		out = append(out, funnelStep{Name: step.name, Count: countText(step.n), Width: 100 * step.n / max(1, found.Concerned)})
 	}
 	return out
 }
 
-// farness sorts those first that lack the least; those that cannot be judged come last.
-func farness(r app.TitleRow) int {
-	switch {
-	case r.Standing == plan.Qualified:
-		return 0
-	case r.Standing == plan.Warned:
-		return 1
-	case len(r.Missing) == 0:
-		return 1000
-	}
-	return 1 + len(r.Missing)
-}
-
-func (v *visit) candidates(rows []app.TitleRow) table {
+func (v *visit) candidates(found *app.TitleTable) table {
 	t := table{Caption: v.t("候选"), Columns: []column{{Title: v.t("单位")}, {Title: v.t("评定")}, {Title: v.t("还差什么"), Wide: true}, {Title: v.t("办理")}},
 		Empty: empty{Title: v.t("没有尚未申报的单位"), Text: v.t("所有单位都在申报中或已授牌。")}}
-	waiting := slices.DeleteFunc(slices.Clone(rows), func(r app.TitleRow) bool { return r.State != "" })
-	slices.SortStableFunc(waiting, func(a, b app.TitleRow) int { return farness(a) - farness(b) })
-	first, last := v.partOf(&t, len(waiting))
-	for _, r := range waiting[first:last] {
+	v.partOf(&t, found.Waiting)
+	for _, r := range found.Candidates {
 		state := standingBadge(r.Standing)
 		c := text(v.t("不差"))
 		if len(r.Missing) > 0 {

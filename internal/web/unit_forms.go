@@ -70,7 +70,7 @@ func (s *server) editUnit(v *visit) (page, error) {
 	if err != nil {
 		return nil, err
 	}
-	change := app.UnitChange{Action: app.EditUnit, ID: u.ID, Attributes: v.attributes(kind)}
+	change := app.UnitChange{Action: app.EditUnit, ID: u.ID, Attributes: v.attributes("", kind)}
 	if v.mayAt(campaign.EditUnit, u.Path) {
 		name, code := v.value("name"), v.value("code")
 		change.Name, change.Code, change.Links = &name, &code, v.links(kind)
@@ -97,11 +97,11 @@ func (s *server) putUnit(v *visit, p *unitFormPage, u app.UnitChange, said strin
 	return &redirect{To: unitPath(u.ID), Said: said}, nil
 }
 
-// attributes reads the fields of a kind.
-func (v *visit) attributes(kind *plan.UnitKind) map[string]string {
+// attributes reads the fields of a kind, whose names may have a prefix.
+func (v *visit) attributes(prefix string, kind *plan.UnitKind) map[string]string {
 	cells := map[string]string{}
 	for _, a := range kind.Attributes {
-		cells[a.ID] = v.value("attributes." + a.ID)
+		cells[a.ID] = v.value(prefix + "attributes." + a.ID)
 	}
 	return cells
 }
@@ -208,7 +208,7 @@ func (s *server) addUnit(v *visit) (page, error) {
 	}
 	name, code := v.value("name"), v.value("code")
 	return s.putUnit(v, p, app.UnitChange{Action: app.AddUnit, ID: v.value("id"), Kind: kind.ID, Parent: v.r.PathValue("unit"), Name: &name, Code: &code,
-		Attributes: v.attributes(kind), Links: v.links(kind)}, v.t("已新增。"))
+		Attributes: v.attributes("", kind), Links: v.links(kind)}, v.t("已新增。"))
 }
 
 func (s *server) moveUnitForm(v *visit) (page, error) {

@@ -73,21 +73,24 @@ func dutiesOnUnits(p *plan.Plan, kind string) []*plan.Duty {
 func (s *server) venueTable(v *visit, in *plan.Plan) (table, error) {
 	t := table{Caption: v.t("宣传阵地"), Columns: []column{{Title: v.t("阵地"), Wide: true}, {Title: v.t("所属单位")}, {Title: v.t("类型"), Minor: true}, {Title: v.t("更新期限")}, {Title: v.t("状态")}, {Title: v.t("办理")}},
 		Empty: empty{Title: v.t("还没有登记阵地"), Text: v.t("在社区（村）的页面里新增下级单位，种类选宣传阵地；每处打印一张二维码标签贴在现场。"), Action: &link{Text: v.t("查看单位"), Href: "/units"}}}
-	found, err := s.app.Units(v.ctx(), v.caller, app.Query{Under: v.under(), Kind: venueKind, Limit: app.MaxPage})
+	q := app.Query{Under: v.under(), Period: v.period()}
+	found, err := s.app.Units(v.ctx(), v.caller, app.Query{Under: q.Under, Kind: venueKind, Limit: app.MaxPage})
 	if err != nil {
 		return t, err
 	}
-	owed, err := s.owedBy(v, in, venueKind)
+	owed, err := s.app.MostUrgent(v.ctx(), v.caller, venueKind, q)
 	if err != nil {
 		return t, err
 	}
 	slices.SortStableFunc(found.Items, func(a, b app.UnitView) int { return cmp.Compare(lateness(owed[a.ID]), lateness(owed[b.ID])) })
 	v.learnNames(each(found.Items, func(u app.UnitView) string { return u.Parent }))
 	for _, u := range found.Items {
-		if d := owed[u.ID]; v.query("show") != "late" || d != nil && urgency(d) < 2 {
+		if d := owed[u.ID]; v.query("show") != "late" || d != nil && app.Urgency(d) <= app.PendingUrgency {
 			t.Rows = append(t.Rows, v.venueRow(u, d, kindOf(in, u.Kind)))
 		}
 	}
+	q.State = v.query("show")
+	t.Exports = v.exports(app.ListQuery{List: app.VenueList, Query: q})
 	return t, nil
 }
 
@@ -95,7 +98,7 @@ func lateness(d *plan.Verdict) int {
 	if d == nil {
 		return 4
 	}
-	return urgency(d)
+	return app.Urgency(d)
 }
 
 func kindOf(p *plan.Plan, id string) *plan.UnitKind {
@@ -105,26 +108,6 @@ func kindOf(p *plan.Plan, id string) *plan.UnitKind {
 		}
 	}
 	return nil
-}
-
-// owedBy gives the most urgent duty that units of a kind owe in its latest period.
-func (s *server) owedBy(v *visit, in *plan.Plan, kind string) (map[string]*plan.Verdict, error) {
-	out := map[string]*plan.Verdict{}
-	for _, d := range in.Duties {
-		if !slices.ContainsFunc(d.Of, func(k *plan.UnitKind) bool { return k.ID == kind }) {
-			continue
-		}
-		found, err := s.app.Verdicts(v.ctx(), v.caller, app.Query{Under: v.under(), Duty: d.ID, Period: v.period(), Limit: app.MaxPage})
-		if err != nil {
-			return nil, err
-		}
-		for _, item := range latest(found.Items) {
-			if have := out[item.Verdict.Unit]; have == nil || urgency(item.Verdict) < urgency(have) {
-				out[item.Verdict.Unit] = item.Verdict
-			}
-		}
-	}
-	return out, nil
 }
 
 func (v *visit) venueRow(u app.UnitView, d *plan.Verdict, kind *plan.UnitKind) row {
@@ -162,6 +145,7 @@ type materialsPage struct {
 	MayAdd   bool
 	Items    table
 	Lessons  []link
+	Reach    table
 	Coverage table
 	Next     table
 	Quiz     table
@@ -183,11 +167,16 @@ func (s *server) materials(v *visit) (page, error) {
 		return nil, err
 	}
 	p := &materialsPage{Public: "/public/" + v.caller.District, MayAdd: v.may(campaign.SubmitRecord)}
-	if p.Items, err = s.catalogue(v); err != nil {
+	all, err := s.app.Materials(v.ctx(), v.caller)
+	if err != nil {
 		return nil, err
 	}
+	p.Items = v.catalogue(all)
 	for i, one := range l.Lessons {
 		p.Lessons = append(p.Lessons, link{one.Class, p.Public + "/lessons/" + countText(i+1), "book"})
+	}
+	if p.Reach, err = s.reach(v, materialDuties(in)); err != nil {
+		return nil, err
 	}
 	if p.Coverage, err = s.coverage(v, materialDuties(in)); err != nil {
 		return nil, err
@@ -195,7 +184,13 @@ func (s *server) materials(v *visit) (page, error) {
 	if p.Quiz, err = s.quizTable(v, in); err != nil {
 		return nil, err
 	}
-	return p, s.next(v, p)
+	return p, s.next(v, p, proposing{in, all})
+}
+
+// proposing is what proposals are made from.
+type proposing struct {
+	plan      *plan.Plan
+	materials []app.MaterialView
 }
 
 // materialDuties are the duties on materials, and on the units that show them.
@@ -210,8 +205,8 @@ func materialDuties(in *plan.Plan) []*plan.Duty {
 }
 
 // next proposes what to show where, to those who may see cases.
-func (s *server) next(v *visit, p *materialsPage) error {
-	p.Next = table{Caption: v.t("下一步在哪里宣传什么"), Columns: []column{{Title: v.t("单位")}, {Title: v.t("主题")}, {Title: v.t("受众")}, {Title: v.t("依据"), Wide: true}},
+func (s *server) next(v *visit, p *materialsPage, from proposing) error {
+	p.Next = table{Caption: v.t("下一步在哪里宣传什么"), Columns: []column{{Title: v.t("单位")}, {Title: v.t("主题")}, {Title: v.t("受众")}, {Title: v.t("可用材料")}, {Title: v.t("依据"), Wide: true}},
 		Empty: empty{Title: v.t("目前没有建议"), Text: v.t("近30天的案件里没有需要加强宣传的主题，按计划开展即可。")}}
 	found, err := s.app.Suggestions(v.ctx(), v.caller, v.under())
 	if kind := campaign.KindOf(err); kind == campaign.Denied || kind == campaign.NotFound {
@@ -219,7 +214,7 @@ func (s *server) next(v *visit, p *materialsPage) error {
 	}
 	p.MayNext = true
 	for _, one := range found[:min(len(found), 20)] {
-		p.Next.Rows = append(p.Next.Rows, row{Cells: []cell{opens(one.UnitName, unitPath(one.Unit)), opens(one.Topic, address("/materials", "topic", one.Topic)), text(one.Audience), text(joined(one.Reasons))}})
+		p.Next.Rows = append(p.Next.Rows, row{Cells: []cell{v.placesCell(from.plan, one), opens(one.Topic, address("/materials", "topic", one.Topic)), text(one.Audience), v.fittingCell(from.materials, one), text(joined(one.Reasons))}})
 	}
 	return err
 }

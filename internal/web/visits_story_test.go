@@ -16,7 +16,7 @@ import (
 func TestStoryOfCeilingsAndReturnVisits(t *testing.T) {
 	t.Parallel()
 	storetest.EachDSN(t, func(t *testing.T, dsn string) {
-		w := zoneWorldOn(t, dsn)
+		w := zoneWorld(t, dsn)
 		b := openBrowser(t, w)
 		w.registered(t, "E1", "c-employee", "employee", "8000")
 		w.registered(t, "E1", "c-cadre", "cadre", "499999.99")

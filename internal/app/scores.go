@@ -1,0 +1,188 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"wuzha/internal/campaign"
+	"wuzha/internal/plan"
+	"wuzha/internal/store"
+)
+
+// Scores lists point sheets, sorted by unit: those that were published with the figures of then, the others live. It heeds Under, Unit, Period
+// and AsOf; as of a day that is named, all are live.
+func (a *App) Scores(ctx context.Context, c Caller, q Query) ([]plan.ScoreSheet, error) {
+	j, units, sees, err := a.askedAbout(ctx, c, q)
+	if err != nil || j.view == nil {
+		return nil, err
+	}
+	found := filtered(j.view.Scores(units), func(v *plan.ScoreSheet) bool {
+		return (q.Unit == "" || q.Unit == v.Unit) && (q.Period == "" || q.Period == v.Period) && sees(v.Unit)
+	})
+	if q.AsOf != nil {
+		return found, nil
+	}
+	return found, a.asPublished(ctx, c, found)
+}
+
+// asPublished gives sheets that were published the figures that were known then.
+func (a *App) asPublished(ctx context.Context, c Caller, sheets []plan.ScoreSheet) error {
+	known := map[string]published{}
+	for i, sh := range sheets {
+		subject := campaign.ScoreSubject(sh.Score.ID, sh.Period)
+		if known[subject] == nil {
+			var err error
+			if known[subject], err = a.published(ctx, c, subject); err != nil {
+				return err
+			}
+		}
+		if v := known[subject][sh.Unit]; v != nil {
+			sheets[i] = v.On(sh)
+		}
+	}
+	return nil
+}
+
+// published are the figures of published sheets, by unit.
+type published map[string]*campaign.FrozenView
+
+// published finds those of a score in a period.
+func (a *App) published(ctx context.Context, c Caller, subject string) (published, error) {
+	out := published{}
+	err := a.read(ctx, c, func(tx *store.Tx, _ *frame) error {
+		found, err := unpackAll(tx.MattersAbout(c.District, "score", subject, ""))
+		for _, m := range found {
+			if d, ok := m.Published(); ok {
+				out[m.Unit] = d.Sheet
+			}
+		}
+		return err
+	})
+	return out, err
+}
+
+// ScoreQuery asks for a part of the point sheets of a period.
+type ScoreQuery struct {
+	Under       string
+	Period      string // empty, or one without sheets: the one that ends last
+	Skip, Limit int    // of each table; past its end it begins anew, and no limit means MaxPage
+}
+
+// ScoreTables are the point sheets of a period.
+type ScoreTables struct {
+	Periods []string // of which there are sheets, the one that ends last first
+	Period  string
+	Tables  []ScoreTable // in the plan's order; scores without sheets are left out
+}
+
+// ScoreTable is the sheets of one score. Where the plan has a ranking by it the best come first, else they are sorted by unit: nobody is ranked.
+type ScoreTable struct {
+	Score  *plan.Score
+	Ranked bool
+	Total  int           // how many there are
+	Sheets []PlacedSheet // the part asked for
+}
+
+// PlacedSheet is a sheet with its place; sheets with the same points share one.
+type PlacedSheet struct {
+	Place int
+	plan.ScoreSheet
+}
+
+// ScoreTables lists the point sheets of a period as Scores gives them, with their places, in parts.
+func (a *App) ScoreTables(ctx context.Context, c Caller, q ScoreQuery) (*ScoreTables, error) {
+	j, units, sees, err := a.askedAbout(ctx, c, Query{Under: q.Under})
+	if err != nil || j.view == nil {
+		return &ScoreTables{}, err
+	}
+	out := &ScoreTables{Periods: j.view.ScorePeriods(), Period: q.Period}
+	if !slices.Contains(out.Periods, q.Period) && len(out.Periods) > 0 {
+		out.Period = out.Periods[0]
+	}
+	points := map[string][]plan.SheetPoints{}
+	j.view.Points(out.Period, units, func(s plan.SheetPoints) {
+		if sees(s.Unit) {
+			points[s.Score.ID] = append(points[s.Score.ID], s)
+		}
+	})
+	for _, score := range j.by(out.Period).Plan.Scores {
+		if len(points[score.ID]) == 0 {
+			continue
+		}
+		t := ScoreTable{Score: score, Ranked: j.by(out.Period).Plan.Ranks(score), Total: len(points[score.ID])}
+		known, err := a.published(ctx, c, campaign.ScoreSubject(score.ID, out.Period))
+		if err != nil {
+			return nil, err
+		}
+		t.Sheets = part(j.view, known.places(points[score.ID], t.Ranked), out.Period, q)
+		known.on(t.Sheets)
+		out.Tables = append(out.Tables, t)
+	}
+	return out, nil
+}
+
+// standingAt is a sheet's place and points before the sheet is made.
+type standingAt struct {
+	place int
+	plan.SheetPoints
+}
+
+// places puts published points in place of today's, and sorts the sheets.
+func (k published) places(points []plan.SheetPoints, ranked bool) []standingAt {
+	out := make([]standingAt, len(points))
+	for i, s := range points {
+		if v := k[s.Unit]; v != nil {
+			s.Points = v.Points
+		}
+		out[i].SheetPoints = s
+	}
+	if ranked {
+		slices.SortFunc(out, func(a, b standingAt) int {
+			return cmp.Or(-cmp.Compare(a.Points, b.Points), cmp.Compare(a.Unit, b.Unit))
+		})
+	}
+	for i := range out {
+		if out[i].place = i + 1; i > 0 && out[i].Points == out[i-1].Points {
+			out[i].place = out[i-1].place
+		}
+	}
+	return out
+}
+
+// partOf cuts a part out of a list; past its end it begins anew.
+func partOf[T any](all []T, skip, limit int) []T {
+	if skip < 0 || skip >= len(all) {
+		skip = 0
+	}
+	return all[skip:min(len(all), skip+cmp.Or(limit, MaxPage))]
+}
+
+// part makes the sheets of a part.
+func part(view *plan.View, all []standingAt, period string, q ScoreQuery) []PlacedSheet {
+	all = partOf(all, q.Skip, q.Limit)
+	units := []string{}
+	for _, s := range all {
+		units = append(units, s.Unit)
+	}
+	made := map[string]plan.ScoreSheet{}
+	for _, sh := range view.Scores(units) {
+		if sh.Period == period {
+			made[sh.Unit+" "+sh.Score.ID] = sh
+		}
+	}
+	var out []PlacedSheet
+	for _, s := range all {
+		out = append(out, PlacedSheet{s.place, made[s.Unit+" "+s.Score.ID]})
+	}
+	return out
+}
+
+// on gives sheets the figures that were published.
+func (k published) on(sheets []PlacedSheet) {
+	for i, sh := range sheets {
+		if v := k[sh.Unit]; v != nil {
+			sheets[i].ScoreSheet = v.On(sh.ScoreSheet)
+		}
+	}
+}

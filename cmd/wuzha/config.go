@@ -34,7 +34,7 @@ type settings struct {
 // storage says where the data are.
 type storage struct {
 	Data     string `help:"Folder of database, attachments and keys; made when it is missing. 数据目录。" default:"wuzha-data" type:"path" env:"WUZHA_DATA" placeholder:"DIR"`
-	Database string `help:"Database: postgres://…， or a file; by default DATA/wuzha.db. 数据库。" env:"WUZHA_DATABASE" placeholder:"DSN"`
+	Database string `help:"Database: postgres://…, or a file; by default DATA/wuzha.db. 数据库。" env:"WUZHA_DATABASE" placeholder:"DSN"`
 	Contacts int    `help:"Days that a sealed contact is kept after its case was closed, at most 365; 0: 90. 结案后联系方式保留天数。" name:"contact-days" default:"90" env:"WUZHA_CONTACT_DAYS" placeholder:"N"`
 	Suite    string `help:"Cryptography: international or guomi 国密. 密码算法。" enum:"international,guomi" default:"international" env:"WUZHA_SUITE"`
 

@@ -26,18 +26,18 @@ type sealing struct {
 type backupCommand struct {
 	settings
 	File  string `arg:"" help:"File to write; it must not be there yet. 备份文件。" type:"path"`
-	Plain bool   `help:"Do not encrypt: readable text. 不加密,明文。"`
+	Plain bool   `help:"Do not encrypt: readable text. 不加密，明文。"`
 }
 
 // Help implements kong's detailed help.
 func (backupCommand) Help() string {
-	return `Examples 示例:
+	return `Examples 示例：
 
     wuzha backup --data /var/lib/wuzha --backup-recipients age1… 2026-11-23.wuzha
     wuzha backup --data /var/lib/wuzha --backup-passphrase pass.txt 2026-11-23.wuzha
 
 It may run while the server works. Sealing keys (DATA/keys) are not in it: keep them apart.
-可在服务运行时备份。封存密钥(DATA/keys)不在其中,须另行保管。`
+可在服务运行时备份。封存密钥（DATA/keys）不在其中，须另行保管。`
 }
 
 // Run writes a backup of everything.
@@ -64,7 +64,7 @@ func (c *backupCommand) Run(con *console) (err error) {
 	if err != nil {
 		return fmt.Errorf("back up: %w", err)
 	}
-	con.say("已备份到 %s:%d 行、%d 个附件,表结构版本 %d,校验 %.16s。", "backed up to %s: %d rows, %d attachments, schema version %d, hash %.16s.", c.File, tableRows(m), filesOf(m), m.Schema, m.SHA256)
+	con.say("已备份到 %s：%d 行、%d 个附件，表结构版本 %d，校验 %.16s。", "backed up to %s: %d rows, %d attachments, schema version %d, hash %.16s.", c.File, tableRows(m), filesOf(m), m.Schema, m.SHA256)
 	return nil
 }
 
@@ -93,7 +93,7 @@ func (s *sealing) recipients(plain bool) ([]age.Recipient, error) {
 	case plain && len(out) > 0:
 		return nil, errors.New("--plain and a recipient or passphrase contradict each other / --plain 与公钥、口令不能同时给出")
 	case !plain && len(out) == 0:
-		return nil, errors.New("say who can open it: --backup-recipients or --backup-passphrase, or --plain / 请给出公钥或口令文件,或用 --plain")
+		return nil, errors.New("say who can open it: --backup-recipients or --backup-passphrase, or --plain / 请给出公钥或口令文件，或用 --plain")
 	case s.BackupPassphrase != "" && len(out) > 1:
 		return nil, errors.New("either recipients or a passphrase, not both / 公钥和口令只能选一种")
 	}
@@ -175,7 +175,7 @@ func (s *opening) unseal(r io.Reader) (io.Reader, error) {
 		}
 		opened, err := age.Decrypt(in, identities...)
 		if err != nil {
-			return nil, fmt.Errorf("open the backup: %w / 打不开备份:密钥或口令不对", err)
+			return nil, fmt.Errorf("open the backup: %w / 打不开备份：密钥或口令不对", err)
 		}
 		in = bufio.NewReader(opened)
 	}
@@ -215,7 +215,7 @@ func (s *opening) identities() ([]age.Identity, error) {
 		out = append(out, i)
 	}
 	if len(out) == 0 {
-		return nil, errors.New("the backup is encrypted: give --identity or --passphrase / 备份已加密,请给出私钥或口令文件")
+		return nil, errors.New("the backup is encrypted: give --identity or --passphrase / 备份已加密，请给出私钥或口令文件")
 	}
 	return out, nil
 }

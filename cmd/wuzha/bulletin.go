@@ -15,10 +15,10 @@ import (
 type bulletinCommand struct {
 	planArg
 	ledgerFlags
-	Period   string `help:"Period, e.g. 2023-06, 2023-W26, 2023-Q2; the last one that has ended unless given. 统计期,默认为最近一个已结束的周期。" placeholder:"NAME"`
+	Period   string `help:"Period, e.g. 2023-06, 2023-W26, 2023-Q2; the last one that has ended unless given. 统计期，默认为最近一个已结束的周期。" placeholder:"NAME"`
 	Unit     string `help:"The unit it is about; the only one of the bulletin's kind unless given. 发出通报的单位。" placeholder:"ID"`
-	Bulletin string `help:"A bulletin of the plan; a general one unless given. 方案里的通报编号,不写则用通用格式。" placeholder:"ID"`
-	Out      string `help:"File to write, .docx for Word in the layout of GB/T 9704, else Markdown; standard output unless given. 写入文件,.docx 为公文格式。" short:"o" placeholder:"FILE"`
+	Bulletin string `help:"A bulletin of the plan; a general one unless given. 方案里的通报编号，不写则用通用格式。" placeholder:"ID"`
+	Out      string `help:"File to write, .docx for Word in the layout of GB/T 9704, else Markdown; standard output unless given. 写入文件，.docx 为公文格式。" short:"o" placeholder:"FILE"`
 }
 
 // Run writes the draft of a bulletin as Markdown or as a Word document.
@@ -40,7 +40,7 @@ func (c *bulletinCommand) Run(con *console) error {
 		return codeError{exitUsage, err}
 	}
 	if draft.Provisional {
-		con.say("%s 尚未结束,数字截至 %s,属阶段性数据。", "%s has not ended; the figures are as of %s and provisional.", draft.Period, draft.AsOf)
+		con.say("%s 尚未结束，数字截至 %s，属阶段性数据。", "%s has not ended; the figures are as of %s and provisional.", draft.Period, draft.AsOf)
 	}
 	if err := c.write(con, draft); err != nil {
 		return err

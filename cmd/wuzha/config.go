@@ -22,7 +22,7 @@ import (
 
 // settings are what a server can be told: by a flag, else by the environment, else in the file, else the default.
 type settings struct {
-	Config kong.ConfigFlag `help:"Settings file, TOML; its names are those of the flags. 设置文件,名称与选项相同。" type:"path" env:"WUZHA_CONFIG" placeholder:"FILE"`
+	Config kong.ConfigFlag `help:"Settings file, TOML; its names are those of the flags. 设置文件，名称与选项相同。" type:"path" env:"WUZHA_CONFIG" placeholder:"FILE"`
 
 	storage
 	listening
@@ -36,7 +36,7 @@ type storage struct {
 	Data     string `help:"Folder of database, attachments and keys; made when it is missing. 数据目录。" default:"wuzha-data" type:"path" env:"WUZHA_DATA" placeholder:"DIR"`
 	Database string `help:"Database: postgres://…, or a file; by default DATA/wuzha.db. 数据库。" env:"WUZHA_DATABASE" placeholder:"DSN"`
 	Contacts int    `help:"Days that a sealed contact is kept after its case was closed, at most 365; 0: 90. 结案后联系方式保留天数。" name:"contact-days" default:"90" env:"WUZHA_CONTACT_DAYS" placeholder:"N"`
-	Suite    string `help:"Cryptography: international or guomi (国密). 密码算法。" enum:"international,guomi" default:"international" env:"WUZHA_SUITE"`
+	Suite    string `help:"Cryptography: international or guomi 国密. 密码算法。" enum:"international,guomi" default:"international" env:"WUZHA_SUITE"`
 
 	hashes campaign.HashCost // of new passwords; zero: what is safe
 }
@@ -62,7 +62,7 @@ type listening struct {
 
 // messaging says where messages may go. Without it only the three robots' own hosts are called.
 type messaging struct {
-	MessageHosts   []string `help:"Hosts that messages may be sent to besides the robots' own: name or name:port, of mail servers, web hooks, robots of one's own. 允许发送消息的主机(邮件服务器、Webhook、自建机器人)。" env:"WUZHA_MESSAGE_HOSTS" placeholder:"HOST"`
+	MessageHosts   []string `help:"Hosts that messages may be sent to besides the robots' own: name or name:port, of mail servers, web hooks, robots of one's own. 允许发送消息的主机（邮件服务器、Webhook、自建机器人）。" env:"WUZHA_MESSAGE_HOSTS" placeholder:"HOST"`
 	MessagePrivate bool     `help:"They may lie inside the own network. 允许内网主机。" env:"WUZHA_MESSAGE_PRIVATE"`
 	MessagePlain   bool     `help:"They may be called by http besides https. 允许不加密的 http。" env:"WUZHA_MESSAGE_PLAIN"`
 }
@@ -77,7 +77,7 @@ func (m messaging) check() error {
 	for _, host := range m.MessageHosts {
 		u, err := url.Parse("//" + host)
 		if err != nil || u.Host != host || u.Hostname() == "" {
-			return fmt.Errorf("message-hosts: %q is not like mail.example or mail.example:465 / 应形如 主机 或 主机:端口", host)
+			return fmt.Errorf("message-hosts: %q is not like mail.example or mail.example:465 / 应形如 mail.example 或 mail.example:465", host)
 		}
 	}
 	return nil
@@ -200,7 +200,7 @@ func (f fileSettings) Validate(app *kong.Application) error {
 	}
 	for name := range f.values {
 		if !known[name] {
-			return fmt.Errorf("settings file: no setting %q; see: wuzha config / 设置文件:没有设置 %q", name, name)
+			return fmt.Errorf("settings file: no setting %q; see: wuzha config / 设置文件：没有设置 %q", name, name)
 		}
 	}
 	return nil

@@ -18,7 +18,7 @@ import (
 )
 
 type demoCommand struct {
-	Keep string `help:"Folder to keep the demonstration in; the next start goes on with it. 保存到目录,下次接着用。" type:"path" placeholder:"DIR"`
+	Keep string `help:"Folder to keep the demonstration in; the next start goes on with it. 保存到目录，下次接着用。" type:"path" placeholder:"DIR"`
 	Plan string `help:"Shipped plan to show. 用哪份内置方案。" default:"wuzha-community" placeholder:"NAME"`
 
 	listening
@@ -27,13 +27,13 @@ type demoCommand struct {
 
 // Help implements kong's detailed help.
 func (demoCommand) Help() string {
-	return `Examples 示例:
+	return `Examples 示例：
 
     wuzha demo
     wuzha demo --plan wuzha-enterprise --keep demo
 
 An invented year of a district, ended this month, with an account for every post. Without --keep all of it is gone when the program stops.
-一个虚构区划的一年数据,截至本月,每个岗位一个账号。不加 --keep 时,停止后全部删除。`
+一个虚构区划的一年数据，截至本月，每个岗位一个账号。不加 --keep 时，停止后全部删除。`
 }
 
 // Run shows the program with an invented district in an empty folder.
@@ -95,7 +95,7 @@ func (c *demoCommand) prepare(ctx context.Context, con *console, server *serveCo
 		return err
 	}
 	if left, err := os.ReadDir(server.Data); err == nil && len(left) > 0 {
-		return codeError{exitUsage, fmt.Errorf("%s is not empty and holds no finished demonstration; choose an empty folder / 目录不为空且没有完整的演示数据,请换一个空目录", server.Data)}
+		return codeError{exitUsage, fmt.Errorf("%s is not empty and holds no finished demonstration; choose an empty folder / 目录不为空且没有完整的演示数据，请换一个空目录", server.Data)}
 	}
 	began := time.Now()
 	a, err := server.open(ctx, slog.New(slog.DiscardHandler))
@@ -109,7 +109,7 @@ func (c *demoCommand) prepare(ctx context.Context, con *console, server *serveCo
 	if err := os.WriteFile(list, []byte(text), 0o600); err != nil {
 		return err
 	}
-	con.say("已备好,用时 %s。", "made in %s.", time.Since(began).Round(100*time.Millisecond))
+	con.say("已备好，用时 %s。", "made in %s.", time.Since(began).Round(100*time.Millisecond))
 	_, err = fmt.Fprint(con.out, text)
 	return err
 }
@@ -128,7 +128,7 @@ func (c *demoCommand) fill(ctx context.Context, con *console, a *app.App) (strin
 	if err != nil {
 		return "", err
 	}
-	con.say("%s:%d 个单位、%d 条记录,%s 至 %s,均为虚构。", "%s: %d units, %d records, %s to %s, all invented.",
+	con.say("%s：%d 个单位、%d 条记录，%s 至 %s，均为虚构。", "%s: %d units, %d records, %s to %s, all invented.",
 		year.plan.Title, filled.Units, filled.Records, year.plan.Period.From, year.today)
 	if err := staff.hire(ctx, year); err != nil {
 		return "", err

@@ -89,7 +89,7 @@ func reportRows(con *console, in *plan.Ledgers) error {
 	if in.Left == 0 {
 		return nil
 	}
-	con.say("有 %d 行没有采用,其余的都已计入。改好后重新运行即可。", "%d rows were left out; all others were counted. Mend them and run again.", in.Left)
+	con.say("有 %d 行没有采用，其余的都已计入。改好后重新运行即可。", "%d rows were left out; all others were counted. Mend them and run again.", in.Left)
 	return codeError{code: exitRowsLeft}
 }
 

@@ -98,7 +98,7 @@ func prefixed(prefix, s string) string {
 func (c *explainCommand) pieces(con *console, list []plan.Piece, label string) {
 	for i, p := range list {
 		if i == mostPieces && !c.JSON {
-			fmt.Fprintf(con.out, text(con, "    …… 另有 %d 条,用 --json 看全部\n", "    … %d more; see all with --json\n"), len(list)-i)
+			fmt.Fprintf(con.out, text(con, "    …… 另有 %d 条，用 --json 看全部\n", "    … %d more; see all with --json\n"), len(list)-i)
 			return
 		}
 		parts := []string{"   "}

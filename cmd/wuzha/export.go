@@ -15,26 +15,26 @@ import (
 
 type exportCommand struct {
 	storage
-	District string `help:"Code of the district; not needed when there is one only. 区划代码,只有一个时可省略。" placeholder:"CODE"`
+	District string `help:"Code of the district; not needed when there is one only. 区划代码，只有一个时可省略。" placeholder:"CODE"`
 	KnownAt  string `help:"Records as they stood at a moment or at the end of a day. 记录状态退回到该时刻。" placeholder:"TIME"`
 	Dir      string `arg:"" help:"Folder to write; it must not be there yet. 要写入的文件夹。" type:"path"`
 }
 
 // Help implements kong's detailed help.
 func (exportCommand) Help() string {
-	return `Examples 示例:
+	return `Examples 示例：
 
     wuzha export files --data /var/lib/wuzha --district 990001
     wuzha evaluate files/plan.yaml --dir files --as-of 2023-06-30
 
 What was known on 5 July, also of records that were confirmed or returned then and are void today
-7月5日当时看到的,包括当时已确认或退回、今天已作废的记录:
+7月5日当时看到的，包括当时已确认或退回、今天已作废的记录：
 
     wuzha export then --data /var/lib/wuzha --known-at 2023-07-05
     wuzha evaluate then/plan.yaml --dir then --as-of 2023-06-30 --known-at 2023-07-05
 
 Whoever may read the data folder may do it, while the server works too; it is audited. The files hold cases and names: keep them safe.
-能读数据目录的人即可导出,可在服务运行时进行,并写入审计。文件含案件和姓名,请妥善保管。`
+能读数据目录的人即可导出，可在服务运行时进行，并写入审计。文件含案件和姓名，请妥善保管。`
 }
 
 // Run writes the ledgers and plans of a district into a folder that is there whole or not at all.

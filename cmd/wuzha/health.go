@@ -19,13 +19,13 @@ type healthCommand struct {
 
 // Help implements kong's detailed help.
 func (healthCommand) Help() string {
-	return `Examples 示例:
+	return `Examples 示例：
 
     wuzha health --listen 0.0.0.0:8080
     wuzha health --ready
 
 For supervisors that run a command, as Docker does: asks the server on this machine, at the address of --listen. Exit code 0: it answers; 2: it does not.
-供执行命令来探测的守护程序(如 Docker)使用:询问本机 --listen 地址上的服务。退出码 0 正常,2 没有应答。`
+供执行命令来探测的守护程序（如 Docker）使用：询问本机 --listen 地址上的服务。退出码 0 正常，2 没有应答。`
 }
 
 // healthPatience is how long a server may take to say that it is well.

@@ -20,20 +20,20 @@ type importCommand struct {
 	storage
 	Kind       string            `arg:"" help:"What the rows are: units, people, records or cases. 台账种类。" enum:"units,people,records,cases"`
 	File       string            `arg:"" help:"Sheet: .xlsx or .csv. 表格文件。" type:"path"`
-	As         string            `help:"Login name of the account in whose name the rows go in; its rights hold. 以谁的名义导入,按其权限。" required:"" placeholder:"LOGIN"`
-	DryRun     bool              `help:"Say what would become of every row, write nothing. 只检查,不写入。"`
+	As         string            `help:"Login name of the account in whose name the rows go in; its rights hold. 以谁的名义导入，按其权限。" required:"" placeholder:"LOGIN"`
+	DryRun     bool              `help:"Say what would become of every row, write nothing. 只检查，不写入。"`
 	Returned   string            `help:"Workbook with the rows that cannot go in and the reasons; by default FILE.returned.xlsx. 退回行的工作簿。" type:"path" placeholder:"XLSX"`
 	Sheet      string            `help:"Sheet of the workbook; by default the first visible one. 工作表。" placeholder:"NAME"`
 	RecordKind string            `help:"Kind of all records, when no column says it. 记录种类。" placeholder:"KIND"`
 	UnitKind   string            `help:"Kind of all units, when no column says it. 单位种类。" placeholder:"KIND"`
 	Unit       string            `help:"Unit of rows that name none. 没写单位的行归哪个单位。" placeholder:"ID"`
-	Heading    map[string]string `help:"What a column means, several times; an empty target leaves it out. 列的含义,可多次给出。" placeholder:"列名=TARGET"`
+	Heading    map[string]string `help:"What a column means, several times; an empty target leaves it out. 列的含义，可多次给出。" placeholder:"列名=TARGET"`
 	JSON       bool              `help:"Say what has become of the sheet as JSON. 以 JSON 输出结果。" name:"json"`
 }
 
 // Help implements kong's detailed help.
 func (importCommand) Help() string {
-	return `Examples 示例:
+	return `Examples 示例：
 
     wuzha import units units.xlsx --as office --data /var/lib/wuzha --dry-run
     wuzha import records visits.csv --as office --record-kind visit --heading 走访时间=on
@@ -42,10 +42,10 @@ func (importCommand) Help() string {
 Whoever may write the data folder may do it, on the machine of the server, which may work meanwhile. The rows are checked as if the account
 had uploaded them on the page, with its rights; it is audited. The same sheet again changes nothing: rows are known by their ids, or by
 their content. What cannot go in comes back in a workbook with the reason beside each row; correct it and import that.
-能写数据目录的人即可在服务器所在机器上导入,可在服务运行时进行。按该账号的权限逐行检查,与页面上传相同,并写入审计。
-同一文件再次导入不会重复。不能采用的行连同原因写入退回的工作簿,改好后可直接再导入。
+能写数据目录的人即可在服务器所在机器上导入，可在服务运行时进行。按该账号的权限逐行检查，与页面上传相同，并写入审计。
+同一文件再次导入不会重复。不能采用的行连同原因写入退回的工作簿，改好后可直接再导入。
 
-Exit codes 退出码: 0 all rows are in 全部采用 · 2 nothing was imported 未导入 · 3 some rows came back 有行退回`
+Exit codes 退出码： 0 all rows are in 全部采用 · 2 nothing was imported 未导入 · 3 some rows came back 有行退回`
 }
 
 // Run imports a sheet through the use cases of the page: check, apply, and give back what cannot go in.
@@ -73,7 +73,7 @@ func (c *importCommand) returned() (string, error) {
 		back = strings.TrimSuffix(c.File, filepath.Ext(c.File)) + ".returned.xlsx"
 	}
 	if _, err := os.Lstat(back); err == nil {
-		return "", fmt.Errorf("%s is there already; move it away or name another with --returned / 文件已存在,请移走或用 --returned 另指定", back)
+		return "", fmt.Errorf("%s is there already; move it away or name another with --returned / 文件已存在，请移走或用 --returned 另指定", back)
 	}
 	return back, nil
 }
@@ -127,15 +127,15 @@ func (c *importCommand) tell(con *console, v app.ImportView, back string) error 
 	}
 	for _, column := range v.Columns {
 		if column.Target == "" && column.Heading != "" {
-			con.say("没有用到的列:%s", "column left out: %s", column.Heading)
+			con.say("没有用到的列：%s", "column left out: %s", column.Heading)
 		}
 	}
 	n := v.Counts
 	verbs := [2]string{"已导入", "imported"}
 	if c.DryRun {
-		verbs = [2]string{"检查完毕,没有写入", "checked, nothing written"}
+		verbs = [2]string{"检查完毕，没有写入", "checked, nothing written"}
 	}
-	con.say(verbs[0]+":%d 行,新增 %d,修改 %d,与已有相同 %d,退回 %d。", verbs[1]+": %d rows, %d new, %d changed, %d unchanged, %d cannot go in.", n.Rows, n.New, n.Changed, n.Unchanged, n.Bad)
+	con.say(verbs[0]+":%d 行，新增 %d，修改 %d，与已有相同 %d，退回 %d。", verbs[1]+": %d rows, %d new, %d changed, %d unchanged, %d cannot go in.", n.Rows, n.New, n.Changed, n.Unchanged, n.Bad)
 	if n.Bad == 0 {
 		return nil
 	}

@@ -16,7 +16,7 @@ import (
 
 // planArg names a plan: a file, or one that ships with the program.
 type planArg struct {
-	Plan string `arg:"" help:"Plan file, or the name of a shipped plan. 方案文件,或内置方案名。" predictor:"file"`
+	Plan string `arg:"" help:"Plan file, or the name of a shipped plan. 方案文件，或内置方案名。" predictor:"file"`
 }
 
 // read reads and checks a plan. Files are looked for first, so that a local file may carry a shipped plan's name.
@@ -87,7 +87,7 @@ func (a planArg) usable(con *console) (*plan.Plan, error) {
 type ledgerFlags struct {
 	Dir       string   `help:"Folder with units, records, cases, people and decisions as .csv or .xlsx. 台账文件夹。" placeholder:"DIR"`
 	Units     []string `help:"Units file. 单位台账。" placeholder:"FILE"`
-	Records   []string `help:"Records file; may be given several times. 工作记录台账,可多次。" placeholder:"FILE"`
+	Records   []string `help:"Records file; may be given several times. 工作记录台账，可多次。" placeholder:"FILE"`
 	Cases     []string `help:"Cases file. 案件台账。" placeholder:"FILE"`
 	People    []string `help:"People file. 人员台账。" placeholder:"FILE"`
 	Decisions []string `help:"Waivers and judgements by people. 免除与人工评定。" placeholder:"FILE"`
@@ -164,12 +164,12 @@ func unreadable(err error) string {
 		err  error
 		said string
 	}{
-		{document.ErrEncrypted, "文件有密码,请去掉密码 / the workbook is protected by a password; remove it"},
-		{document.ErrOldWorkbook, "这是旧格式的工作簿,请另存为 .xlsx / this is an old workbook; save it as .xlsx"},
-		{document.ErrTooLarge, "文件展开后过大,请分成几个文件 / the file is too large; cut it into parts"},
-		{document.ErrNotText, "文件里有 NUL 字符,不是文本 / the file holds NUL characters; it is not text"},
+		{document.ErrEncrypted, "文件有密码，请去掉密码 / the workbook is protected by a password; remove it"},
+		{document.ErrOldWorkbook, "这是旧格式的工作簿，请另存为 .xlsx / this is an old workbook; save it as .xlsx"},
+		{document.ErrTooLarge, "文件展开后过大，请分成几个文件 / the file is too large; cut it into parts"},
+		{document.ErrNotText, "文件里有 NUL 字符，不是文本 / the file holds NUL characters; it is not text"},
 		{document.ErrNoSheet, "工作簿里没有可读的工作表 / the workbook has no sheet to read"},
-		{document.ErrDamaged, "文件已损坏,或内容与扩展名不符 / the file is damaged, or is not what its name says"},
+		{document.ErrDamaged, "文件已损坏，或内容与扩展名不符 / the file is damaged, or is not what its name says"},
 	} {
 		if errors.Is(err, known.err) {
 			return known.said

@@ -24,9 +24,9 @@ const (
 type cli struct {
 	Lang string `help:"Language of messages: zh or en. 消息语言。" enum:"zh,en" default:"zh" env:"WUZHA_LANG"`
 
-	Plan     planCommands    `cmd:"" help:"Check, show, list and begin plans. 方案:检查、展示、列出、新建。"`
+	Plan     planCommands    `cmd:"" help:"Check, show, list and begin plans. 方案：检查、展示、列出、新建。"`
 	Evaluate evaluateCommand `cmd:"" help:"Judge every duty from a plan and ledgers. 用方案和台账评定每项责任。"`
-	Explain  explainCommand  `cmd:"" help:"Show why a verdict is what it is, down to the records. 说明某项评定的由来,直到每条记录。"`
+	Explain  explainCommand  `cmd:"" help:"Show why a verdict is what it is, down to the records. 说明某项评定的由来，直到每条记录。"`
 	Bulletin bulletinCommand `cmd:"" help:"Draft a bulletin for a period, as Markdown. 起草一个周期的通报。"`
 	Sample   sampleCommand   `cmd:"" help:"Write a believable sample campaign as Excel ledgers. 生成可信的示例台账。"`
 	Demo     demoCommand     `cmd:"" help:"Show the program with an invented district. 用虚构的区划演示。"`
@@ -118,14 +118,14 @@ func run(args []string, out, errOut io.Writer, terminal bool) int {
 
 const description = `无诈 wuzha — run a no-fraud campaign from a plan file and ledgers. 用方案文件和台账开展“无诈”创建活动。
 
-Examples 示例:
+Examples 示例：
   wuzha plan list
   wuzha plan check wuzha-enterprise
   wuzha sample demo --plan wuzha-enterprise
   wuzha evaluate wuzha-enterprise --units demo/wuzha-enterprise/units.xlsx --records demo/wuzha-enterprise/records.xlsx --as-of 2023-06-30
   wuzha explain wuzha-enterprise --dir demo/wuzha-enterprise --as-of 2023-06-30 --unit E001 --duty own_publicity --period 2023-05
 
-Exit codes 退出码: 0 ok 正常 · 1 the plan has problems 方案有问题 · 2 wrong use 用法错误 · 3 rows were left out 有行未采用`
+Exit codes 退出码：0 ok 正常 · 1 the plan has problems 方案有问题 · 2 wrong use 用法错误 · 3 rows were left out 有行未采用`
 
 func isTerminal(f *os.File) bool {
 	info, err := f.Stat()

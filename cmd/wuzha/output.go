@@ -245,7 +245,7 @@ func behindSummary(con *console, f *plan.Facts, out *plan.Result) error {
 	if err := section(con, "落后单位", "Behind", header, rows, []document.Align{{}, {Max: 26}, rightAlign, {Max: 90}}); err != nil || more == 0 {
 		return err
 	}
-	_, err := fmt.Fprintf(con.out, text(con, "另有 %d 个单位有缺项;逐条查看: --state unmet,broken\n\n", "%d more units; see each with --state unmet,broken\n\n"), more)
+	_, err := fmt.Fprintf(con.out, text(con, "另有 %d 个单位有缺项；逐条查看：--state unmet,broken\n\n", "%d more units; see each with --state unmet,broken\n\n"), more)
 	return err
 }
 

@@ -49,16 +49,16 @@ func (c *planCheck) Run(con *console) error {
 		}
 	}
 	if problems.Stops() {
-		con.say("%s: 方案不能使用,共 %d 个问题", "%s: the plan cannot be used, %d problems", c.Plan, len(problems))
+		con.say("%s: 方案不能使用，共 %d 个问题", "%s: the plan cannot be used, %d problems", c.Plan, len(problems))
 		return codeError{code: exitPlan}
 	}
-	con.say("%s: 方案可以使用(提醒 %d 个)", "%s: the plan can be used (%d notes)", c.Plan, len(problems))
+	con.say("%s: 方案可以使用（提醒 %d 个）", "%s: the plan can be used (%d notes)", c.Plan, len(problems))
 	return nil
 }
 
 type planShow struct {
 	planArg
-	Out string `help:"File to write, .docx for Word in the layout of GB/T 9704, else text; standard output unless given. 写入文件,.docx 为公文格式。" short:"o" placeholder:"FILE"`
+	Out string `help:"File to write, .docx for Word in the layout of GB/T 9704, else text; standard output unless given. 写入文件，.docx 为公文格式。" short:"o" placeholder:"FILE"`
 }
 
 // Run tells the plan as a person would read it aloud, or writes it as a Word document.
@@ -139,7 +139,7 @@ func (c *planInit) Run(con *console) error {
 	if err := f.Close(); err != nil {
 		return err
 	}
-	con.say("已写好 %s。改好后运行: wuzha plan check %s", "wrote %s. After editing: wuzha plan check %s", c.File, c.File)
+	con.say("已写好 %s。改好后运行：wuzha plan check %s", "wrote %s. After editing: wuzha plan check %s", c.File, c.File)
 	return nil
 }
 

@@ -21,18 +21,18 @@ type restoreCommand struct {
 	opening
 	File    string `arg:"" help:"Backup to restore. 备份文件。" type:"path"`
 	Replace bool   `help:"Put the backup in the place of what is there. 替换已有数据。"`
-	Check   bool   `help:"Verify the backup and change nothing. 只检查备份,不改动。"`
+	Check   bool   `help:"Verify the backup and change nothing. 只检查备份，不改动。"`
 }
 
 // Help implements kong's detailed help.
 func (restoreCommand) Help() string {
-	return `Examples 示例:
+	return `Examples 示例：
 
     wuzha restore 2026-11-23.wuzha --identity key.txt --check
     wuzha restore 2026-11-23.wuzha --identity key.txt --data /srv/wuzha
 
 Everything is unpacked beside the data and verified first: hashes, audit chains, running totals. Stop the servers before --replace.
-先在旁边解开并逐项核对(校验值、审计链、累计数),再替换。使用 --replace 前请停止服务。`
+先在旁边解开并逐项核对（校验值、审计链、累计数），再替换。使用 --replace 前请停止服务。`
 }
 
 // Run verifies a backup and puts it in place.
@@ -59,7 +59,7 @@ func (c *restoreCommand) Run(con *console) (err error) {
 	if err != nil {
 		return refusalOf(con, fmt.Errorf("restore %s: %w", c.File, err))
 	}
-	con.say("备份完好:%s,%d 个区划、%d 条记录、%d 条审计。", "the backup is sound: of %s, %d districts, %d records, %d audit entries.",
+	con.say("备份完好：%s，%d 个区划、%d 条记录、%d 条审计。", "the backup is sound: of %s, %d districts, %d records, %d audit entries.",
 		time.UnixMilli(out.At).Format(time.DateTime), out.Districts, out.Records, out.Entries)
 	if c.Check {
 		return nil
@@ -80,7 +80,7 @@ func (c *restoreCommand) targetFree(ctx context.Context) error {
 		return nil
 	}
 	if !c.Replace {
-		return codeError{exitUsage, fmt.Errorf("%s is there already; --replace puts the backup in its place / 已有数据,确要替换请加 --replace", c.databaseFiles()[0])}
+		return codeError{exitUsage, fmt.Errorf("%s is there already; --replace puts the backup in its place / 已有数据，确要替换请加 --replace", c.databaseFiles()[0])}
 	}
 	return store.Fold(ctx, c.databaseFiles()[0])
 }

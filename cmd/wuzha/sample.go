@@ -17,14 +17,14 @@ import (
 type sampleCommand struct {
 	Dir   string  `arg:"" help:"Folder to write into; one folder per plan. 写到哪个文件夹。"`
 	Plan  string  `help:"Only this shipped plan. 只生成这份内置方案的。" placeholder:"NAME"`
-	Seed  uint64  `help:"The same seed gives the same bytes. 同一种子,结果逐字节相同。" default:"1"`
+	Seed  uint64  `help:"The same seed gives the same bytes. 同一种子，结果逐字节相同。" default:"1"`
 	Force bool    `help:"Overwrite ledgers that are there. 覆盖已有的台账。"`
 	Scale float64 `help:"1 is full size, 0.1 a tenth of the units. 规模。" default:"1"`
 }
 
 // Help implements kong's detailed help.
 func (sampleCommand) Help() string {
-	return `Examples 示例:
+	return `Examples 示例：
 
     wuzha sample demo
     wuzha sample demo --plan wuzha-campus --seed 7 --scale 0.2
@@ -74,7 +74,7 @@ func (c *sampleCommand) campaign(con *console, name string) error {
 			return err
 		}
 	}
-	con.say("%s: 已写好。试一试: wuzha evaluate %s --dir %s --as-of %s", "%s: written. Try: wuzha evaluate %s --dir %s --as-of %s", name, name, dir, p.Period.To)
+	con.say("%s: 已写好。试一试：wuzha evaluate %s --dir %s --as-of %s", "%s: written. Try: wuzha evaluate %s --dir %s --as-of %s", name, name, dir, p.Period.To)
 	return nil
 }
 

@@ -68,7 +68,7 @@ func (c *serveCommand) serve(ctx context.Context, con *console, log *slog.Logger
 		return fmt.Errorf("serve: %w", err)
 	case <-ctx.Done():
 	}
-	con.say("正在停止,等待未完成的请求……", "stopping; waiting for requests under way …")
+	con.say("正在停止，等待未完成的请求……", "stopping; waiting for requests under way …")
 	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.Grace)
 	defer cancel()
 	if err := server.Shutdown(grace); err != nil {
@@ -113,13 +113,13 @@ func (c *serveCommand) server(handler http.Handler, log *slog.Logger) *http.Serv
 // greet tells where the server is, and how to begin with an empty one.
 func (c *serveCommand) greet(ctx context.Context, con *console, a *app.App, at net.Addr) error {
 	address := c.address(at)
-	con.say("已启动: %s", "serving: %s", address)
+	con.say("已启动：%s", "serving: %s", address)
 	token, needed, err := a.SetUpToken(ctx)
 	if err != nil || !needed {
 		return err
 	}
-	con.say("还没有账号。请在24小时内打开这个一次性链接完成设置: %s/set-up?token=%s", "There is no account yet. Set up within 24 hours with this link, once: %s/set-up?token=%s", address, token)
-	con.say("一次性口令: %s", "one-time secret: %s", token)
+	con.say("还没有账号。请在24小时内打开这个一次性链接完成设置：%s/set-up?token=%s", "There is no account yet. Set up within 24 hours with this link, once: %s/set-up?token=%s", address, token)
+	con.say("一次性口令：%s", "one-time secret: %s", token)
 	return nil
 }
 

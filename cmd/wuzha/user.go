@@ -31,7 +31,7 @@ func (c *userReset) Run(con *console) error {
 	if err = errors.Join(err, a.Close()); err != nil {
 		return refusalOf(con, err)
 	}
-	con.say("%s 的一次性口令,24小时内有效,在网页的 /invitation 设置新密码:", "one-time secret of %s, good for 24 hours; set a new password on the page /invitation:", c.Login)
+	con.say("%s 的一次性口令，24小时内有效，在网页的 /invitation 设置新密码：", "one-time secret of %s, good for 24 hours; set a new password on the page /invitation:", c.Login)
 	_, err = fmt.Fprintln(con.out, invited.Secret)
 	return err
 }
@@ -48,7 +48,7 @@ func refusalOf(con *console, err error) error {
 func (s *storage) openExisting(ctx context.Context) (*app.App, error) {
 	for _, file := range s.databaseFiles()[:min(1, len(s.databaseFiles()))] {
 		if _, err := os.Stat(file); err != nil {
-			return nil, codeError{exitUsage, fmt.Errorf("no database %s; is --data right? 没有这个数据库,请检查 --data", file)}
+			return nil, codeError{exitUsage, fmt.Errorf("no database %s; is --data right? 没有这个数据库，请检查 --data", file)}
 		}
 	}
 	return s.open(ctx, slog.New(slog.DiscardHandler))

@@ -31,7 +31,7 @@ func (c *verifyCommand) Run(con *console) error {
 		fmt.Fprintln(con.out, p)
 	}
 	if !report.Clean() {
-		con.say("发现不一致,请保留现场并联系安全审计员。", "There are differences. Keep everything as it is and tell the audit administrator.")
+		con.say("发现不一致，请保留现场并联系安全审计员。", "There are differences. Keep everything as it is and tell the audit administrator.")
 		return codeError{code: exitDifference}
 	}
 	con.say("一致。", "Everything agrees.")

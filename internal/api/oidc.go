@@ -63,7 +63,7 @@ func (s *server) answering(h func(http.ResponseWriter, *http.Request) error) htt
 // outsideDown is the answer when the service cannot be used.
 func (s *server) outsideDown(ctx context.Context, err error) error {
 	s.o.Log.LogAttrs(ctx, slog.LevelError, "sign-in service", slog.String("request", requestOf(ctx).ID), slog.String("error", err.Error()))
-	return problem(http.StatusServiceUnavailable, "unavailable", "统一身份认证服务暂不可用,请稍后再试,或用密码登录。", "The outside sign-in service cannot be used now. Try again later, or sign in with a password.")
+	return problem(http.StatusServiceUnavailable, "unavailable", "统一身份认证服务暂不可用，请稍后再试，或用密码登录。", "The outside sign-in service cannot be used now. Try again later, or sign in with a password.")
 }
 
 // calling bounds our calls to the service, and makes them with its client.
@@ -143,7 +143,7 @@ func (s *server) oidcCallback(w http.ResponseWriter, r *http.Request) error {
 
 func oidcAgain() error {
 	p := anonymous()
-	p.Detail, p.DetailEn = "登录没有完成或已超时,请重新登录。", "The sign-in was not completed, or took too long. Begin again."
+	p.Detail, p.DetailEn = "登录没有完成或已超时，请重新登录。", "The sign-in was not completed, or took too long. Begin again."
 	return p
 }
 

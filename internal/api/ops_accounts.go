@@ -38,9 +38,9 @@ func (s *server) accounts() {
 type setUpInput struct {
 	Body struct {
 		Token         string `json:"token" maxLength:"200"`
-		District      string `json:"district" minLength:"1" maxLength:"32" doc:"自定的区划代码,以后不变。An own code that never changes."`
+		District      string `json:"district" minLength:"1" maxLength:"32" doc:"自定的区划代码，以后不变。An own code that never changes."`
 		DistrictName  string `json:"district_name" minLength:"1" maxLength:"100"`
-		Plan          string `json:"plan,omitempty" maxLength:"100" doc:"内置方案的名称,或者用 plan_text。A shipped plan; or use plan_text."`
+		Plan          string `json:"plan,omitempty" maxLength:"100" doc:"内置方案的名称，或者用 plan_text。A shipped plan; or use plan_text."`
 		PlanText      string `json:"plan_text,omitempty" maxLength:"1000000"`
 		Login         string `json:"login" maxLength:"64"`
 		Name          string `json:"name" minLength:"1" maxLength:"100"`
@@ -96,7 +96,7 @@ func (s *server) changePassword(ctx context.Context, c app.Caller, in *changePas
 
 type factorOutput struct {
 	Body struct {
-		Address string `json:"address" doc:"otpauth 地址,显示为二维码。To be shown as a QR code."`
+		Address string `json:"address" doc:"otpauth 地址，显示为二维码。To be shown as a QR code."`
 	}
 }
 
@@ -147,7 +147,7 @@ type createTokenInput struct {
 	Body struct {
 		Label   string   `json:"label" minLength:"1" maxLength:"100"`
 		Unit    string   `json:"unit" minLength:"1" maxLength:"64" doc:"可操作的单位及其下级。Where it may act, and below."`
-		Actions []string `json:"actions" minItems:"1" maxItems:"64" nullable:"false" doc:"操作的名称,见权限表。Names of actions, see the permission matrix."`
+		Actions []string `json:"actions" minItems:"1" maxItems:"64" nullable:"false" doc:"操作的名称，见权限表。Names of actions, see the permission matrix."`
 		Expires int64    `json:"expires" doc:"Unix 毫秒。Unix milliseconds."`
 	}
 }
@@ -209,7 +209,7 @@ type createAccountInput struct {
 type createAccountOutput struct {
 	Body struct {
 		app.AccountView
-		Secret string `json:"secret" doc:"设置密码用,只显示这一次。To set the password with; shown only this once."`
+		Secret string `json:"secret" doc:"设置密码用，只显示这一次。To set the password with; shown only this once."`
 	}
 }
 
@@ -257,8 +257,8 @@ type postInput struct {
 		Person string `json:"person" minLength:"1" maxLength:"64"`
 		Post   string `json:"post" minLength:"1" maxLength:"64"`
 		Unit   string `json:"unit" minLength:"1" maxLength:"64"`
-		From   string `json:"from,omitempty" format:"date" doc:"授予时不写为今天;免去时为授予时的第一天。Of giving, today unless given; of taking away, the first day as it was given."`
-		To     string `json:"to,omitempty" format:"date" doc:"最后一天,不写为长期。The last day; until further notice unless given."`
+		From   string `json:"from,omitempty" format:"date" doc:"授予时不写为今天；免去时为授予时的第一天。Of giving, today unless given; of taking away, the first day as it was given."`
+		To     string `json:"to,omitempty" format:"date" doc:"最后一天，不写为长期。The last day; until further notice unless given."`
 	}
 }
 

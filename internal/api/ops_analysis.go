@@ -14,8 +14,8 @@ func (s *server) analysis() {
 }
 
 type analysisInput struct {
-	Under string `query:"under" maxLength:"64" doc:"牵头单位或其直属单位,不写为牵头单位。The lead unit or one directly below it."`
-	From  string `query:"from" maxLength:"32" doc:"起月,如 2023-03。First month."`
+	Under string `query:"under" maxLength:"64" doc:"牵头单位或其直属单位，不写为牵头单位。The lead unit or one directly below it."`
+	From  string `query:"from" maxLength:"32" doc:"起月，如 2023-03。First month."`
 	To    string `query:"to" maxLength:"32" doc:"止月。Last month."`
 }
 
@@ -27,7 +27,7 @@ func (s *server) analyse(ctx context.Context, c app.Caller, in *analysisInput) (
 }
 
 type suggestionsInput struct {
-	Under string `query:"under" maxLength:"64" doc:"这个单位及其下级,不写为全部。This unit and all below it."`
+	Under string `query:"under" maxLength:"64" doc:"这个单位及其下级，不写为全部。This unit and all below it."`
 }
 
 type suggestionsOutput struct {

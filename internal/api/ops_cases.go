@@ -25,14 +25,14 @@ func (s *server) cases() {
 
 type newCaseInput struct {
 	Body struct {
-		ID        string            `json:"id,omitempty" maxLength:"64" doc:"由发送方生成,重复发送无害。Made by the sender; sending again is harmless."`
-		Number    string            `json:"number,omitempty" maxLength:"160" doc:"案件编号,本地区唯一。The police's number, unique in the district."`
+		ID        string            `json:"id,omitempty" maxLength:"64" doc:"由发送方生成，重复发送无害。Made by the sender; sending again is harmless."`
+		Number    string            `json:"number,omitempty" maxLength:"160" doc:"案件编号，本地区唯一。The police's number, unique in the district."`
 		Unit      string            `json:"unit" minLength:"1" maxLength:"64"`
 		On        string            `json:"on" format:"date" doc:"发案日期。The day it happened."`
 		Reported  string            `json:"reported,omitempty" format:"date" doc:"报案日期。The day it was reported."`
 		Type      string            `json:"type" minLength:"1" maxLength:"100"`
-		Narrative string            `json:"narrative,omitempty" maxLength:"8000" doc:"简要案情,个人信息在保存前隐去。Personal data is taken out before it is stored."`
-		Fields    map[string]string `json:"fields,omitempty" doc:"损失、止付、追回、受骗人群等,按台账单元格书写。Amounts, victim and whatever else the plan's cases have, as in the cells of a ledger."`
+		Narrative string            `json:"narrative,omitempty" maxLength:"8000" doc:"简要案情，个人信息在保存前隐去。Personal data is taken out before it is stored."`
+		Fields    map[string]string `json:"fields,omitempty" doc:"损失、止付、追回、受骗人群等，按台账单元格书写。Amounts, victim and whatever else the plan's cases have, as in the cells of a ledger."`
 	}
 }
 
@@ -80,8 +80,8 @@ func (s *server) suggestCase(ctx context.Context, c app.Caller, in *narrativeInp
 
 // AttributionBody says where a case belongs.
 type AttributionBody struct {
-	ID     string `json:"id,omitempty" maxLength:"64" doc:"新记录的编号,由发送方生成,重复发送无害。Of the record that moves it; sending again is harmless."`
-	As     string `json:"as,omitempty" enum:"employer,community,school" doc:"归属身份:用人单位、社区、学校。In which quality the unit answers for it."`
+	ID     string `json:"id,omitempty" maxLength:"64" doc:"新记录的编号，由发送方生成，重复发送无害。Of the record that moves it; sending again is harmless."`
+	As     string `json:"as,omitempty" enum:"employer,community,school" doc:"归属身份：用人单位、社区、学校。In which quality the unit answers for it."`
 	Reason string `json:"reason" minLength:"1" maxLength:"2000"`
 }
 
@@ -128,7 +128,7 @@ type rulingInput struct {
 	ID   string `path:"id" maxLength:"64"`
 	Body struct {
 		AttributionBody
-		Unit string `json:"unit,omitempty" maxLength:"64" doc:"移交的单位;不写则维持原归属。Where it moves; it stays unless given."`
+		Unit string `json:"unit,omitempty" maxLength:"64" doc:"移交的单位；不写则维持原归属。Where it moves; it stays unless given."`
 	}
 }
 

@@ -42,7 +42,7 @@ func (s *server) contact(ctx context.Context, c app.Caller, in *contactInput) (*
 type openContactInput struct {
 	ID   string `path:"id" maxLength:"64"`
 	Body struct {
-		Reason string `json:"reason" maxLength:"2000" doc:"启封理由,计入审计。Why; it stands in the audit."`
+		Reason string `json:"reason" maxLength:"2000" doc:"启封理由，计入审计。Why; it stands in the audit."`
 	}
 }
 

@@ -11,14 +11,14 @@ import (
 )
 
 func (s *server) events() {
-	op := operation("events", http.MethodGet, "/events", "实时变动(Server-Sent Events)", "changes as they happen, as server-sent events")
-	op.Description = "每个事件是一个 JSON 对象:revision 为变动序号,kinds 为变动的种类,jobs 为有进展的任务;不含内容。" +
+	op := operation("events", http.MethodGet, "/events", "实时变动（Server-Sent Events）", "changes as they happen, as server-sent events")
+	op.Description = "每个事件是一个 JSON 对象：revision 为变动序号，kinds 为变动的种类，jobs 为有进展的任务；不含内容。" +
 		"\n\nEach event is a JSON object without content: the number of the change, the kinds of things that changed, the jobs that have moved."
 	add(s, op, s.streamEvents)
 }
 
 type eventsInput struct {
-	Once bool `query:"once" doc:"只要当前的一个事件,供不能接收流的程序轮询。One event and the end, for programs that poll."`
+	Once bool `query:"once" doc:"只要当前的一个事件，供不能接收流的程序轮询。One event and the end, for programs that poll."`
 }
 
 func (s *server) streamEvents(ctx context.Context, c app.Caller, in *eventsInput) (*huma.StreamResponse, error) {

@@ -22,7 +22,7 @@ func (s *server) freezes() {
 
 type freezeInput struct {
 	Body struct {
-		Period string `json:"period" minLength:"1" maxLength:"32" doc:"已结束的周期,如 2023-03。A period that is over."`
+		Period string `json:"period" minLength:"1" maxLength:"32" doc:"已结束的周期，如 2023-03。A period that is over."`
 		Reason string `json:"reason,omitempty" maxLength:"2000" doc:"再次锁定时必填。Needed to freeze it again."`
 	}
 }
@@ -54,7 +54,7 @@ func (s *server) listFreezes(ctx context.Context, c app.Caller, in *freezesInput
 // EditionInput names an edition of a frozen period.
 type EditionInput struct {
 	Period  string `path:"period" maxLength:"32"`
-	Edition int    `query:"edition" minimum:"0" doc:"第几版,不写为最新一版。The edition; the latest unless given."`
+	Edition int    `query:"edition" minimum:"0" doc:"第几版，不写为最新一版。The edition; the latest unless given."`
 }
 
 func (in EditionInput) edition() app.Edition {
@@ -121,7 +121,7 @@ func (s *server) frozenScores(ctx context.Context, c app.Caller, in *frozenSheet
 type frozenBulletinInput struct {
 	EditionInput
 	Unit     string `query:"unit" required:"true" maxLength:"64"`
-	Bulletin string `query:"bulletin" maxLength:"64" doc:"方案里的通报编号,不写则为牵头单位的通用格式。A bulletin of the plan; the general one of the topmost unit unless given."`
+	Bulletin string `query:"bulletin" maxLength:"64" doc:"方案里的通报编号，不写则为牵头单位的通用格式。A bulletin of the plan; the general one of the topmost unit unless given."`
 }
 
 func (s *server) frozenBulletin(ctx context.Context, c app.Caller, in *frozenBulletinInput) (*huma.StreamResponse, error) {

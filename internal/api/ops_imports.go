@@ -15,8 +15,8 @@ const xlsxType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sh
 
 func (s *server) imports() {
 	add(s, operation("template", http.MethodGet, "/templates", "下载填报模板", "a workbook to be filled in"), s.template)
-	upload := withStatus(http.StatusCreated, withBody(app.MaxUpload, operation("begin-import", http.MethodPost, "/imports", "上传台账,开始检查", "upload a sheet and begin to check it")))
-	upload.RequestBody = &huma.RequestBody{Required: true, Description: "文件内容(.xlsx 或 .csv)。The file itself.",
+	upload := withStatus(http.StatusCreated, withBody(app.MaxUpload, operation("begin-import", http.MethodPost, "/imports", "上传台账，开始检查", "upload a sheet and begin to check it")))
+	upload.RequestBody = &huma.RequestBody{Required: true, Description: "文件内容（.xlsx 或 .csv）。The file itself.",
 		Content: map[string]*huma.MediaType{"application/octet-stream": {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}}
 	add(s, upload, s.beginImport)
 	add(s, operation("list-imports", http.MethodGet, "/imports", "本人的导入", "the caller's imports"), s.listImports)
@@ -51,7 +51,7 @@ type beginImportInput struct {
 	FileName   string `query:"file_name" required:"true" maxLength:"200"`
 	RecordKind string `query:"record_kind" maxLength:"64" doc:"所有行的记录种类。The kind of all rows; a column says it unless given."`
 	UnitKind   string `query:"unit_kind" maxLength:"64"`
-	Sheet      string `query:"sheet" maxLength:"64" doc:"工作表名,不写则用第一个。The first one unless given."`
+	Sheet      string `query:"sheet" maxLength:"64" doc:"工作表名，不写则用第一个。The first one unless given."`
 	Unit       string `query:"unit" maxLength:"64" doc:"没有写单位的行归这个单位。Of rows that name none."`
 }
 
@@ -92,7 +92,7 @@ func (s *server) readImport(ctx context.Context, c app.Caller, in *idInput) (*im
 type headingsInput struct {
 	ID   string `path:"id" maxLength:"64"`
 	Body struct {
-		Headings map[string]string `json:"headings" doc:"列名 → 填报项;空为不采用。Heading to target; empty leaves the column out."`
+		Headings map[string]string `json:"headings" doc:"列名 → 填报项；空为不采用。Heading to target; empty leaves the column out."`
 	}
 }
 

@@ -15,12 +15,12 @@ func (s *server) lending() {
 
 type lendInput struct {
 	Body struct {
-		ID      string   `json:"id,omitempty" maxLength:"64" doc:"由发送方生成,重复发送无害。Made by the sender; sending again is harmless."`
+		ID      string   `json:"id,omitempty" maxLength:"64" doc:"由发送方生成，重复发送无害。Made by the sender; sending again is harmless."`
 		Person  string   `json:"person" minLength:"1" maxLength:"64"`
-		Actions []string `json:"actions" minItems:"1" maxItems:"20" nullable:"false" doc:"操作的名称,见权限表。Names of actions, see the permission matrix."`
+		Actions []string `json:"actions" minItems:"1" maxItems:"20" nullable:"false" doc:"操作的名称，见权限表。Names of actions, see the permission matrix."`
 		Unit    string   `json:"unit" minLength:"1" maxLength:"64" doc:"这个单位及其下级。This unit and all below it."`
 		Hours   int      `json:"hours" minimum:"1" maximum:"72"`
-		Reason  string   `json:"reason" minLength:"1" maxLength:"2000" doc:"事由,不少于10个字。The reason, in at least 10 characters."`
+		Reason  string   `json:"reason" minLength:"1" maxLength:"2000" doc:"事由，不少于10个字。The reason, in at least 10 characters."`
 	}
 }
 

@@ -10,7 +10,7 @@ type loginInput struct {
 	Person string `path:"person" maxLength:"64"`
 	Body   struct {
 		Issuer  string `json:"issuer" minLength:"1" maxLength:"200" doc:"认证服务的网址。The address of the sign-in service."`
-		Subject string `json:"subject" minLength:"1" maxLength:"255" doc:"认证服务里的用户编号(sub)。The service's own id of the user."`
+		Subject string `json:"subject" minLength:"1" maxLength:"255" doc:"认证服务里的用户编号（sub）。The service's own id of the user."`
 	}
 }
 

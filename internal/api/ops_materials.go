@@ -34,15 +34,15 @@ func (s *server) readMaterial(ctx context.Context, c app.Caller, in *oneInput) (
 }
 
 type materialInput struct {
-	ID   string `path:"id" maxLength:"55" doc:"由发送方生成的编号,重复发送无害。Made by the sender; sending again is harmless."`
+	ID   string `path:"id" maxLength:"55" doc:"由发送方生成的编号，重复发送无害。Made by the sender; sending again is harmless."`
 	Body struct {
-		Unit     string `json:"unit" minLength:"1" maxLength:"64" doc:"编制单位;已有的材料不能改换。The unit that keeps it; of a new material."`
+		Unit     string `json:"unit" minLength:"1" maxLength:"64" doc:"编制单位；已有的材料不能改换。The unit that keeps it; of a new material."`
 		Title    string `json:"title" minLength:"1" maxLength:"60"`
-		Topic    string `json:"topic,omitempty" maxLength:"64" doc:"诈骗类型;不写为各类。A class of fraud; all unless given."`
-		Audience string `json:"audience,omitempty" maxLength:"64" doc:"方案里的受骗人群;不写为所有人。A class of people of the plan; everybody unless given."`
-		Form     string `json:"form" minLength:"1" maxLength:"64" doc:"方案统计的品种,或 poster、screen、message、other。What the plan counts, or poster, screen, message, other." example:"leaflet"`
+		Topic    string `json:"topic,omitempty" maxLength:"64" doc:"诈骗类型；不写为各类。A class of fraud; all unless given."`
+		Audience string `json:"audience,omitempty" maxLength:"64" doc:"方案里的受骗人群；不写为所有人。A class of people of the plan; everybody unless given."`
+		Form     string `json:"form" minLength:"1" maxLength:"64" doc:"方案统计的品种，或 poster、screen、message、other。What the plan counts, or poster, screen, message, other." example:"leaflet"`
 		Text     string `json:"text,omitempty" maxLength:"2000" doc:"可以转发的文字。A text to be forwarded."`
-		File     string `json:"file,omitempty" maxLength:"64" doc:"新版本文件的附件哈希;不写则文件不变。The hash of an attachment, a new version; without it the file stays."`
+		File     string `json:"file,omitempty" maxLength:"64" doc:"新版本文件的附件哈希；不写则文件不变。The hash of an attachment, a new version; without it the file stays."`
 		Public   bool   `json:"public,omitempty" doc:"向群众公开。Anybody may have it."`
 		Ended    bool   `json:"ended,omitempty" doc:"不再使用。No longer used."`
 	}
@@ -77,24 +77,24 @@ func (s *server) listMaterialStocks(ctx context.Context, c app.Caller, in *under
 
 type movementInput struct {
 	Body struct {
-		ID       string `json:"id" minLength:"1" maxLength:"55" doc:"由发送方生成的编号,重复发送无害。Made by the sender; sending again is harmless."`
+		ID       string `json:"id" minLength:"1" maxLength:"55" doc:"由发送方生成的编号，重复发送无害。Made by the sender; sending again is harmless."`
 		Material string `json:"material" minLength:"1" maxLength:"64"`
 		Kind     string `json:"kind" enum:"printed,delivered,handed_out,written_off"`
-		From     string `json:"from,omitempty" maxLength:"64" doc:"从哪个单位出库:调拨、发放、报废时填。Whose stock falls."`
-		To       string `json:"to,omitempty" maxLength:"64" doc:"存放到哪个单位:印制、调拨时填。Whose stock rises."`
+		From     string `json:"from,omitempty" maxLength:"64" doc:"从哪个单位出库：调拨、发放、报废时填。Whose stock falls."`
+		To       string `json:"to,omitempty" maxLength:"64" doc:"存放到哪个单位：印制、调拨时填。Whose stock rises."`
 		Given    string `json:"given,omitempty" maxLength:"64" doc:"发放给哪个单位。To which unit copies were handed out."`
 		Copies   int64  `json:"copies" minimum:"1" maximum:"10000000"`
 		On       string `json:"on" format:"date"`
-		Cost     int64  `json:"cost,omitempty" minimum:"0" doc:"印制费用,单位分。What printing cost, in fen."`
+		Cost     int64  `json:"cost,omitempty" minimum:"0" doc:"印制费用，单位分。What printing cost, in fen."`
 		Note     string `json:"note,omitempty" maxLength:"2000" doc:"报废时写明原因。The reason of writing off."`
-		Record   string `json:"record,omitempty" maxLength:"64" doc:"已经填报过的方案记录,不会重复计数。The record of the plan that counts it already."`
+		Record   string `json:"record,omitempty" maxLength:"64" doc:"已经填报过的方案记录，不会重复计数。The record of the plan that counts it already."`
 	}
 }
 
 // repetition tells whether something had been sent before.
 type repetition struct {
 	Body struct {
-		Repeated bool `json:"repeated" doc:"以前已经收到过,这次没有重复登记。It had been taken in before; nothing was written."`
+		Repeated bool `json:"repeated" doc:"以前已经收到过，这次没有重复登记。It had been taken in before; nothing was written."`
 	}
 }
 
@@ -113,7 +113,7 @@ func (s *server) moveMaterial(ctx context.Context, c app.Caller, in *movementInp
 type undoInput struct {
 	ID   string `path:"id" maxLength:"64"`
 	Body struct {
-		ID     string `json:"id" minLength:"1" maxLength:"55" doc:"这次冲正的编号,由发送方生成。Of the opposite movement, made by the sender."`
+		ID     string `json:"id" minLength:"1" maxLength:"55" doc:"这次冲正的编号，由发送方生成。Of the opposite movement, made by the sender."`
 		Reason string `json:"reason" minLength:"1" maxLength:"2000"`
 	}
 }

@@ -73,7 +73,7 @@ func (s *server) listMatterOpenings(ctx context.Context, c app.Caller, in *openi
 }
 
 type opening struct {
-	ID          string   `json:"id" minLength:"1" maxLength:"48" doc:"由发送方生成的编号,重复发送无害。Made by the sender; sending again is harmless."`
+	ID          string   `json:"id" minLength:"1" maxLength:"48" doc:"由发送方生成的编号，重复发送无害。Made by the sender; sending again is harmless."`
 	Procedure   string   `json:"procedure" minLength:"1" maxLength:"64"`
 	Unit        string   `json:"unit" minLength:"1" maxLength:"64"`
 	Input       object   `json:"input"`
@@ -140,7 +140,7 @@ func (s *server) readMatter(ctx context.Context, c app.Caller, in *oneInput) (*s
 type stepInput struct {
 	ID   string `path:"id" maxLength:"64"`
 	Body struct {
-		ID          string   `json:"id,omitempty" maxLength:"64" doc:"由发送方生成,重复发送无害。Made by the sender; sending again is harmless."`
+		ID          string   `json:"id,omitempty" maxLength:"64" doc:"由发送方生成，重复发送无害。Made by the sender; sending again is harmless."`
 		Action      string   `json:"action" minLength:"1" maxLength:"64"`
 		Seen        string   `json:"seen,omitempty" maxLength:"64" doc:"操作人看到的状态。已变化则拒绝。The state that the person saw; refused when it has changed."`
 		Reason      string   `json:"reason,omitempty" maxLength:"2000"`
@@ -208,7 +208,7 @@ func (s *server) orderStatistics(ctx context.Context, c app.Caller, in *Scope) (
 
 type coverageInput struct {
 	Scope
-	Title string `query:"title" maxLength:"200" doc:"告知书的标题;不写为全部。The title of the notice; all unless given."`
+	Title string `query:"title" maxLength:"200" doc:"告知书的标题；不写为全部。The title of the notice; all unless given."`
 }
 
 func (s *server) noticeCoverage(ctx context.Context, c app.Caller, in *coverageInput) (*items[campaign.NoticeCoverage], error) {
@@ -239,8 +239,8 @@ type totalsInput struct {
 			Unit   string `json:"unit" minLength:"1" maxLength:"64"`
 			Score  string `json:"score" minLength:"1" maxLength:"64"`
 			Period string `json:"period" minLength:"1" maxLength:"32"`
-			Source string `json:"source" minLength:"1" maxLength:"200" doc:"如:平安考核。Such as 平安考核."`
-			Total  string `json:"total" minLength:"1" maxLength:"16" doc:"分数,最多三位小数。Points with at most three decimals."`
+			Source string `json:"source" minLength:"1" maxLength:"200" doc:"如：平安考核。Such as 平安考核."`
+			Total  string `json:"total" minLength:"1" maxLength:"16" doc:"分数，最多三位小数。Points with at most three decimals."`
 		} `json:"totals" minItems:"1" maxItems:"1000" nullable:"false"`
 	}
 }

@@ -19,7 +19,7 @@ func (s *server) plans() {
 	add(s, operation("print-plan", http.MethodGet, "/plans/{plan}/{version}/plan.docx", "方案 Word 文档", "a version in plain Chinese, as a Word document"), s.printPlan)
 	add(s, withBody(largeBody, operation("check-plan", http.MethodPost, "/plans/check", "检查方案", "check a plan")), s.checkPlan)
 	add(s, withBody(largeBody, operation("draft-plan", http.MethodPost, "/plans", "保存方案草稿", "keep a draft")), s.draftPlan)
-	add(s, withBody(largeBody, operation("try-plan", http.MethodPost, "/plans/try", "试算方案:会改变什么", "try a draft: what would change")), s.tryPlan)
+	add(s, withBody(largeBody, operation("try-plan", http.MethodPost, "/plans/try", "试算方案：会改变什么", "try a draft: what would change")), s.tryPlan)
 	add(s, operation("enforce-plan", http.MethodPost, "/plans/{plan}/{version}/enforce", "施行方案", "put a version in force"), s.enforcePlan)
 }
 
@@ -81,7 +81,7 @@ type planTextInput struct {
 type planProblem struct {
 	Line       int    `json:"line"`
 	Column     int    `json:"column"`
-	Code       string `json:"code" doc:"E 不能运行,W 多半不是本意,L 法律或政策限制。E it cannot run, W probably not meant, L the law restricts it."`
+	Code       string `json:"code" doc:"E 不能运行，W 多半不是本意，L 法律或政策限制。E it cannot run, W probably not meant, L the law restricts it."`
 	Path       string `json:"path"`
 	Message    string `json:"message"`
 	MessageEn  string `json:"message_en"`
@@ -115,7 +115,7 @@ func (s *server) checkPlan(ctx context.Context, c app.Caller, in *planTextInput)
 
 type draftOutput struct {
 	Body struct {
-		Plan     *app.PlanInfo `json:"plan,omitempty" doc:"保存的版本;方案不能使用时没有。The version that was kept; absent when the plan cannot be used."`
+		Plan     *app.PlanInfo `json:"plan,omitempty" doc:"保存的版本；方案不能使用时没有。The version that was kept; absent when the plan cannot be used."`
 		Problems []planProblem `json:"problems" nullable:"false"`
 	}
 }

@@ -26,14 +26,14 @@ func (s *server) records() {
 // entry is a record as a program sends it. Its id is made by the program: sending it again is harmless, sending something else
 // under it is a conflict.
 type entry struct {
-	ID         string            `json:"id" minLength:"1" maxLength:"64" doc:"由发送方生成的编号,重复发送无害。Made by the sender; sending again is harmless."`
+	ID         string            `json:"id" minLength:"1" maxLength:"64" doc:"由发送方生成的编号，重复发送无害。Made by the sender; sending again is harmless."`
 	Kind       string            `json:"kind" minLength:"1" maxLength:"64"`
 	Unit       string            `json:"unit" minLength:"1" maxLength:"64"`
-	On         string            `json:"on" format:"date" doc:"发生的日期,如 2023-03-05。The day it happened."`
+	On         string            `json:"on" format:"date" doc:"发生的日期，如 2023-03-05。The day it happened."`
 	Ref        string            `json:"ref,omitempty" maxLength:"64" doc:"所回应的记录。The record that this one answers."`
 	Supersedes string            `json:"supersedes,omitempty" maxLength:"64" doc:"所更正的记录。The record that this one corrects."`
 	Reason     string            `json:"reason,omitempty" maxLength:"2000" doc:"更正的理由。The reason of a correction."`
-	Fields     map[string]string `json:"fields,omitempty" doc:"按台账单元格书写:金额为元,日期如 2023-03-05。As in the cells of a ledger: money in yuan, days like 2023-03-05."`
+	Fields     map[string]string `json:"fields,omitempty" doc:"按台账单元格书写：金额为元，日期如 2023-03-05。As in the cells of a ledger: money in yuan, days like 2023-03-05."`
 	Photos     []string          `json:"photos,omitempty" maxItems:"9" nullable:"false" doc:"附件的哈希。Hashes of attachments."`
 }
 

@@ -30,14 +30,14 @@ func (n NewUnit) said() app.NewUnit {
 type mergeInput struct {
 	Body struct {
 		From []string `json:"from" minItems:"1" maxItems:"100" nullable:"false" doc:"被合并的单位。The units that are merged."`
-		Into string   `json:"into,omitempty" maxLength:"64" doc:"承接的现有单位,或者用 new。A present unit that takes their place; or use new."`
+		Into string   `json:"into,omitempty" maxLength:"64" doc:"承接的现有单位，或者用 new。A present unit that takes their place; or use new."`
 		New  *struct {
 			NewUnit
 			Parent string `json:"parent,omitempty" maxLength:"64"`
 		} `json:"new,omitempty"`
-		Day    string `json:"day,omitempty" format:"date" doc:"从哪一天起,不写为今天。The first day of the new order; today unless given."`
+		Day    string `json:"day,omitempty" format:"date" doc:"从哪一天起，不写为今天。The first day of the new order; today unless given."`
 		Reason string `json:"reason" minLength:"1" maxLength:"2000"`
-		Dry    bool   `json:"dry,omitempty" doc:"只预览,不改动。Only tell what would happen."`
+		Dry    bool   `json:"dry,omitempty" doc:"只预览，不改动。Only tell what would happen."`
 	}
 }
 
@@ -70,9 +70,9 @@ type splitInput struct {
 	Body struct {
 		Unit   string `json:"unit" minLength:"1" maxLength:"64"`
 		Parts  []Part `json:"parts" minItems:"2" maxItems:"100" nullable:"false"`
-		Day    string `json:"day,omitempty" format:"date" doc:"从哪一天起,不写为今天。The first day of the new order; today unless given."`
+		Day    string `json:"day,omitempty" format:"date" doc:"从哪一天起，不写为今天。The first day of the new order; today unless given."`
 		Reason string `json:"reason" minLength:"1" maxLength:"2000"`
-		Dry    bool   `json:"dry,omitempty" doc:"只预览,不改动。Only tell what would happen."`
+		Dry    bool   `json:"dry,omitempty" doc:"只预览，不改动。Only tell what would happen."`
 	}
 }
 
@@ -111,9 +111,9 @@ type handOverInput struct {
 		From   string        `json:"from" minLength:"1" maxLength:"64" doc:"移交人。The person who leaves."`
 		To     string        `json:"to" minLength:"1" maxLength:"64" doc:"接手人。The person who takes over."`
 		Posts  []HandOverOne `json:"posts,omitempty" maxItems:"100" nullable:"false" doc:"不写为全部岗位。All posts unless given."`
-		Day    string        `json:"day,omitempty" format:"date" doc:"接手的第一天,不写为今天。The first day of the new holder; today unless given."`
+		Day    string        `json:"day,omitempty" format:"date" doc:"接手的第一天，不写为今天。The first day of the new holder; today unless given."`
 		Reason string        `json:"reason" minLength:"1" maxLength:"2000"`
-		Dry    bool          `json:"dry,omitempty" doc:"只预览,不改动。Only tell what would happen."`
+		Dry    bool          `json:"dry,omitempty" doc:"只预览，不改动。Only tell what would happen."`
 	}
 }
 

@@ -17,7 +17,7 @@ type signInInput struct {
 	Body  struct {
 		Login    string `json:"login" minLength:"1" maxLength:"64"`
 		Password string `json:"password" minLength:"1" maxLength:"256"`
-		Code     string `json:"code,omitempty" maxLength:"16" doc:"第二因素的验证码,未启用则不填。The code of the second factor, if there is one."`
+		Code     string `json:"code,omitempty" maxLength:"16" doc:"第二因素的验证码，未启用则不填。The code of the second factor, if there is one."`
 	}
 }
 
@@ -26,7 +26,7 @@ type signedIn struct {
 	Body   struct {
 		Person  string `json:"person"`
 		Name    string `json:"name"`
-		Expires int64  `json:"expires" doc:"不再操作时的失效时刻,Unix 毫秒。When it ends if nothing more is heard, Unix milliseconds."`
+		Expires int64  `json:"expires" doc:"不再操作时的失效时刻，Unix 毫秒。When it ends if nothing more is heard, Unix milliseconds."`
 	}
 }
 

@@ -113,7 +113,7 @@ type explainInput struct {
 	Unit   string `query:"unit" required:"true" maxLength:"64"`
 	Duty   string `query:"duty" required:"true" maxLength:"64"`
 	Period string `query:"period" maxLength:"32" default:"plan"`
-	Per    string `query:"per" maxLength:"64" doc:"起因记录;不写为全部。The record that started it; all unless given."`
+	Per    string `query:"per" maxLength:"64" doc:"起因记录；不写为全部。The record that started it; all unless given."`
 	AsOf   string `query:"as_of" format:"date"`
 }
 
@@ -143,7 +143,7 @@ func (s *server) explain(ctx context.Context, c app.Caller, in *explainInput) (*
 
 type evaluateInput struct {
 	AsOf    string `query:"as_of" format:"date"`
-	KnownAt int64  `query:"known_at" minimum:"0" doc:"只用这一时刻以前录入的,Unix 毫秒。Only what had been entered by this moment, Unix milliseconds."`
+	KnownAt int64  `query:"known_at" minimum:"0" doc:"只用这一时刻以前录入的，Unix 毫秒。Only what had been entered by this moment, Unix milliseconds."`
 }
 
 func (s *server) evaluate(ctx context.Context, c app.Caller, in *evaluateInput) (*huma.StreamResponse, error) {
@@ -160,7 +160,7 @@ func (s *server) evaluate(ctx context.Context, c app.Caller, in *evaluateInput) 
 }
 
 type WaiverBody struct {
-	ID     string `json:"id,omitempty" maxLength:"64" doc:"由发送方生成,重复发送无害。Made by the sender; sending again is harmless."`
+	ID     string `json:"id,omitempty" maxLength:"64" doc:"由发送方生成，重复发送无害。Made by the sender; sending again is harmless."`
 	Unit   string `json:"unit" minLength:"1" maxLength:"64"`
 	Duty   string `json:"duty" minLength:"1" maxLength:"64"`
 	Period string `json:"period" minLength:"1" maxLength:"32"`
@@ -191,7 +191,7 @@ func (s *server) judge(ctx context.Context, c app.Caller, in *judgeInput) (*none
 
 type bulletinInput struct {
 	Unit     string `query:"unit" required:"true" maxLength:"64"`
-	Bulletin string `query:"bulletin" maxLength:"64" doc:"方案里的通报编号,不写则用通用格式。A bulletin of the plan; a general one unless given."`
+	Bulletin string `query:"bulletin" maxLength:"64" doc:"方案里的通报编号，不写则用通用格式。A bulletin of the plan; a general one unless given."`
 	Period   string `query:"period" required:"true" maxLength:"32"`
 }
 

@@ -47,7 +47,7 @@ type unitChange struct {
 	ID         string            `json:"id" minLength:"1" maxLength:"64"`
 	Kind       string            `json:"kind,omitempty" maxLength:"64" doc:"新增时的种类。Of add."`
 	Parent     string            `json:"parent,omitempty" maxLength:"64" doc:"上级单位。Of add and move."`
-	From       string            `json:"from,omitempty" format:"date" doc:"从哪一天起;撤销时为不再存在的第一天。The first day of the new state; of close, the first day without the unit."`
+	From       string            `json:"from,omitempty" format:"date" doc:"从哪一天起；撤销时为不再存在的第一天。The first day of the new state; of close, the first day without the unit."`
 	Name       *string           `json:"name,omitempty" maxLength:"200"`
 	Code       *string           `json:"code,omitempty" maxLength:"64"`
 	Attributes map[string]string `json:"attributes,omitempty"`

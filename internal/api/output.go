@@ -21,7 +21,7 @@ import (
 // page is a part of a list.
 type page[T any] struct {
 	Items []T    `json:"items" nullable:"false"`
-	Next  string `json:"next,omitempty" doc:"下一部分的 after;没有则已到末尾。The after of the next part; absent at the end."`
+	Next  string `json:"next,omitempty" doc:"下一部分的 after；没有则已到末尾。The after of the next part; absent at the end."`
 }
 
 func pageOf[T any](p app.Page[T]) page[T] { return page[T]{list(p.Items), p.Next} }
@@ -154,7 +154,7 @@ func days(all ...day) error {
 	return refused
 }
 
-var noDay = campaign.Words{Zh: "应是1900年至2199年之间的日期,写成 2023-03-05 的样子", En: "must be a day between 1900 and 2199, written like 2023-03-05"}
+var noDay = campaign.Words{Zh: "应是1900年至2199年之间的日期，写成 2023-03-05 的样子", En: "must be a day between 1900 and 2199, written like 2023-03-05"}
 
 // civilDay reads a day that must be there.
 func civilDay(path, text string) (plan.Day, error) {

@@ -61,7 +61,7 @@ func (a *App) CreateAccount(ctx context.Context, c Caller, n NewAccount) (Accoun
 		return AccountView{}, Invitation{}, err
 	}
 	if strings.TrimSpace(n.Name) == "" || len(n.Name) > maxName {
-		return AccountView{}, Invitation{}, campaign.InvalidAt("name", "请填写姓名(最多200字节)", "give a name of at most 200 bytes")
+		return AccountView{}, Invitation{}, campaign.InvalidAt("name", "请填写姓名（最多200字节）", "give a name of at most 200 bytes")
 	}
 	id, err := a.newID()
 	if err != nil {
@@ -216,7 +216,7 @@ func (a *App) ChangePassword(ctx context.Context, c Caller, old, chosen string) 
 			return err
 		}
 		if p.Password != person.Password {
-			return campaign.Refuse(campaign.Stale, "密码已变更,请重新登录", "the password has changed meanwhile; sign in again")
+			return campaign.Refuse(campaign.Stale, "密码已变更，请重新登录", "the password has changed meanwhile; sign in again")
 		}
 		if err := w.tx.PutFailures(store.Failures{Subject: accountSubject(c.Login)}); err != nil {
 			return err

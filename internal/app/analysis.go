@@ -76,7 +76,7 @@ func (a *App) Analysis(ctx context.Context, c Caller, q AnalysisQuery) (*Analysi
 		return nil, err
 	}
 	if q.Under != c.District && !slices.Contains(r.Rows, q.Under) {
-		return nil, campaign.InvalidAt("query.under", "案件分析只按牵头单位及其直属单位发布,请选择其中之一", "cases are published for the lead unit and those directly below it; choose one of them")
+		return nil, campaign.InvalidAt("query.under", "案件分析只按牵头单位及其直属单位发布，请选择其中之一", "cases are published for the lead unit and those directly below it; choose one of them")
 	}
 	months, err := r.months(q)
 	if err != nil {
@@ -176,7 +176,7 @@ func (r *releases) month(path, name string, back int) (plan.Period, error) {
 	}
 	p, ok := r.facts.Plan.ParsePeriod(name)
 	if !ok || len(name) != len("2023-03") || r.monthOf(p.Whole.From) != p {
-		return p, campaign.InvalidAt(path, "应为月份,如 2023-03", "it must be a month like 2023-03")
+		return p, campaign.InvalidAt(path, "应为月份，如 2023-03", "it must be a month like 2023-03")
 	}
 	return p, nil
 }
@@ -217,7 +217,7 @@ func (r *releases) openUnits(out *Analysis) {
 		u, _ := r.s.frame.at(id, r.c.Day())
 		name := u.Name
 		if id == r.c.District {
-			name += "(本级)"
+			name += "（本级）"
 		}
 		out.Units = append(out.Units, AnalysisUnit{Unit: id, UnitName: name})
 	}

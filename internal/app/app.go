@@ -155,7 +155,7 @@ func refusal(err error) error {
 	case errors.Is(err, store.ErrNoText):
 		return campaign.Refuse(campaign.Invalid, "含有无法使用的字符", "it has characters that cannot be used")
 	case errors.Is(err, store.ErrConflict):
-		return campaign.Refuse(campaign.Conflict, "与已有数据冲突,请刷新后再试", "it conflicts with what is there; look again and repeat")
+		return campaign.Refuse(campaign.Conflict, "与已有数据冲突，请刷新后再试", "it conflicts with what is there; look again and repeat")
 	}
 	return err
 }

@@ -35,7 +35,7 @@ type AttachmentFile struct {
 // hash, may see it.
 func (a *App) PutAttachment(ctx context.Context, c Caller, unit, name string, r io.Reader) (Attachment, error) {
 	if a.o.Dir == "" {
-		return Attachment{}, campaign.Refuse(campaign.Conflict, "系统未配置附件目录,不能上传", "the system has no folder for attachments")
+		return Attachment{}, campaign.Refuse(campaign.Conflict, "系统未配置附件目录，不能上传", "the system has no folder for attachments")
 	}
 	if err := a.mayAttach(ctx, c, unit); err != nil {
 		return Attachment{}, err
@@ -104,11 +104,11 @@ func (a *App) receive(ctx context.Context, r io.Reader) (document.Received, erro
 	got, err := document.Receive(data)
 	switch {
 	case errors.Is(err, document.ErrTooLarge):
-		return got, campaign.InvalidAt("file", "文件过大:最多20MB,照片最多3000万像素", "the file is too large: at most 20 MB, and 30 million pixels")
+		return got, campaign.InvalidAt("file", "文件过大：最多20MB，照片最多3000万像素", "the file is too large: at most 20 MB, and 30 million pixels")
 	case errors.Is(err, document.ErrNotReceived):
-		return got, campaign.InvalidAt("file", "只能上传照片(JPEG、PNG、WebP)以及不含宏的 PDF、DOCX、XLSX 文件", "only pictures (JPEG, PNG, WebP) and PDF, DOCX and XLSX without macros are taken")
+		return got, campaign.InvalidAt("file", "只能上传照片（JPEG、PNG、WebP）以及不含宏的 PDF、DOCX、XLSX 文件", "only pictures (JPEG, PNG, WebP) and PDF, DOCX and XLSX without macros are taken")
 	case errors.Is(err, document.ErrDamaged):
-		return got, campaign.InvalidAt("file", "文件已损坏,请重新拍摄或另存后上传", "the file is damaged; take or save it again")
+		return got, campaign.InvalidAt("file", "文件已损坏，请重新拍摄或另存后上传", "the file is damaged; take or save it again")
 	}
 	return got, err
 }
@@ -158,7 +158,7 @@ func photosOf(w *change, e Entry) ([]store.AttachmentPlace, error) {
 	for i, hash := range e.Photos {
 		stored, place, err := seenAttachment(w.tx, w.f, w.c, hash)
 		if campaign.KindOf(err) != "" || err == nil && !document.Shown(stored.Type) {
-			return nil, campaign.InvalidAt("photos["+itoa(i)+"]", "照片尚未上传,或不是照片,请先上传", "the photo has not been uploaded, or is none; upload it first")
+			return nil, campaign.InvalidAt("photos["+itoa(i)+"]", "照片尚未上传，或不是照片，请先上传", "the photo has not been uploaded, or is none; upload it first")
 		}
 		if err != nil {
 			return nil, err

@@ -25,7 +25,7 @@ func (a *App) Backup(ctx context.Context, c Caller, w io.Writer) (Manifest, erro
 		return Manifest{}, err
 	}
 	if len(districts) > 1 {
-		return Manifest{}, campaign.Refuse(campaign.Denied, "库中还有其他区划,请在服务器上备份", "the database holds other districts; back up on the server itself")
+		return Manifest{}, campaign.Refuse(campaign.Denied, "库中还有其他区划，请在服务器上备份", "the database holds other districts; back up on the server itself")
 	}
 	return a.backUp(ctx, []Caller{c}, w)
 }

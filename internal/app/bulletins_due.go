@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 
 	"wuzha/internal/campaign"
 	"wuzha/internal/plan"
@@ -14,11 +15,27 @@ type DueBulletin struct {
 	UnitName string
 	Bulletin *plan.Bulletin
 	Period   string
-	Due      plan.Day // the last day on which it is in time
+	Due      plan.Day // the last day on which it is in time: that of the duty, where the plan has one
 	Frozen   bool     // the figures of the period are frozen
 	Matter   string   // of the paper; empty: not drafted
 	State    campaign.Words
 	Issued   bool
+	Duty     string            // that counts the bulletin; empty: the plan has none
+	Verdict  plan.VerdictState // of that duty for the period; empty: none is owed
+}
+
+// Recorded tells that the duty is met though no paper went out here: the unit has entered its bulletin as work done.
+func (d DueBulletin) Recorded() bool { return !d.Issued && d.Verdict.Good() }
+
+// Late tells that the bulletin is overdue on a day: what the duty says, and the last day where no duty counts it.
+func (d DueBulletin) Late(today plan.Day) bool {
+	switch {
+	case d.Verdict != "":
+		return d.Verdict.Bad()
+	case d.Issued:
+		return false
+	}
+	return today > d.Due
 }
 
 // DueBulletins lists the bulletins of the last period that is over, of the units that the caller may see: at most MaxPage of them. It heeds
@@ -28,7 +45,7 @@ func (a *App) DueBulletins(ctx context.Context, c Caller, q Query) ([]DueBulleti
 	if err != nil {
 		return nil, err
 	}
-	var out []DueBulletin
+	var l dueList
 	err = a.read(ctx, c, func(tx *store.Tx, f *frame) error {
 		p := f.on(c.Day())
 		if p == nil {
@@ -38,7 +55,7 @@ func (a *App) DueBulletins(ctx context.Context, c Caller, q Query) ([]DueBulleti
 		if err != nil {
 			return err
 		}
-		l := dueList{tx: tx, f: f, c: c, p: p}
+		l = dueList{tx: tx, f: f, c: c, p: p, duties: map[string]string{}}
 		if l.freezes, err = tx.FreezesByDistrict(c.District); err != nil {
 			return err
 		}
@@ -47,10 +64,53 @@ func (a *App) DueBulletins(ctx context.Context, c Caller, q Query) ([]DueBulleti
 				return err
 			}
 		}
-		out = l.out
 		return nil
 	})
-	return out, err
+	if err != nil {
+		return nil, err
+	}
+	return l.out, a.judgeDue(ctx, c, l, q.Under)
+}
+
+// judgeDue puts what the duties say beside the bulletins that they count: a unit may have entered its bulletin as work done.
+func (a *App) judgeDue(ctx context.Context, c Caller, l dueList, under string) error {
+	for duty, period := range l.duties {
+		at := map[string]*DueBulletin{}
+		for i := range l.out {
+			if d := &l.out[i]; d.Duty == duty && d.Period == period {
+				at[d.Unit] = d
+			}
+		}
+		_, err := a.walkVerdicts(ctx, c, Query{Under: under, Duty: duty, Period: period}, everything, func(_ *snapshot, v placedVerdict) bool {
+			if d := at[v.Unit]; d != nil {
+				d.Verdict, d.Due = v.State, v.Window.To
+			}
+			return true
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// countsBulletin finds the duty that counts a bulletin: of the same units and cadence, with nothing but bulletins in what it needs. Where
+// the plan has several bulletins of those units and that cadence a record does not say which it was, and there is none.
+func countsBulletin(p *plan.Plan, b *plan.Bulletin) *plan.Duty {
+	alike := func(kinds []*plan.UnitKind, every plan.Every) bool {
+		return every == b.Every && slices.ContainsFunc(kinds, func(k *plan.UnitKind) bool { return slices.Contains(b.Of, k) })
+	}
+	if slices.ContainsFunc(p.Bulletins, func(x *plan.Bulletin) bool { return x != b && alike(x.Of, x.Every) }) {
+		return nil
+	}
+	i := slices.IndexFunc(p.Duties, func(d *plan.Duty) bool {
+		have := d.HaveOf()
+		return d.Need != nil && alike(d.Of, d.Every) && len(have) == 1 && have[0].Record != nil && have[0].Record.ID == "bulletin"
+	})
+	if i < 0 {
+		return nil
+	}
+	return p.Duties[i]
 }
 
 // dueList collects the bulletins that are due.
@@ -61,6 +121,7 @@ type dueList struct {
 	p       *plan.Plan
 	freezes []store.Freeze
 	out     []DueBulletin
+	duties  map[string]string // that count bulletins, with the period that is asked for
 }
 
 func (l *dueList) add(b *plan.Bulletin, units []store.PlacedUnit) error {
@@ -77,6 +138,10 @@ func (l *dueList) add(b *plan.Bulletin, units []store.PlacedUnit) error {
 	if err != nil {
 		return err
 	}
+	duty := countsBulletin(l.p, b)
+	if duty != nil {
+		l.duties[duty.ID] = name
+	}
 	for _, u := range units {
 		if len(l.out) >= MaxPage || !ofKind(b.Of, u.Kind) {
 			continue
@@ -84,6 +149,9 @@ func (l *dueList) add(b *plan.Bulletin, units []store.PlacedUnit) error {
 		d := DueBulletin{Unit: u.Unit, UnitName: u.Name, Bulletin: b, Period: name, Due: last.Whole.To + plan.Day(b.Due)}
 		for _, f := range l.freezes {
 			d.Frozen = d.Frozen || f.Period == name
+		}
+		if duty != nil {
+			d.Duty = duty.ID
 		}
 		d.state(about[u.Unit])
 		l.out = append(l.out, d)

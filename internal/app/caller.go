@@ -72,7 +72,7 @@ func (c Caller) inPerson() error {
 		return err
 	}
 	if c.Limit != nil {
-		return campaign.Refuse(campaign.Denied, "令牌不能做此操作,请本人登录", "a token cannot do this; sign in yourself")
+		return campaign.Refuse(campaign.Denied, "令牌不能做此操作，请本人登录", "a token cannot do this; sign in yourself")
 	}
 	return nil
 }

@@ -100,7 +100,7 @@ func (a *App) SuggestCase(_ context.Context, c Caller, narrative string) (Sugges
 		return SuggestedCase{}, err
 	}
 	if len([]rune(narrative)) > campaign.MaxText {
-		return SuggestedCase{}, campaign.InvalidAt("narrative", "内容过长(最多2000字)", "it is longer than 2000 characters")
+		return SuggestedCase{}, campaign.InvalidAt("narrative", "内容过长（最多2000字）", "it is longer than 2000 characters")
 	}
 	var out SuggestedCase
 	out.Narrative, out.Found = campaign.Redact(narrative)
@@ -243,7 +243,7 @@ func stillCounts(tx *store.Tx, r store.Record) error {
 		return err
 	}
 	if state != campaign.RecordSubmitted && state != campaign.RecordConfirmed {
-		return campaign.Refuse(campaign.Conflict, "案件已更正、退回或作废,请处理现行的记录", "the case has been corrected, returned or voided; go on with the record in force")
+		return campaign.Refuse(campaign.Conflict, "案件已更正、退回或作废，请处理现行的记录", "the case has been corrected, returned or voided; go on with the record in force")
 	}
 	return nil
 }

@@ -170,7 +170,7 @@ func (s *submission) number(e Entry, number string) error {
 		return nil
 	}
 	if !plainNumber(number) {
-		return campaign.InvalidAt("fields."+campaign.CaseNumber, "案件编号最多40字,不能是电话或身份证号", "a case's number has at most 40 characters and is no phone or identity number")
+		return campaign.InvalidAt("fields."+campaign.CaseNumber, "案件编号最多40字，不能是电话或身份证号", "a case's number has at most 40 characters and is no phone or identity number")
 	}
 	w := s.w
 	first := e.ID

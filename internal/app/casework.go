@@ -58,7 +58,7 @@ func (a *App) caseAt(ctx context.Context, c Caller, id string) (store.Record, er
 		}
 		state, err := stateOf(tx, r)
 		if err == nil && (!replaces(r) || state == campaign.RecordSuperseded) {
-			err = campaign.Refuse(campaign.Conflict, "案件已更正、退回或作废,请对现行的记录倒查", "the case has been corrected, returned or voided; trace the record in force")
+			err = campaign.Refuse(campaign.Conflict, "案件已更正、退回或作废，请对现行的记录倒查", "the case has been corrected, returned or voided; trace the record in force")
 		}
 		out = r
 		return err
@@ -69,11 +69,11 @@ func (a *App) caseAt(ctx context.Context, c Caller, id string) (store.Record, er
 // TracePaper lays a trace-back out as a paper to print. Number and date stay open.
 func TracePaper(t *campaign.Trace) document.Paper {
 	p := document.Paper{Title: "宣传责任倒查情况表", Blocks: []document.Block{
-		document.Paragraph{Text: "案件类型:" + t.Type + ";发案日期:" + t.On.String() + ";归属单位:" + t.UnitName + "。本表由工作记录自动汇总,范围为发案前" +
+		document.Paragraph{Text: "案件类型：" + t.Type + "；发案日期：" + t.On.String() + "；归属单位：" + t.UnitName + "。本表由工作记录自动汇总，范围为发案前" +
 			strconv.Itoa(campaign.TraceDays) + "日(" + t.Window.From.String() + "至" + t.Window.To.String() + "),不含当事人信息。"},
 		document.Heading{Level: 1, Text: "总体"},
-		document.Paragraph{Text: "应做事项" + strconv.Itoa(len(t.Lines)) + "项:已做" + strconv.Itoa(t.Done) + "项,未做" + strconv.Itoa(t.Undone) + "项,未到期" +
-			strconv.Itoa(t.Open) + "项,免除" + strconv.Itoa(t.Waived) + "项,无法判断" + strconv.Itoa(t.Unknown) + "项。"},
+		document.Paragraph{Text: "应做事项" + strconv.Itoa(len(t.Lines)) + "项：已做" + strconv.Itoa(t.Done) + "项，未做" + strconv.Itoa(t.Undone) + "项，未到期" +
+			strconv.Itoa(t.Open) + "项，免除" + strconv.Itoa(t.Waived) + "项，无法判断" + strconv.Itoa(t.Unknown) + "项。"},
 		document.Heading{Level: 1, Text: "应做与已做"}, traceLines(t),
 		document.Heading{Level: 1, Text: "同类案件宣传"}, document.Paragraph{Text: reachedText(t)},
 	}}
@@ -81,7 +81,7 @@ func TracePaper(t *campaign.Trace) document.Paper {
 		p.Blocks = append(p.Blocks, document.Heading{Level: 1, Text: "期间工作记录"}, traceDeeds(t.Deeds))
 	}
 	if t.Withheld {
-		p.Blocks = append(p.Blocks, document.Paragraph{Text: "注:查阅人无权查看的上级单位事项未列。"})
+		p.Blocks = append(p.Blocks, document.Paragraph{Text: "注：查阅人无权查看的上级单位事项未列。"})
 	}
 	return p
 }
@@ -114,13 +114,13 @@ func traceDeeds(deeds []campaign.TraceDeed) document.PaperTable {
 
 func reachedText(t *campaign.Trace) string {
 	if len(t.Reached) == 0 {
-		return "发案前" + strconv.Itoa(campaign.TraceDays) + "日内,没有主题写明“" + t.Type + "”的宣传记录。"
+		return "发案前" + strconv.Itoa(campaign.TraceDays) + "日内，没有主题写明“" + t.Type + "”的宣传记录。"
 	}
 	var parts []string
 	for _, d := range t.Reached {
-		parts = append(parts, d.Title+"(主题:"+d.Option+")"+strconv.Itoa(len(d.Records))+"次")
+		parts = append(parts, d.Title+"（主题："+d.Option+"）"+strconv.Itoa(len(d.Records))+"次")
 	}
-	return "主题写明该类案件的宣传:" + strings.Join(parts, ";") + "。"
+	return "主题写明该类案件的宣传：" + strings.Join(parts, "；") + "。"
 }
 
 // TraceDocument writes a trace-back as a Word file.

@@ -198,15 +198,15 @@ func (s *ChannelSettings) check() error {
 	s.Mail.Server, s.Mail.Login, s.Mail.From = strings.TrimSpace(s.Mail.Server), strings.TrimSpace(s.Mail.Login), strings.TrimSpace(s.Mail.From)
 	switch n := utf8.RuneCountInString(s.Name); {
 	case !campaign.ValidRecordID(s.ID):
-		return campaign.InvalidAt("id", "编号有误,请重新打开页面", "the id is wrong; open the page again")
+		return campaign.InvalidAt("id", "编号有误，请重新打开页面", "the id is wrong; open the page again")
 	case n == 0 || n > 60:
-		return campaign.InvalidAt("name", "请填写名称,不超过60字", "give a name of at most 60 characters")
+		return campaign.InvalidAt("name", "请填写名称，不超过60字", "give a name of at most 60 characters")
 	case !slices.Contains(ChannelKinds(), s.Kind):
 		return campaign.InvalidAt("kind", "请选择渠道种类", "choose a kind of channel")
 	case s.SendAt < 0 || s.SendAt >= dayMinutes:
-		return campaign.InvalidAt("send_at", "请填写时刻,如 08:30", "give a time like 08:30")
+		return campaign.InvalidAt("send_at", "请填写时刻，如 08:30", "give a time like 08:30")
 	case s.QuietFrom < 0 || s.QuietFrom >= dayMinutes || s.QuietTo < 0 || s.QuietTo >= dayMinutes:
-		return campaign.InvalidAt("quiet_from", "请填写时刻,如 21:00", "give a time like 21:00")
+		return campaign.InvalidAt("quiet_from", "请填写时刻，如 21:00", "give a time like 21:00")
 	case quiet(s.QuietFrom, s.QuietTo, s.SendAt):
 		return campaign.InvalidAt("send_at", "发送时刻落在免打扰时段内", "it lies in the quiet hours")
 	}

@@ -28,7 +28,7 @@ func contactPlace(district, record string) []byte {
 }
 
 func noKeys() error {
-	return campaign.Refuse(campaign.Conflict, "系统未配置密钥,不能保存或启封联系方式", "the system has no sealing key, so no contact can be sealed or opened")
+	return campaign.Refuse(campaign.Conflict, "系统未配置密钥，不能保存或启封联系方式", "the system has no sealing key, so no contact can be sealed or opened")
 }
 
 // SealContact keeps whom to reach about a case, sealed; an earlier contact of the case is replaced. Whoever registers cases there
@@ -47,7 +47,7 @@ func (a *App) SealContact(ctx context.Context, c Caller, record string, contact 
 			return err
 		}
 		if r.State == string(campaign.RecordVoid) {
-			return campaign.Refuse(campaign.Conflict, "案件已作废,不能再填联系方式", "the case is void; it takes no contact")
+			return campaign.Refuse(campaign.Conflict, "案件已作废，不能再填联系方式", "the case is void; it takes no contact")
 		}
 		contact, err := contact.Checked()
 		if err != nil {
@@ -240,12 +240,12 @@ func (a *App) openFor(w *change, r store.Record, s *snapshot) (campaign.Contact,
 		return out, noKeys()
 	}
 	if handles, err := s.handles(w, r); err != nil || !handles {
-		return out, firstRefusal(err, campaign.Refuse(campaign.Denied, "您不是该案的承办人,不能启封。确有急需请联系安全管理员应急授权",
+		return out, firstRefusal(err, campaign.Refuse(campaign.Denied, "您不是该案的承办人，不能启封。确有急需请联系安全管理员应急授权",
 			"you do not handle this case; in an emergency ask the security administrator to lend you the right"))
 	}
 	kept, err := contactOf(w.tx, r)
 	if errors.Is(err, store.ErrNotFound) {
-		return out, campaign.Refuse(campaign.NotFound, "该案没有联系方式,或已到期清除", "the case has no contact, or it was purged in time")
+		return out, campaign.Refuse(campaign.NotFound, "该案没有联系方式，或已到期清除", "the case has no contact, or it was purged in time")
 	}
 	if err != nil {
 		return out, err

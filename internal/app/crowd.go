@@ -44,7 +44,7 @@ func (c *crowd) admitWeight(v Visitor, now time.Time, weight int) error {
 	if l.AllowN(now, weight) {
 		return nil
 	}
-	e := campaign.Refuse(campaign.Exhausted, "来自同一网络的提交过多,请稍后再试", "too many submissions from one network; try again a little later")
+	e := campaign.Refuse(campaign.Exhausted, "来自同一网络的提交过多，请稍后再试", "too many submissions from one network; try again a little later")
 	e.RetryAt = now.Add(time.Duration(weight) * time.Second / crowdRate).Add(time.Second).UnixMilli()
 	return e
 }

@@ -55,11 +55,11 @@ func (d *data) worded(err error) error {
 	case err == nil || campaign.KindOf(err) != "":
 		return err
 	case errors.Is(err, store.ErrFull):
-		e = campaign.Refuse(campaign.Full, "磁盘已满,没有保存。请联系管理员清理空间,稍后原样重试。", "The disk is full; nothing was stored. Tell the administrator, and repeat it later as it is.")
+		e = campaign.Refuse(campaign.Full, "磁盘已满，没有保存。请联系管理员清理空间，稍后原样重试。", "The disk is full; nothing was stored. Tell the administrator, and repeat it later as it is.")
 	case errors.Is(err, store.ErrReadOnly):
-		e = campaign.Refuse(campaign.Unavailable, "数据库当前只读,没有保存。请联系管理员,稍后原样重试。", "The database cannot be written now; nothing was stored. Tell the administrator, and repeat it later as it is.")
+		e = campaign.Refuse(campaign.Unavailable, "数据库当前只读，没有保存。请联系管理员，稍后原样重试。", "The database cannot be written now; nothing was stored. Tell the administrator, and repeat it later as it is.")
 	case errors.Is(err, store.ErrLost), errors.Is(err, store.ErrClosed):
-		e = campaign.Refuse(campaign.Unavailable, "数据库暂时没有应答。请稍后原样重试,重复提交无害。", "The database does not answer now. Repeat it later as it is; repeating is harmless.")
+		e = campaign.Refuse(campaign.Unavailable, "数据库暂时没有应答。请稍后原样重试，重复提交无害。", "The database does not answer now. Repeat it later as it is; repeating is harmless.")
 	default:
 		return err
 	}

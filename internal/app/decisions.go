@@ -60,7 +60,7 @@ func (w *change) openToScoring(j Judgement) error {
 	sheets, err := w.tx.MattersAbout(w.c.District, "score", campaign.ScoreSubject(score, j.Period), j.Unit)
 	for _, m := range sheets {
 		if m.State == "published" || m.State == "final" {
-			return campaign.Refuse(campaign.Conflict, "该期考评已公布,请先退回重评", "the sheet is published; send it back for revision first")
+			return campaign.Refuse(campaign.Conflict, "该期考评已公布，请先退回重评", "the sheet is published; send it back for revision first")
 		}
 	}
 	return err
@@ -109,7 +109,7 @@ func checkJudgement(f *frame, j Judgement) error {
 	if item := p.ScoreItem(j.Duty); item != nil && item.Manual != nil {
 		return checkPoints(j.Decision)
 	}
-	return campaign.InvalidAt("duty", "没有这项责任,或评分项不由人评定", "there is no such duty, or the item is not judged by people")
+	return campaign.InvalidAt("duty", "没有这项责任，或评分项不由人评定", "there is no such duty, or the item is not judged by people")
 }
 
 func checkReason(reason string, needed bool) error {
@@ -117,7 +117,7 @@ func checkReason(reason string, needed bool) error {
 	case needed && strings.TrimSpace(reason) == "":
 		return campaign.InvalidAt("reason", "请填写理由", "give a reason")
 	case utf8.RuneCountInString(reason) > campaign.MaxReason || !campaign.PlainText(reason):
-		return campaign.InvalidAt("reason", "理由过长(最多500字)或含有无法使用的字符", "the reason is too long or has characters that cannot be used")
+		return campaign.InvalidAt("reason", "理由过长（最多500字）或含有无法使用的字符", "the reason is too long or has characters that cannot be used")
 	}
 	return nil
 }
@@ -139,7 +139,7 @@ func checkPoints(s string) error {
 	whole, part, point := strings.Cut(strings.TrimPrefix(s, "-"), ".")
 	digits := func(s string, most int) bool { return s != "" && len(s) <= most && strings.Trim(s, "0123456789") == "" }
 	if !digits(whole, 6) || point && !digits(part, 3) {
-		return campaign.InvalidAt("decision", "请填写分数,最多三位小数", "give points with at most three decimals")
+		return campaign.InvalidAt("decision", "请填写分数，最多三位小数", "give points with at most three decimals")
 	}
 	return nil
 }

@@ -55,7 +55,7 @@ func (a *App) onlyDistrict(ctx context.Context) (string, error) {
 		for i, d := range all {
 			ids[i] = d.District
 		}
-		return "", campaign.Refuse(campaign.Invalid, "请指明区划:"+strings.Join(ids, "、"), "say which district: "+strings.Join(ids, ", "))
+		return "", campaign.Refuse(campaign.Invalid, "请指明区划："+strings.Join(ids, "、"), "say which district: "+strings.Join(ids, ", "))
 	}
 	return all[0].District, nil
 }

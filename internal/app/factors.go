@@ -69,7 +69,7 @@ func (a *App) BeginFactor(ctx context.Context, c Caller) (address string, err er
 		return "", err
 	}
 	if a.o.Keys == nil {
-		return "", campaign.Refuse(campaign.Conflict, "系统未配置密钥,不能启用动态码", "the system has no sealing key, so no second factor can be kept")
+		return "", campaign.Refuse(campaign.Conflict, "系统未配置密钥，不能启用动态码", "the system has no sealing key, so no second factor can be kept")
 	}
 	factor, address, err := campaign.NewFactor(issuer, c.Login, a.o.Random)
 	if err != nil {
@@ -81,7 +81,7 @@ func (a *App) BeginFactor(ctx context.Context, c Caller) (address string, err er
 			return err
 		}
 		if kept.Enrolled {
-			return campaign.Refuse(campaign.Conflict, "已启用动态码,请先停用", "there is a second factor already; remove it first")
+			return campaign.Refuse(campaign.Conflict, "已启用动态码，请先停用", "there is a second factor already; remove it first")
 		}
 		return a.putFactor(w, p, keptFactor{Factor: factor})
 	})

@@ -112,7 +112,7 @@ func nextEdition(tx *store.Tx, f store.Freeze) (int, error) {
 		}
 	}
 	if err == nil && edition > 1 && f.Reason == "" {
-		err = campaign.Refuse(campaign.Conflict, "该周期已锁定,不能解锁。如需按最新数据另立一版,请写明理由;原版保留",
+		err = campaign.Refuse(campaign.Conflict, "该周期已锁定，不能解锁。如需按最新数据另立一版，请写明理由；原版保留",
 			"the period is frozen and stays so; to freeze it again as a new edition, give a reason")
 	}
 	return edition, err
@@ -134,7 +134,7 @@ func (s *ledgers) freeze(period string, c Caller) ([]byte, error) {
 	case !ok:
 		return nil, campaign.InvalidAt("period", "没有这个期间", "there is no such period")
 	case pd.Whole.To >= asOf:
-		return nil, campaign.Refuse(campaign.Conflict, "周期尚未结束,结束后才能锁定", "the period is not over; it can be frozen the day after its last day")
+		return nil, campaign.Refuse(campaign.Conflict, "周期尚未结束，结束后才能锁定", "the period is not over; it can be frozen the day after its last day")
 	case pd.Whole.To < f.Plan.Period.From:
 		return nil, campaign.InvalidAt("period", "该周期不在方案期间内", "the period lies before the plan")
 	}

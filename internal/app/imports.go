@@ -191,7 +191,7 @@ func (r ImportRequest) check() error {
 	case len(r.FileName) > maxFileName || r.FileName != filepath.Base(r.FileName) || !campaign.PlainLine(r.FileName) || strings.ContainsAny(r.FileName, `/\`):
 		return campaign.InvalidAt("file_name", "文件名有误", "the file name cannot be used")
 	case ext == ".xls" || ext == ".et":
-		return campaign.InvalidAt("file_name", "不支持旧格式,请另存为 .xlsx 再上传", "this is an old format; save it as .xlsx and upload that")
+		return campaign.InvalidAt("file_name", "不支持旧格式，请另存为 .xlsx 再上传", "this is an old format; save it as .xlsx and upload that")
 	case ext != ".xlsx" && ext != ".csv":
 		return campaign.InvalidAt("file_name", "只接受 .xlsx 和 .csv 文件", "only .xlsx and .csv files are taken")
 	}
@@ -382,13 +382,13 @@ func (a *App) CancelImport(ctx context.Context, c Caller, id string) error {
 func busyImport(row store.Import) error {
 	switch row.State {
 	case importChecking:
-		return campaign.Refuse(campaign.Conflict, "文件还在检查,请稍候", "the sheet is still being checked; wait a little")
+		return campaign.Refuse(campaign.Conflict, "文件还在检查，请稍候", "the sheet is still being checked; wait a little")
 	case importApplying:
 		return campaign.Refuse(campaign.Conflict, "正在导入", "it is being imported")
 	case importDone:
 		return campaign.Refuse(campaign.Conflict, "已导入完毕", "it has been imported")
 	}
-	return campaign.Refuse(campaign.Conflict, "这次导入已取消或失败,请重新上传", "this import was cancelled or has failed; upload the sheet again")
+	return campaign.Refuse(campaign.Conflict, "这次导入已取消或失败，请重新上传", "this import was cancelled or has failed; upload the sheet again")
 }
 
 // importMove is a change of an import's state.

@@ -53,7 +53,7 @@ func (a *App) keepUpload(name string, body io.Reader) (upload, error) {
 	err = errors.Join(err, draft.Close())
 	switch {
 	case err == nil && size > MaxUpload:
-		err = campaign.Refuse(campaign.Invalid, "文件超过64MB,请分成几个文件上传", "the file is larger than 64 MB; upload it in parts")
+		err = campaign.Refuse(campaign.Invalid, "文件超过64MB，请分成几个文件上传", "the file is larger than 64 MB; upload it in parts")
 	case err == nil && size == 0:
 		err = campaign.Refuse(campaign.Invalid, "文件是空的", "the file is empty")
 	case err == nil:
@@ -127,13 +127,13 @@ func fileRefusal(err error) error {
 		err    error
 		zh, en string
 	}{
-		{fs.ErrNotExist, "上传的文件已清理,请重新上传", "the upload has been deleted; upload it again"},
-		{document.ErrEncrypted, "文件有密码,请去掉密码后上传", "the workbook is protected by a password; remove it first"},
-		{document.ErrOldWorkbook, "这是旧格式的工作簿,请另存为 .xlsx 再上传", "this is an old workbook; save it as .xlsx and upload that"},
-		{document.ErrTooLarge, "文件展开后过大,请分成几个文件上传", "the file is too large; upload it in parts"},
-		{document.ErrNotText, "文件不是文本,请检查扩展名", "the file is not text; look at its extension"},
+		{fs.ErrNotExist, "上传的文件已清理，请重新上传", "the upload has been deleted; upload it again"},
+		{document.ErrEncrypted, "文件有密码，请去掉密码后上传", "the workbook is protected by a password; remove it first"},
+		{document.ErrOldWorkbook, "这是旧格式的工作簿，请另存为 .xlsx 再上传", "this is an old workbook; save it as .xlsx and upload that"},
+		{document.ErrTooLarge, "文件展开后过大，请分成几个文件上传", "the file is too large; upload it in parts"},
+		{document.ErrNotText, "文件不是文本，请检查扩展名", "the file is not text; look at its extension"},
 		{document.ErrNoSheet, "工作簿里没有这个工作表", "the workbook has no such sheet"},
-		{document.ErrDamaged, "文件已损坏,或内容与扩展名不符", "the file is damaged, or is not what its name says"},
+		{document.ErrDamaged, "文件已损坏，或内容与扩展名不符", "the file is damaged, or is not what its name says"},
 	} {
 		if errors.Is(err, known.err) {
 			return campaign.Refuse(campaign.Invalid, known.zh, known.en)

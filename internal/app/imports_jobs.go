@@ -45,7 +45,7 @@ func (a *App) checkImport(ctx context.Context, j *job) error {
 		return err
 	}
 	if faults := r.sheet.columns.missing(r.kind.given()); len(faults) > 0 {
-		refused := campaign.Refuse(campaign.Invalid, "表中缺少必要的列,请说明各列的含义", "columns that must be there are missing; say what the columns mean")
+		refused := campaign.Refuse(campaign.Invalid, "表中缺少必要的列，请说明各列的含义", "columns that must be there are missing; say what the columns mean")
 		refused.Faults = faults
 		if r.row.Problem, err = packRefusal(refused); err != nil {
 			return err

@@ -198,7 +198,7 @@ func (t *recordTaker) identified(e Entry) (_ Entry, repeated bool, err error) {
 	}
 	before, twice := t.named[e.ID]
 	if twice && before != content {
-		return e, false, campaign.InvalidAt("id", "编号与本表另一行相同,内容却不同", "another row of this sheet has the same id and another content")
+		return e, false, campaign.InvalidAt("id", "编号与本表另一行相同，内容却不同", "another row of this sheet has the same id and another content")
 	}
 	t.named[e.ID] = content
 	return e, twice, nil

@@ -98,7 +98,7 @@ func (s *openSheet) next() (sheetRow, error) {
 		return sheetRow{}, fileRefusal(err)
 	}
 	if s.read++; s.read > maxImportRows+headingRows {
-		return sheetRow{}, campaign.Refuse(campaign.Invalid, "行数超过20万,请分成几个文件上传", "there are more than 200,000 rows; upload them in parts")
+		return sheetRow{}, campaign.Refuse(campaign.Invalid, "行数超过20万，请分成几个文件上传", "there are more than 200,000 rows; upload them in parts")
 	}
 	return sheetRow{number: number, cells: cells, bad: bad}, nil
 }
@@ -145,7 +145,7 @@ func (s *openSheet) unreadable(r sheetRow) error {
 func cellFault(fault document.CellFault) campaign.Words {
 	switch fault {
 	case document.FaultFormula:
-		return campaign.Words{Zh: "是公式,请改为数值(选择性粘贴)", En: "it is a formula; paste its value instead"}
+		return campaign.Words{Zh: "是公式，请改为数值（选择性粘贴）", En: "it is a formula; paste its value instead"}
 	case document.FaultErrorValue:
 		return campaign.Words{Zh: "是错误值", En: "it is an error value"}
 	case document.FaultTooLong:
@@ -153,9 +153,9 @@ func cellFault(fault document.CellFault) campaign.Words {
 	case document.FaultEncoding:
 		return campaign.Words{Zh: "含有无法识别的字符", En: "it has characters that cannot be read"}
 	case document.FaultQuote:
-		return campaign.Words{Zh: "引号不配对,整行无法读取", En: "its quotes do not pair up; the row cannot be read"}
+		return campaign.Words{Zh: "引号不配对，整行无法读取", En: "its quotes do not pair up; the row cannot be read"}
 	}
-	return campaign.Words{Zh: "列数过多,整行无法读取", En: "it has too many columns; the row cannot be read"}
+	return campaign.Words{Zh: "列数过多，整行无法读取", En: "it has too many columns; the row cannot be read"}
 }
 
 // The fates of rows that are kept for people to look at.

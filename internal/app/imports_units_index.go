@@ -73,11 +73,11 @@ func (x *unitIndex) find(path, cell string) (string, error) {
 	}
 	switch len(found) {
 	case 0:
-		return "", campaign.InvalidAt(path, "找不到这个单位,请填写单位编号或全称", "there is no such unit; give its id or its whole name")
+		return "", campaign.InvalidAt(path, "找不到这个单位，请填写单位编号或全称", "there is no such unit; give its id or its whole name")
 	case 1:
 		return found[0], nil
 	}
-	return "", campaign.InvalidAt(path, "有几个单位叫这个名称,请填写编号,或写成“上级/名称”", "several units have this name; give the id, or the name after that of the unit above: above/name")
+	return "", campaign.InvalidAt(path, "有几个单位叫这个名称，请填写编号，或写成“上级/名称”", "several units have this name; give the id, or the name after that of the unit above: above/name")
 }
 
 func cutLast(s, sep string) (before, after string, found bool) {

@@ -148,7 +148,7 @@ func (a *App) runJob(ctx context.Context, j *job) (err error) {
 		}
 	}()
 	if j.Tries > maxLosses {
-		return campaign.Refuse(campaign.Conflict, "任务多次中断,已停止。可以重试。", "the job was cut off too often and has been given up; it can be tried again")
+		return campaign.Refuse(campaign.Conflict, "任务多次中断，已停止。可以重试。", "the job was cut off too often and has been given up; it can be tried again")
 	}
 	kind, known := a.jobKinds()[j.Kind]
 	if !known {
@@ -204,7 +204,7 @@ func (a *App) settle(ctx context.Context, j *job, err error) error {
 		j.State = store.JobFailed
 		if !final {
 			a.o.Log.LogAttrs(ctx, slog.LevelError, "job failed", slog.String("job", j.ID), slog.String("kind", j.Kind), slog.String("error", err.Error()))
-			refused = campaign.Refuse(campaign.Conflict, "程序出错,任务没有完成。已完成的部分都已保存,可以重试。", "the program has failed; what was done is kept, and the job can be tried again")
+			refused = campaign.Refuse(campaign.Conflict, "程序出错，任务没有完成。已完成的部分都已保存，可以重试。", "the program has failed; what was done is kept, and the job can be tried again")
 		}
 	}
 	return a.endJob(ctx, j, j.State, refused)

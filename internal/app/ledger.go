@@ -29,7 +29,7 @@ func (a *App) Ledger(ctx context.Context, c Caller, unit, period string, w io.Wr
 	}
 	_, pd, ok := f.Plan.EveryOf(period)
 	if !ok {
-		return campaign.InvalidAt("period", "没有这个周期,应形如 2023-06、2023-Q2", "there is no such period; it looks like 2023-06 or 2023-Q2")
+		return campaign.InvalidAt("period", "没有这个周期，应形如 2023-06、2023-Q2", "there is no such period; it looks like 2023-06 or 2023-Q2")
 	}
 	if err := a.write(ctx, c, audited{"export_ledger", "unit:" + unit + " period:" + period}, func(*change) error { return nil }); err != nil {
 		return err

@@ -58,7 +58,7 @@ func (r *releases) commonest() (class, why string) {
 				continue
 			}
 			if k, n := most(release.Breaks[i].Total); k >= 0 {
-				return b.Classes[k], fmt.Sprintf("%s全区已发布案件中最多的一类(%d起)", month.Name, n)
+				return b.Classes[k], fmt.Sprintf("%s全区已发布案件中最多的一类（%d起）", month.Name, n)
 			}
 		}
 	}

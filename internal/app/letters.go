@@ -81,7 +81,7 @@ func (a *App) ResendLetter(ctx context.Context, c Caller, id string) error {
 			return err
 		}
 		if l.State != string(notify.Dead) {
-			return campaign.Refuse(campaign.Conflict, "这条信息没有停发,不用重发", "this message was not given up; it need not be sent again")
+			return campaign.Refuse(campaign.Conflict, "这条信息没有停发，不用重发", "this message was not given up; it need not be sent again")
 		}
 		l.State, l.Tries, l.NextAt, l.Reason = string(notify.Waiting), 0, w.at, ""
 		return w.tx.UpdateLetter(l)

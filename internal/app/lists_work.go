@@ -71,11 +71,14 @@ func stateName(procedure, state string) string {
 	return state
 }
 
-// subjectName is what a matter is about: a title by its name, anything else as its procedure keeps it.
+// subjectName is what a matter is about: a title or a paper by its name, anything else as its procedure keeps it.
 func (s *snapshot) subjectName(m MatterView) string {
 	p := s.frame.newest()
 	if m.Procedure == "title" && p != nil && p.TitleOf(m.Subject) != nil {
 		return p.TitleOf(m.Subject).Title
+	}
+	if name := m.PaperName(); name != "" {
+		return name
 	}
 	return m.Subject
 }

@@ -107,7 +107,7 @@ func (w *change) putMaterial(have store.Material, m MaterialChange) error {
 	if m.File != "" && m.File != have.File {
 		_, place, err := seenAttachment(w.tx, w.f, w.c, m.File)
 		if campaign.KindOf(err) != "" {
-			return campaign.InvalidAt("file", "文件尚未上传,请先上传", "the file has not been uploaded; upload it first")
+			return campaign.InvalidAt("file", "文件尚未上传，请先上传", "the file has not been uploaded; upload it first")
 		}
 		if err != nil {
 			return err

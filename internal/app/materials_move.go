@@ -278,7 +278,7 @@ func (x exporting) movements(ctx context.Context) (list, error) {
 	columns := append(wordColumns("编号", "材料"), listColumn{"日期", document.KindDate}, listColumn{"登记", document.KindText},
 		listColumn{"份数", document.KindInteger})
 	columns = append(columns, wordColumns("出库单位", "入库单位", "发放单位")...)
-	columns = append(columns, listColumn{"费用(元)", document.KindDecimal})
+	columns = append(columns, listColumn{"费用（元）", document.KindDecimal})
 	columns = append(columns, wordColumns("说明", "冲正的登记", "方案记录")...)
 	return list{"材料出入库", columns, rowsOf(items, func(m MovementView) ([]string, error) {
 		cost := ""

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 
 	"wuzha/internal/campaign"
@@ -32,6 +33,16 @@ type MatterView struct {
 	Data      json.RawMessage        `json:"data"`
 	Steps     []campaign.MatterEntry `json:"steps,omitempty"`
 	May       []MatterOffer          `json:"may,omitempty"` // what the caller may do now
+}
+
+// PaperName names the paper that a matter is, or that a receipt is of: its title, and its number once it has one. It is empty for other
+// matters.
+func (m MatterView) PaperName() string {
+	var said struct{ Title, Number string }
+	if !slices.Contains([]string{"bulletin", "paper", "receipt"}, m.Procedure) || json.Unmarshal(m.Data, &said) != nil {
+		return ""
+	}
+	return strings.Join(slices.DeleteFunc([]string{said.Title, said.Number}, func(s string) bool { return s == "" }), "　")
 }
 
 // MatterOffer is a step that the caller may do: enough to draw its button and its form.
@@ -171,6 +182,12 @@ func (f *frame) step(m *campaign.Matter, c Caller) *campaign.MatterStep {
 	place := f.place(m, p, today)
 	x := &campaign.MatterStep{Plan: p, Today: today, Person: c.Person, Matter: m, Roles: m.RolesIn(p, c.Actor, place, today)}
 	x.Facts.UnitKind = f.kindOf(p, m.Unit)
+	if u, ok := f.at(m.Unit, today); ok {
+		x.Facts.UnitName = u.Name
+	}
+	if u, ok := f.at(c.District, today); ok {
+		x.Facts.TopName = u.Name
+	}
 	if due, ok := m.Due(p); ok {
 		x.Facts.Late = due < today
 	}

@@ -198,7 +198,7 @@ func (w *change) placeFiles(m *campaign.Matter, hashes []string) error {
 	for i, hash := range hashes {
 		_, place, err := seenAttachment(w.tx, w.f, w.c, hash)
 		if campaign.KindOf(err) != "" {
-			return campaign.InvalidAt("attachments["+itoa(i)+"]", "附件尚未上传,请先上传", "the file has not been uploaded; upload it first")
+			return campaign.InvalidAt("attachments["+itoa(i)+"]", "附件尚未上传，请先上传", "the file has not been uploaded; upload it first")
 		}
 		if err == nil {
 			err = w.tx.InsertAttachmentPlace(store.AttachmentPlace{District: w.c.District, Hash: hash, Unit: m.Unit, Name: place.Name, ByPerson: w.c.Person, At: w.at})

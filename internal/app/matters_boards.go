@@ -76,7 +76,7 @@ func (a *App) board(ctx context.Context, c Caller, period string) (*board, error
 	}
 	pd, ok := p.ParsePeriod(period)
 	if !ok || pd.Whole.From > c.Day() {
-		return nil, campaign.InvalidAt("period", "没有这个期间,或尚未开始", "there is no such period, or it has not begun")
+		return nil, campaign.InvalidAt("period", "没有这个期间，或尚未开始", "there is no such period, or it has not begun")
 	}
 	b := &board{s: s, period: pd, day: min(c.Day(), pd.Whole.To)}
 	b.discreet = s.frame.discretion(c, b.day)

@@ -137,11 +137,26 @@ func (a *App) askBeforeStep(ctx context.Context, c Caller, id string, act campai
 	if err != nil || rule.Looks == "" {
 		return planWord{}, nil // the step itself is refused in the transaction, if it is
 	}
+	if d, ok := m.Data.(*campaign.PaperData); ok {
+		return a.frozenWord(ctx, c, m.Unit, d)
+	}
 	s, err := a.standing(ctx, c.District)
 	if err != nil {
 		return planWord{}, err
 	}
 	return s.word(c, m), nil
+}
+
+// frozenWord is the draft of a bulletin from the frozen figures of its period; none where nobody has frozen them.
+func (a *App) frozenWord(ctx context.Context, c Caller, unit string, d *campaign.PaperData) (planWord, error) {
+	if d.Draft == nil {
+		return planWord{}, nil
+	}
+	draft, _, err := a.FrozenBulletin(ctx, c, Edition{Period: d.Period}, unit, d.Bulletin)
+	if campaign.KindOf(err) == campaign.NotFound {
+		err = nil
+	}
+	return planWord{draft: draft}, err
 }
 
 // word is what the plan says today about a title or a sheet.

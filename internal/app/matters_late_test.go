@@ -161,7 +161,7 @@ func (b *bench) wantNumbers(t *testing.T, want int) {
 	seen := map[string]bool{}
 	for _, v := range page.Items {
 		for n := range want {
-			if strings.Contains(string(v.Data), fmt.Sprintf(`"〔2023〕%d号"`, n+1)) {
+			if strings.Contains(string(v.Data), fmt.Sprintf(`"云雾县发〔2023〕%d号"`, n+1)) {
 				seen[fmt.Sprint(n)] = true
 			}
 		}

@@ -84,7 +84,7 @@ func parseMatterKey(s string) (matterKey, error) {
 	day, id, ok := strings.Cut(s, " ")
 	due, err := strconv.ParseInt(day, 10, 32)
 	if !ok || err != nil {
-		return matterKey{}, campaign.InvalidAt("after", "翻页位置有误,请从头查看", "the place in the list is wrong; begin anew")
+		return matterKey{}, campaign.InvalidAt("after", "翻页位置有误，请从头查看", "the place in the list is wrong; begin anew")
 	}
 	return matterKey{store.Day(due), id}, nil
 }

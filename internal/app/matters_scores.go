@@ -72,7 +72,7 @@ func (a *App) TakeOutsideTotals(ctx context.Context, c Caller, totals []OutsideT
 
 func (a *App) takeOutside(ctx context.Context, c Caller, t OutsideTotal) error {
 	if err := checkPoints(t.Total); err != nil {
-		return campaign.InvalidAt("total", "请填写分数,最多三位小数", "give points with at most three decimals")
+		return campaign.InvalidAt("total", "请填写分数，最多三位小数", "give points with at most three decimals")
 	}
 	input, err := json.Marshal(map[string]any{"source": t.Source, "total": thousandths(t.Total)})
 	if err != nil {

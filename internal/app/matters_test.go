@@ -102,7 +102,7 @@ func TestATitleIsEarnedAndLost(t *testing.T) {
 		b.do("office2", "obj", "reject", "")
 		b.do("office", "k1", "award", "")
 		v, err := b.Matter(t.Context(), b.as("worker"), "k1")
-		if err != nil || !strings.Contains(string(v.Data), `"number":"〔2023〕1号"`) || !strings.Contains(string(v.Data), `"until":"2023-04-03"`) {
+		if err != nil || !strings.Contains(string(v.Data), `"number":"云雾县授〔2023〕1号"`) || !strings.Contains(string(v.Data), `"until":"2023-04-03"`) {
 			t.Errorf("got %s, %v, want number 1 and a term of two months", v.Data, err)
 		}
 		b.wantTitled(t, 1)
@@ -115,7 +115,7 @@ func TestATitleIsEarnedAndLost(t *testing.T) {
 		_, err = b.OpenMatter(t.Context(), b.as("worker"), campaign.MatterOpening{ID: "k2", Procedure: "title", Unit: "v1", Input: []byte(`{"title":"calm"}`)})
 		wantKind(t, err, campaign.Conflict) // it has to wait a month
 		b.at("2023-03-04")
-		if v := b.award("k2", "2023-03-04", "2023-03-07"); !strings.Contains(string(v.Data), "〔2023〕2号") {
+		if v := b.award("k2", "2023-03-04", "2023-03-07"); !strings.Contains(string(v.Data), "云雾县授〔2023〕2号") {
 			t.Errorf("got %s, want the next number", v.Data)
 		}
 		b.wantTitled(t, 1)
@@ -212,7 +212,7 @@ func TestAPaperReachesItsRecipients(t *testing.T) {
 		b.wantRefused(t, campaign.Denied, "office2", "b1", "issue", "")
 		b.wantRefused(t, campaign.NotFound, "worker", "b1", "issue", "")
 		issued := b.do("office3", "b1", "issue", "")
-		if !strings.Contains(string(issued.Data), "〔2023〕1号") {
+		if !strings.Contains(string(issued.Data), `"云雾县通〔2023〕1号"`) {
 			t.Errorf("got %s, want a number", issued.Data)
 		}
 		b.wantRecords(t, "bulletin", 1)
@@ -233,7 +233,7 @@ func TestAPaperReachesItsRecipients(t *testing.T) {
 		b.do("office3", "b1", "withdraw", "")
 		b.openAs("office", "b3", "bulletin", county, strings.TrimSuffix(text, "}")+`,"corrects":"b1"}`)
 		b.do("office2", "b3", "review", "")
-		if v := b.do("office3", "b3", "issue", ""); !strings.Contains(string(v.Data), "〔2023〕2号") {
+		if v := b.do("office3", "b3", "issue", ""); !strings.Contains(string(v.Data), `"云雾县通〔2023〕2号"`) {
 			t.Errorf("got %s, want number 2", v.Data)
 		}
 		b.clean()

@@ -139,7 +139,7 @@ func placardOf(d *campaign.PaperDraft) (document.Placard, error) {
 		if l.Role == campaign.RoleQR {
 			code, err := document.QR(l.Text)
 			if err != nil {
-				return p, campaign.InvalidAt("inputs.link", "网址太长,二维码放不下", "the address is too long for a QR code")
+				return p, campaign.InvalidAt("inputs.link", "网址太长，二维码放不下", "the address is too long for a QR code")
 			}
 			line = document.PlacardLine{Picture: code, Width: 104, Above: 6}
 		}

@@ -19,7 +19,7 @@ func (a *App) MatterPaper(ctx context.Context, c Caller, id string, w io.Writer)
 		return err
 	}
 	if m.Procedure != "paper" && m.Procedure != "bulletin" {
-		return campaign.Refuse(campaign.Conflict, "该事项不是公文,不能套红打印", "this matter is no paper; it cannot be printed as one")
+		return campaign.Refuse(campaign.Conflict, "该事项不是公文，不能套红打印", "this matter is no paper; it cannot be printed as one")
 	}
 	var d campaign.PaperData
 	if err := json.Unmarshal(m.Data, &d); err != nil {

@@ -32,7 +32,7 @@ func (a *App) DraftPaper(ctx context.Context, c Caller, r PaperRequest) (*campai
 		f = j.by(r.Period)
 	}
 	if f == nil {
-		return nil, campaign.Refuse(campaign.Conflict, "还没有施行中的方案,请先施行方案", "no plan is in force yet; put one in force first")
+		return nil, campaign.Refuse(campaign.Conflict, "还没有施行中的方案，请先施行方案", "no plan is in force yet; put one in force first")
 	}
 	facts, err := campaign.PaperFactsOf(f, j.of(s.beneath(j, []campaign.UnitRef{ref}, c.Day())), r.Unit, r.Period)
 	if err != nil {
@@ -80,7 +80,7 @@ func tooMuch(err error) error {
 	if campaign.KindOf(err) != "" {
 		return err
 	}
-	return campaign.InvalidAt("inputs", "内容放不下,请缩短文字:"+err.Error(), "there is no room for it; shorten the text: "+err.Error())
+	return campaign.InvalidAt("inputs", "内容放不下，请缩短文字："+err.Error(), "there is no room for it; shorten the text: "+err.Error())
 }
 
 // newest gives the facts as the version in force last counts them; nil before a plan is in force.

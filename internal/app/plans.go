@@ -113,7 +113,7 @@ func (a *App) CompletePlan(_ context.Context, c Caller, text string, line, colum
 
 func checkPlanSize(text string) error {
 	if len(text) > maxPlanText {
-		return campaign.InvalidAt("plan", "方案过长(最多1MiB)", "the plan is longer than 1 MiB")
+		return campaign.InvalidAt("plan", "方案过长（最多1MiB）", "the plan is longer than 1 MiB")
 	}
 	return nil
 }
@@ -133,7 +133,7 @@ func (a *App) DraftPlan(ctx context.Context, c Caller, text string) (PlanInfo, p
 	err = a.write(ctx, c, audited{"draft_plan", planObject(p.ID, p.Version)}, func(w *change) error {
 		err := w.tx.PutDraft(draft)
 		if errors.Is(err, store.ErrConflict) {
-			return campaign.Refuse(campaign.Conflict, "该版本已实施,不能修改,请提高版本号", "this version is in force and cannot change; raise the version number")
+			return campaign.Refuse(campaign.Conflict, "该版本已实施，不能修改，请提高版本号", "this version is in force and cannot change; raise the version number")
 		}
 		return err
 	})
@@ -204,7 +204,7 @@ func unitsFit(f *frame, p *plan.Plan) error {
 	for _, u := range f.placed {
 		kind := kindByID(p, u.Kind)
 		if kind == nil {
-			return campaign.Refuse(campaign.Conflict, "新版本没有现有单位的种类:"+u.Kind, "the version has no kind "+u.Kind+", of which there are units")
+			return campaign.Refuse(campaign.Conflict, "新版本没有现有单位的种类："+u.Kind, "the version has no kind "+u.Kind+", of which there are units")
 		}
 		if _, err := unitCells(u, kind); err != nil {
 			return campaign.Refuse(campaign.Conflict, "现有单位 "+u.Unit+" 的属性不符合新版本", "the attributes of unit "+u.Unit+" do not fit the version")

@@ -47,7 +47,7 @@ func (a *App) ComparePlan(ctx context.Context, c Caller, text string) (PlanCompa
 	out := PlanComparison{}
 	err = a.read(ctx, c, func(_ *store.Tx, f *frame) error {
 		if len(f.versions) == 0 {
-			return campaign.Refuse(campaign.Conflict, "还没有施行中的方案,无可比较", "no plan is in force yet, there is nothing to compare with")
+			return campaign.Refuse(campaign.Conflict, "还没有施行中的方案，无可比较", "no plan is in force yet, there is nothing to compare with")
 		}
 		last := f.versions[len(f.versions)-1]
 		out = PlanComparison{Version: last.plan.Version, Lines: diffLines(last.stored.Text, text), Rules: ruleChanges(last.plan, p)}

@@ -66,7 +66,7 @@ func (a *App) OpenPledgeDrive(ctx context.Context, c Caller, n NewPledgeDrive) (
 
 func (a *App) canSeal() error {
 	if a.o.Keys == nil {
-		return campaign.Refuse(campaign.Conflict, "系统未配置密钥,不能保存签名人信息", "the system has no sealing key, so who signs cannot be kept")
+		return campaign.Refuse(campaign.Conflict, "系统未配置密钥，不能保存签名人信息", "the system has no sealing key, so who signs cannot be kept")
 	}
 	return nil
 }
@@ -192,7 +192,7 @@ func (a *App) SignPledge(ctx context.Context, v Visitor, code string, s campaign
 			return err
 		}
 		if !driveOpen(d, w.day()) {
-			return campaign.Refuse(campaign.Conflict, "签名活动已结束,感谢您的支持", "this drive has ended; thank you")
+			return campaign.Refuse(campaign.Conflict, "签名活动已结束，感谢您的支持", "this drive has ended; thank you")
 		}
 		p, err := a.sealedPledge(d, signer, w.at)
 		if err != nil {

@@ -254,7 +254,11 @@ func (q Query) takesRecord(r placed) (bool, error) {
 	}
 	stored, err := unpackRecord(r.Record.Fields)
 	for id, want := range q.Fields {
-		if stored.Fields[id] != want {
+		have := stored.Fields[id]
+		if id == campaign.LossBand {
+			have = campaign.LossBandOf(stored.Fields["loss"])
+		}
+		if have != want {
 			return false, err
 		}
 	}

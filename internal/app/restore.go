@@ -190,7 +190,7 @@ func inUse(used bool) error {
 	if !used {
 		return nil
 	}
-	return campaign.Refuse(campaign.Conflict, "目标数据库已有数据;确要替换请加 --replace", "the target holds data already; --replace puts the backup in its place")
+	return campaign.Refuse(campaign.Conflict, "目标数据库已有数据；确要替换请加 --replace", "the target holds data already; --replace puts the backup in its place")
 }
 
 func copyTables(source, tx *store.Tx) error {

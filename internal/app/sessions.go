@@ -60,7 +60,7 @@ func (a *App) readSession(ctx context.Context, hash []byte, k *knownCaller, at i
 }
 
 func signInAgain() error {
-	return campaign.Refuse(campaign.Denied, "登录已过期,请重新登录", "the session has ended; sign in again")
+	return campaign.Refuse(campaign.Denied, "登录已过期，请重新登录", "the session has ended; sign in again")
 }
 
 // callerOf gives an active account with the posts of the day; [store.ErrNotFound] when there is none.

@@ -98,7 +98,7 @@ func (a *App) checkSetUp(s *SetUp) (*plan.Plan, error) {
 			"a district's code has 1–64 letters, digits, dots, hyphens or underscores")
 	}
 	if strings.TrimSpace(s.DistrictName) == "" || len(s.DistrictName) > maxName {
-		return nil, campaign.InvalidAt("district_name", "请填写名称(最多200字节)", "give a name of at most 200 bytes")
+		return nil, campaign.InvalidAt("district_name", "请填写名称（最多200字节）", "give a name of at most 200 bytes")
 	}
 	return a.soundPlan(s.PlanText)
 }
@@ -117,7 +117,7 @@ func (a *App) soundPlan(text string) (*plan.Plan, error) {
 
 // planRefusal says what is wrong with a plan.
 func planRefusal(problems plan.Problems) error {
-	e := campaign.InvalidAt("plan", "方案有误,请先检查", "the plan has faults; check it first")
+	e := campaign.InvalidAt("plan", "方案有误，请先检查", "the plan has faults; check it first")
 	for i, q := range problems {
 		if i == 20 {
 			break

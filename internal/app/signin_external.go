@@ -39,7 +39,7 @@ func (e ExternalAccount) check() error {
 	}
 	bad := func(r rune) bool { return !unicode.IsPrint(r) }
 	if e.Subject == "" || len(e.Subject) > maxSubject || strings.ContainsFunc(e.Subject, bad) {
-		return campaign.InvalidAt("subject", "应为认证服务里的用户编号(1–255字节)", "it must be the service's own id of the user, of 1–255 bytes")
+		return campaign.InvalidAt("subject", "应为认证服务里的用户编号（1–255字节）", "it must be the service's own id of the user, of 1–255 bytes")
 	}
 	return nil
 }
@@ -133,7 +133,7 @@ func (a *App) SignInExternal(ctx context.Context, e External) (Session, error) {
 }
 
 func notLinked() error {
-	return campaign.Refuse(campaign.Denied, "您的统一身份认证账号尚未关联本系统账号,或账号已停用,请联系系统管理员", "your outside account is not linked to an account here, or that is disabled; ask the system administrator")
+	return campaign.Refuse(campaign.Denied, "您的统一身份认证账号尚未关联本系统账号，或账号已停用，请联系系统管理员", "your outside account is not linked to an account here, or that is disabled; ask the system administrator")
 }
 
 // openExternal opens the session if link and account still hold.

@@ -229,10 +229,10 @@ func (t *template) recordRows(s *ledgers, c Caller) iter.Seq2[map[string]string,
 // instructions explain the columns.
 func (t *template) instructions() document.Sheet {
 	lines := [][]string{
-		{"怎样填写", "在“填报”表里逐行填写,保存为 .xlsx 后上传。上传后先检查,确认后才写入;不能写入的行会连同原因退回。"},
-		{"", "列名第二行是程序使用的编号,请勿改动;列的顺序可以调整,不需要的列可以删除,程序不认识的列不会采用。"},
+		{"怎样填写", "在“填报”表里逐行填写，保存为 .xlsx 后上传。上传后先检查，确认后才写入；不能写入的行会连同原因退回。"},
+		{"", "列名第二行是程序使用的编号，请勿改动；列的顺序可以调整，不需要的列可以删除，程序不认识的列不会采用。"},
 		{"", "已有各行的“编号”已锁定。新增的行不必填编号。空白的单元格不改变原有内容。同一文件重复上传不会重复写入。"},
-		{"", "金额以元为单位,最多两位小数;日期写成 2023-03-05;有下拉列表的列请从列表中选择。请勿使用公式。"},
+		{"", "金额以元为单位，最多两位小数；日期写成 2023-03-05；有下拉列表的列请从列表中选择。请勿使用公式。"},
 		{"", "请勿填写受害人的姓名、身份证号、电话。"},
 		{"", ""},
 		{"列", "说明"},
@@ -256,16 +256,16 @@ func (t *template) explained(target target) string {
 		text = "必填"
 	}
 	if f := target.field; f != nil {
-		text += map[plan.Type]string{plan.Int: ",整数", plan.Money: ",金额(元)", plan.Date: ",日期"}[f.Type]
+		text += map[plan.Type]string{plan.Int: "，整数", plan.Money: "，金额（元）", plan.Date: "，日期"}[f.Type]
 		if f.Min != nil {
-			text += ",不小于" + f.Format(plan.Value{Num: *f.Min, Set: true})
+			text += "，不小于" + f.Format(plan.Value{Num: *f.Min, Set: true})
 		}
 		if f.Max != nil {
-			text += ",不大于" + f.Format(plan.Value{Num: *f.Max, Set: true})
+			text += "，不大于" + f.Format(plan.Value{Num: *f.Max, Set: true})
 		}
 	}
 	if n := len(t.choice[target.id]); n > 0 {
-		text += fmt.Sprintf(",从下拉列表选择(%d项)", n)
+		text += fmt.Sprintf("，从下拉列表选择（%d项）", n)
 	}
 	return text
 }

@@ -65,7 +65,7 @@ func (c Caller) mayChangeUnits() error {
 }
 
 func tooMany() error {
-	return campaign.InvalidAt("", "一次最多1000条,请分批提交", "at most 1000 at a time; send several batches")
+	return campaign.InvalidAt("", "一次最多1000条，请分批提交", "at most 1000 at a time; send several batches")
 }
 
 // objects lists what a use case was about, within bounds.
@@ -187,7 +187,7 @@ func (t *terrain) placed(p store.PlacedUnit, u UnitChange) (store.PlacedUnit, er
 		p.Code = strings.TrimSpace(*u.Code)
 	}
 	if p.Name == "" || len(p.Name) > maxName || len(p.Code) > maxName || !campaign.PlainLine(p.Name+p.Code) {
-		return p, campaign.InvalidAt("name", "请填写名称(最多200字节)", "give a name of at most 200 bytes")
+		return p, campaign.InvalidAt("name", "请填写名称（最多200字节）", "give a name of at most 200 bytes")
 	}
 	p.NameKey = nameKey(p.Name)
 	if err := mergeCells(&p.Attributes, u.Attributes, func(cells map[string]string) (map[string]string, error) {

@@ -27,7 +27,7 @@ func (a *App) MergeUnits(ctx context.Context, c Caller, m Merge) (Reorganised, e
 		return Reorganised{}, err
 	}
 	if len(m.From) == 0 || len(m.From) > 100 || (m.Into == "") == (m.New == nil) {
-		return Reorganised{}, campaign.InvalidAt("from", "请选择要合并的单位(最多100个),以及一个现有或新设的承接单位", "choose at most 100 units to merge, and one unit, present or new, to take their place")
+		return Reorganised{}, campaign.InvalidAt("from", "请选择要合并的单位（最多100个），以及一个现有或新设的承接单位", "choose at most 100 units to merge, and one unit, present or new, to take their place")
 	}
 	return a.reorganise(ctx, c, "merge_units", m.Dry, func(w *change) (*reorganisation, error) {
 		r, err := newReorganisation(w, m.Day, m.Reason)

@@ -117,11 +117,11 @@ func parted(s Split, children, linked []string) error {
 			}
 		}
 		if !slices.Equal(share.got, share.want) {
-			return campaign.InvalidAt("parts", "有单位重复安排,或不属于被拆分的单位("+share.path+")", "a unit is given away twice, or is not the split unit's ("+share.path+")")
+			return campaign.InvalidAt("parts", "有单位重复安排，或不属于被拆分的单位("+share.path+")", "a unit is given away twice, or is not the split unit's ("+share.path+")")
 		}
 	}
 	if slices.Sort(people); len(slices.Compact(slices.Clone(people))) < len(people) {
-		return campaign.InvalidAt("parts", "有人员重复安排(people)", "somebody is given away twice (people)")
+		return campaign.InvalidAt("parts", "有人员重复安排（people）", "somebody is given away twice (people)")
 	}
 	return nil
 }

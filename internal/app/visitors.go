@@ -44,7 +44,7 @@ func (a *App) CheckFormToken(v Visitor, form, token string) error {
 	if err := a.canSeal(); err != nil {
 		return err
 	}
-	again := campaign.Refuse(campaign.Stale, "页面已打开太久,请核对后再提交一次", "the page was open for too long; look it over and send it once more")
+	again := campaign.Refuse(campaign.Stale, "页面已打开太久，请核对后再提交一次", "the page was open for too long; look it over and send it once more")
 	parts := strings.SplitN(token, ".", 3)
 	if len(parts) != 3 {
 		return again
@@ -61,7 +61,7 @@ func (a *App) CheckFormToken(v Visitor, form, token string) error {
 	case age > formExpiry || age < 0:
 		return again
 	case age < formAge:
-		return campaign.Refuse(campaign.Exhausted, "提交得太快了,请核对内容后再提交", "this was sent too fast; look it over and send it again")
+		return campaign.Refuse(campaign.Exhausted, "提交得太快了，请核对内容后再提交", "this was sent too fast; look it over and send it again")
 	}
 	return nil
 }

@@ -29,7 +29,7 @@ const (
 func (a *App) openForVisitor(ctx context.Context, v Visitor, o visitorsMatter) (string, error) {
 	words := strings.TrimSpace(o.text)
 	if n := utf8.RuneCountInString(words); n < minVisitorText || n > MaxVisitorText {
-		return "", campaign.InvalidAt(o.field, "请写明情况,5至1000字", "say what it is about, in 5 to 1000 characters")
+		return "", campaign.InvalidAt(o.field, "请写明情况，5至1000字", "say what it is about, in 5 to 1000 characters")
 	}
 	if err := a.crowd.admitWeight(v, a.o.Now(), publicWeight); err != nil {
 		return "", err

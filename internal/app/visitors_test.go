@@ -95,7 +95,7 @@ func TestHonoursNoticesAndObjections(t *testing.T) {
 		_, err = b.PublicAnswer(ctx, visitor(), "k1")
 		wantKind(t, err, campaign.NotFound) // another's matter
 		honours, err := b.Honours(ctx, visitor())
-		if err != nil || len(honours) != 1 || honours[0].Unit != "v1" || honours[0].Number != "〔2023〕1号" {
+		if err != nil || len(honours) != 1 || honours[0].Unit != "v1" || honours[0].Number != "云雾县授〔2023〕1号" {
 			t.Errorf("got %+v, %v, want v1 with its number", honours, err)
 		}
 		if left, err := b.PublicNotices(ctx, visitor()); err != nil || len(left) != 0 {

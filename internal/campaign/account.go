@@ -34,7 +34,7 @@ func CheckLogin(login string) error {
 	if ok {
 		return nil
 	}
-	return InvalidAt("login", "登录名为3–32位小写字母、数字、点、横线或下划线,以字母开头",
+	return InvalidAt("login", "登录名为3–32位小写字母、数字、点、横线或下划线，以字母开头",
 		"a login has 3–32 small letters, digits, dots, hyphens or underscores and begins with a letter")
 }
 
@@ -72,7 +72,7 @@ func (f Failures) Check(at int64) error {
 	if f.forgotten(at) || at >= until {
 		return nil
 	}
-	e := Refuse(Exhausted, "尝试次数过多,请稍后再试", "too many tries; wait before the next one")
+	e := Refuse(Exhausted, "尝试次数过多，请稍后再试", "too many tries; wait before the next one")
 	e.RetryAt = until
 	return e
 }

@@ -34,7 +34,7 @@ func NewFactor(issuer, login string, random io.Reader) (f Factor, address string
 // Verify checks a code at a moment (Unix milliseconds). The returned factor has used it up and must be stored in the
 // transaction of the sign-in, or the same code works twice.
 func (f Factor) Verify(code string, at int64) (Factor, error) {
-	refused := Refuse(Denied, "动态码不正确或已用过,请输入最新的动态码", "the code is wrong or has been used; enter the latest one")
+	refused := Refuse(Denied, "动态码不正确或已用过，请输入最新的动态码", "the code is wrong or has been used; enter the latest one")
 	if len(code) != codeLength || at < 0 {
 		return f, refused
 	}

@@ -66,7 +66,7 @@ func (t SetUpToken) Check(hash []byte, at int64) error {
 	if len(t.Hash) > 0 && bytes.Equal(t.Hash, hash) && t.UsedAt == 0 && at < t.Expires {
 		return nil
 	}
-	return Refuse(NotFound, "链接无效或已过期,请向管理员索取新的链接", "the link is not valid or has expired; ask the administrator for a new one")
+	return Refuse(NotFound, "链接无效或已过期，请向管理员索取新的链接", "the link is not valid or has expired; ask the administrator for a new one")
 }
 
 // APIToken lets a program act for a person, within a limit.
@@ -84,10 +84,10 @@ const MaxTokenLifetime = 366 * dayMs
 func (t APIToken) CheckNew(at int64) error {
 	var faults []Fault
 	if strings.TrimSpace(t.Label) == "" || len(t.Label) > 100 {
-		faults = append(faults, Fault{"label", Words{"请写明用途(最多100字节)", "say what it is for, in at most 100 bytes"}})
+		faults = append(faults, Fault{"label", Words{"请写明用途（最多100字节）", "say what it is for, in at most 100 bytes"}})
 	}
 	if t.Limit.Actions == 0 || t.Limit.Actions&^casework != 0 {
-		faults = append(faults, Fault{"actions", Words{"至少选择一项业务权限,不得包含管理类权限", "choose at least one action, none of administration"}})
+		faults = append(faults, Fault{"actions", Words{"至少选择一项业务权限，不得包含管理类权限", "choose at least one action, none of administration"}})
 	}
 	if t.Limit.Actions.Has(OpenSealed) {
 		faults = append(faults, Fault{"actions", Words{"令牌不能启封联系方式", "a token cannot open sealed contacts"}})

@@ -13,7 +13,7 @@ import (
 // person and repeats no free text of a record (个人信息保护法 25), and small counts of cases are withheld.
 type BulletinDraft struct {
 	Title       string
-	Number      string // 〔2023〕   号, to be filled in when issued
+	Number      string // 示例反诈组通〔2023〕   号, to be filled in when issued
 	Issuer      string
 	Unit        string // id of the unit it is about
 	UnitName    string
@@ -27,6 +27,8 @@ type BulletinDraft struct {
 	Recipients  []string // titles of posts
 	Approval    []string // 编辑: 工作专班
 	Notes       []string // what was withheld, late or unknown
+	// NoteSources tell what the numbers of a note were made of, note by note.
+	NoteSources []*BulletinSource `json:",omitempty"`
 }
 
 // BulletinSection is a numbered part of a bulletin.
@@ -40,7 +42,8 @@ type BulletinPart struct {
 	Text   string
 	Table  *BulletinTable
 	Chart  *BulletinChart  `json:",omitempty"`
-	Source *BulletinSource `json:",omitempty"` // what the numbers of the text were made of
+	Source *BulletinSource `json:",omitempty"` // what the numbers of the text were made of; nil: of the table below it
+	Words  []SourcedWord   `json:",omitempty"` // where that changes, in the order of the text
 }
 
 // BulletinTable has text in its first column and mostly numbers in the others.
@@ -152,7 +155,7 @@ func (k *Desk) Draft(b *plan.Bulletin, unit, period string) (*BulletinDraft, err
 	}
 	d.desk, d.releases = k, k.releases
 	out := &BulletinDraft{
-		Title: d.title(b), Number: fmt.Sprintf("〔%d〕   号", yearOf(d.now.window.To)), Issuer: d.issuer(),
+		Title: d.title(b), Number: openNumber(office{d.p, d.name(unit), d.isRoot()}.bulletins(b), yearOf(d.now.window.To)), Issuer: d.issuer(),
 		Unit: unit, UnitName: d.name(unit), Period: period, PeriodName: d.now.name, Window: d.now.window,
 		AsOf: f.Known.AsOf, Provisional: f.Known.AsOf < d.now.window.To,
 	}
@@ -165,7 +168,7 @@ func (k *Desk) Draft(b *plan.Bulletin, unit, period string) (*BulletinDraft, err
 	if b != nil {
 		out.Recipients, out.Approval = postTitles(b.Recipients), approval(b)
 	}
-	out.Notes = d.notes(out)
+	d.annotate(out)
 	out.formal()
 	return out, nil
 }
@@ -275,9 +278,9 @@ func (d *drafter) opening(out *BulletinDraft) string {
 	if d.every == plan.Weekly {
 		name += "(" + shortDay(d.now.window.From) + "至" + shortDay(d.now.window.To) + ")"
 	}
-	text := fmt.Sprintf("按照《%s》要求,现将%s%s工作情况通报如下(数据截至%s)。", d.p.Title, out.UnitName, name, dayName(d.f.Known.AsOf))
+	text := fmt.Sprintf("按照《%s》要求，现将%s%s工作情况通报如下（数据截至%s）。", d.p.Title, out.UnitName, name, dayName(d.f.Known.AsOf))
 	if out.Provisional {
-		text += d.now.this + "尚未结束,本通报数据为阶段性数据。"
+		text += d.now.this + "尚未结束，本通报数据为阶段性数据。"
 	}
 	return text
 }

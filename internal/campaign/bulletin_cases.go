@@ -32,7 +32,7 @@ func (d *drafter) casesAt(unit string, w plan.Window) []*plan.Record {
 
 // caseFigures are the figures of a bulletin that names no measures: cases, loss, stopped, recovered.
 var caseFigures = []struct{ field, name, unit string }{
-	{"", "发案数(起)", "起"}, {"loss", "损失金额(万元)", "万元"}, {"stopped", "止付金额(万元)", "万元"}, {"recovered", "追回金额(万元)", "万元"},
+	{"", "发案数（起）", "起"}, {"loss", "损失金额（万元）", "万元"}, {"stopped", "止付金额（万元）", "万元"}, {"recovered", "追回金额（万元）", "万元"},
 }
 
 func (d *drafter) caseFigure(field string, w plan.Window) (x figure) {
@@ -60,6 +60,7 @@ func sumOf(list []*plan.Record, field string) int64 {
 func (d *drafter) overview() BulletinSection {
 	t := d.comparing()
 	var sentence []string
+	var words []SourcedWord
 	for _, c := range caseFigures {
 		now := d.caseFigure(c.field, d.now.window)
 		before, ago := d.caseFigure(c.field, d.prev.window), d.caseFigure(c.field, d.year.window)
@@ -68,20 +69,23 @@ func (d *drafter) overview() BulletinSection {
 		}
 		if said := d.figureSentence(c.name, c.unit, now, before, ago); said != "" {
 			sentence = append(sentence, said)
+			words = append(words, d.comparedWords(c.name, d.fromCases)...)
 		}
 	}
-	return BulletinSection{"总体情况", []BulletinPart{d.figuresPart(t, sentence)}}
+	part := d.figuresPart(t, sentence)
+	part.Words = words
+	return BulletinSection{"总体情况", []BulletinPart{part}}
 }
 
 // figuresPart leads to a table of figures with what stands out of them.
 func (d *drafter) figuresPart(t *BulletinTable, sentence []string) BulletinPart {
 	switch {
 	case len(t.Rows) == 0 && d.published():
-		return paragraph("%s案件数与其他单位合并公布,本通报不列。", d.now.this)
+		return paragraph("%s案件数与其他单位合并公布，本通报不列。", d.now.this)
 	case len(t.Rows) == 0:
-		return paragraph("案件情况按月公布到牵头单位及其直属单位,本通报不列。")
+		return paragraph("案件情况按月公布到牵头单位及其直属单位，本通报不列。")
 	case len(sentence) == 0:
-		return BulletinPart{Text: "主要指标如下:", Table: t, Source: d.fromCases(d.now.window)}
+		return BulletinPart{Text: "主要指标如下：", Table: t, Source: d.fromCases(d.now.window)}
 	}
 	text := fmt.Sprintf("%s,%s%s。", d.now.this, d.name(d.unit), strings.Join(sentence, ";"))
 	if released, live := d.releasedCases(); released != live && slices.ContainsFunc(sentence, func(s string) bool { return strings.Contains(s, "万元") }) {
@@ -105,8 +109,7 @@ func (d *drafter) figureSentence(name, unit string, now, before, ago figure) str
 	if now.nothing() {
 		return ""
 	}
-	name, _, _ = strings.Cut(name, "(")
-	name = strings.TrimSuffix(name, "数")
+	name = figureWord(name)
 	if now.band != "" {
 		name += "在"
 	}
@@ -120,6 +123,12 @@ func (d *drafter) figureSentence(name, unit string, now, before, ago figure) str
 		}
 	}
 	return strings.Join(parts, ",")
+}
+
+// figureWord is how a sentence calls a figure of a table: 发案 of 发案数(起).
+func figureWord(name string) string {
+	name, _, _ = strings.Cut(strings.ReplaceAll(name, "（", "("), "(")
+	return strings.TrimSuffix(name, "数")
 }
 
 // comparing is an empty table of figures with the earlier periods that exist.

@@ -45,13 +45,13 @@ func (d *drafter) unbroken(b basis, ok bool, by string) BulletinPart {
 	switch {
 	case !d.published():
 		d.monthly = true
-		return paragraph("案件分类按月公布到牵头单位及其直属单位,本通报不列。")
+		return paragraph("案件分类按月公布到牵头单位及其直属单位，本通报不列。")
 	case b.months == nil:
 		d.monthly = true
-		return paragraph("案件分类按月公布,%s的尚未公布,本通报不按%s分列。", d.now.this, by)
+		return paragraph("案件分类按月公布，%s的尚未公布，本通报不按%s分列。", d.now.this, by)
 	}
 	d.withheld = true
-	return paragraph("%s各类案件数较少,为避免指向具体个人,不按%s分列。", b.name, by)
+	return paragraph("%s各类案件数较少，为避免指向具体个人，不按%s分列。", b.name, by)
 }
 
 // types ranks the classes by number, by amount, or both.
@@ -70,7 +70,7 @@ func (d *drafter) types(title string, values []string) BulletinSection {
 	}
 	total, _ := d.amountOf(d.unit, "loss", x.months)
 	if slices.Contains(values, "loss") && slices.ContainsFunc(x.classes, func(c class) bool { return c.told(c.loss) }) {
-		s.Parts = append(s.Parts, d.typesBy(x, typeRanking{"损失金额", "损失(万元)", "万元", total, func(c class) figure { return c.loss }}))
+		s.Parts = append(s.Parts, d.typesBy(x, typeRanking{"损失金额", "损失（万元）", "万元", total, func(c class) figure { return c.loss }}))
 	}
 	return s
 }
@@ -92,11 +92,13 @@ func (d *drafter) typesBy(x split, r typeRanking) BulletinPart {
 	ranked := slices.DeleteFunc(slices.Clone(x.classes), func(c class) bool { return !c.told(r.value(c)) })
 	slices.SortStableFunc(ranked, func(a, b class) int { return cmp.Compare(r.value(b).n, r.value(a).n) })
 	var leading []string
+	var words []SourcedWord
 	for i, c := range ranked {
-		v := r.value(c)
-		t.add([]string{c.name, v.text(), ratio(v, r.total)}, nil, d.fromType(x, c.name))
+		v, from := r.value(c), d.fromType(x.window, slices.IndexFunc(x.classes, func(o class) bool { return o.name == c.name }))
+		t.add([]string{c.name, v.text(), ratio(v, r.total)}, nil, from, from)
 		if i < 3 && (v.money || v.n >= SmallCell) {
 			leading = append(leading, fmt.Sprintf("%s(%s)", c.name, v.words(r.unit)))
+			words = append(words, SourcedWord{c.name, from})
 		}
 	}
 	for _, c := range x.classes {
@@ -108,15 +110,15 @@ func (d *drafter) typesBy(x split, r typeRanking) BulletinPart {
 			t.Rows = append(t.Rows, []string{c.name, v.text(), "—"})
 		}
 	}
-	t.add([]string{"合计", r.total.text(), ratio(r.total, r.total)}, nil, d.fromCases(x.window))
-	text := "按" + r.by + "排列,各类型均不足" + strconv.Itoa(SmallCell) + "起,不作排序:"
+	t.add([]string{"合计", r.total.text(), ratio(r.total, r.total)}, nil, d.fromCases(x.window), d.fromCases(x.window))
+	text := "按" + r.by + "排列，各类型均不足" + strconv.Itoa(SmallCell) + "起，不作排序："
 	switch {
 	case len(leading) > 0:
-		text = "按" + r.by + "排列,居前的是" + strings.Join(leading, "、") + ":"
+		text = "按" + r.by + "排列，居前的是" + strings.Join(leading, "、") + ":"
 	case len(ranked) > 0:
-		text = "按" + r.by + "排列:"
+		text = "按" + r.by + "排列："
 	}
-	return BulletinPart{Text: d.ofBasis(x.basis, text), Table: t, Source: d.fromCases(x.window)}
+	return BulletinPart{Text: d.ofBasis(x.basis, text), Table: t, Source: d.fromCases(x.window), Words: words}
 }
 
 // ofBasis begins a sentence about the cases of a basis, and says so when it is not the bulletin's period.
@@ -124,7 +126,7 @@ func (d *drafter) ofBasis(b basis, text string) string {
 	if b.own {
 		return text
 	}
-	once := "案件分类每月公布一次,"
+	once := "案件分类每月公布一次，"
 	if d.explained {
 		once = ""
 	}
@@ -132,11 +134,30 @@ func (d *drafter) ofBasis(b basis, text string) string {
 	return once + "最近公布的" + b.name + strings.TrimPrefix("案件"+text, "案件"+b.name)
 }
 
-// fromType leads to the cases of a class.
-func (d *drafter) fromType(x split, name string) *BulletinSource {
-	s := d.fromCases(x.window)
-	if name != plan.FraudTypes[len(plan.FraudTypes)-1] { // 其他 has whatever the ledger says beside the scheme
-		s.Type = name
+// fromType leads to the cases of a class: one of the plan's own, or of the police's scheme.
+func (d *drafter) fromType(w plan.Window, class int) *BulletinSource {
+	s := d.fromCases(w)
+	f := fieldOf(d.caseKind.Fields, "type")
+	switch own := f != nil && f.Type == plan.Choice; {
+	case own && class < len(f.Options):
+		s.Type = f.Options[class].ID
+	case !own && class < len(plan.FraudTypes)-1: // 其他 has whatever the ledger says beside the scheme
+		s.Type = plan.FraudTypes[class]
+	}
+	return s
+}
+
+// fromClass leads to the cases of a class of another breakdown; the last class has those that do not say.
+func (d *drafter) fromClass(w plan.Window, breakdown string, class int) *BulletinSource {
+	s := d.fromCases(w)
+	s.Field = breakdown
+	if breakdown == "loss" {
+		s.Field = LossBand
+		if class < len(lossBands) {
+			s.Value = strconv.Itoa(class)
+		}
+	} else if f := fieldOf(d.caseKind.Fields, breakdown); f != nil && class < len(f.Options) {
+		s.Value = f.Options[class].ID
 	}
 	return s
 }
@@ -172,10 +193,11 @@ func (d *drafter) spread(title, breakdown, head string) BulletinSection {
 	for i, c := range x.classes {
 		unknown := c.nothing() && len(x.months) > 1
 		if !unknown && (!c.shown() || c.n > 0 || i < len(x.classes)-1) {
-			t.Rows = append(t.Rows, []string{c.name, c.text(), ratio(c.figure, x.total)})
+			from := d.fromClass(x.window, breakdown, i)
+			t.add([]string{c.name, c.text(), ratio(c.figure, x.total)}, nil, from, from)
 		}
 	}
-	t.add([]string{"合计", x.total.text(), ratio(x.total, x.total)}, nil, d.fromCases(x.window))
-	s.Parts = append(s.Parts, BulletinPart{Text: d.ofBasis(x.basis, "按"+head+"分布:"), Table: t})
+	t.add([]string{"合计", x.total.text(), ratio(x.total, x.total)}, nil, d.fromCases(x.window), d.fromCases(x.window))
+	s.Parts = append(s.Parts, BulletinPart{Text: d.ofBasis(x.basis, "按"+head+"分布："), Table: t})
 	return s
 }

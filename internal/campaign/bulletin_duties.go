@@ -76,7 +76,7 @@ func (d *drafter) work(title string) BulletinSection {
 	t := &BulletinTable{Header: []string{"责任事项", "应完成", "完成", "其中逾期完成", "未完成", "待定", "完成率"}, Right: []bool{false, true, true, true, true, true, true}}
 	if d.prev.known {
 		before, allBefore = d.completions(d.whole)
-		t.Header, t.Right = append(t.Header, d.before()+"完成率", "增减(百分点)"), append(t.Right, true, true)
+		t.Header, t.Right = append(t.Header, d.before()+"完成率", "增减（百分点）"), append(t.Right, true, true)
 	}
 	for _, duty := range d.p.Duties {
 		c := now[duty]
@@ -91,13 +91,14 @@ func (d *drafter) work(title string) BulletinSection {
 			}
 			row = append(row, was.rateText(), rateChange(*c, was))
 		}
-		t.add(row, nil, d.fromVerdicts(d.unit, duty.ID, ""), d.fromVerdicts(d.unit, duty.ID, statesMet), d.fromVerdicts(d.unit, duty.ID, "late"), d.fromVerdicts(d.unit, duty.ID, statesMissed),
-			d.fromVerdicts(d.unit, duty.ID, "pending,unknown"), d.fromVerdicts(d.unit, duty.ID, ""))
+		due, earlier := d.fromVerdicts(d.unit, duty.ID, statesDue), d.fromEarlierVerdicts(duty.ID)
+		t.add(row, nil, due, d.fromVerdicts(d.unit, duty.ID, statesMet), d.fromVerdicts(d.unit, duty.ID, "late"), d.fromVerdicts(d.unit, duty.ID, statesMissed),
+			d.fromVerdicts(d.unit, duty.ID, statesOpen), due, earlier, earlier)
 	}
 	if len(t.Rows) == 0 {
 		return BulletinSection{title, []BulletinPart{paragraph("%s没有到期的责任事项。", d.now.this)}}
 	}
-	return BulletinSection{title, []BulletinPart{{Text: d.workSentence(all, allBefore), Table: t, Source: d.fromVerdicts(d.unit, "", "")}}}
+	return BulletinSection{title, []BulletinPart{{Text: d.workSentence(all, allBefore), Table: t, Source: d.fromVerdicts(d.unit, "", statesDue), Words: d.workWords(all)}}}
 }
 
 // before is how the whole period before is called.
@@ -116,26 +117,40 @@ func rateChange(now, before completion) string {
 }
 
 func (d *drafter) workSentence(all, before completion) string {
-	text := fmt.Sprintf("%s到期责任%d项次,完成%d项次,完成率%s", d.now.this, all.due, all.met, all.rateText())
+	text := fmt.Sprintf("%s到期责任%d项次，完成%d项次，完成率%s", d.now.this, all.due, all.met, all.rateText())
 	a, ok1 := all.rate()
 	b, ok2 := before.rate()
 	switch {
 	case !ok1 || !ok2:
 	case a > b:
-		text += fmt.Sprintf(",比%s提高%d个百分点", d.before(), a-b)
+		text += fmt.Sprintf("，比%s提高%d个百分点", d.before(), a-b)
 	case a < b:
-		text += fmt.Sprintf(",比%s下降%d个百分点", d.before(), b-a)
+		text += fmt.Sprintf("，比%s下降%d个百分点", d.before(), b-a)
 	default:
-		text += ",与" + d.before() + "持平"
+		text += "，与" + d.before() + "持平"
 	}
 	if all.late > 0 {
-		text += fmt.Sprintf(";其中逾期完成%d项次", all.late)
+		text += fmt.Sprintf("；其中逾期完成%d项次", all.late)
 	}
-	text += fmt.Sprintf(";未完成%d项次", all.missed)
+	text += fmt.Sprintf("；未完成%d项次", all.missed)
 	if all.unknown > 0 {
-		text += fmt.Sprintf(";待评定或因资料不全无法判定%d项次", all.unknown)
+		text += fmt.Sprintf("；待评定或因资料不全无法判定%d项次", all.unknown)
 	}
-	return text + "。具体如下:"
+	return text + "。具体如下："
+}
+
+// workWords are the words before the numbers of workSentence.
+func (d *drafter) workWords(all completion) []SourcedWord {
+	of := func(state string) *BulletinSource { return d.fromVerdicts(d.unit, "", state) }
+	words := []SourcedWord{{"到期责任", of(statesDue)}, {"完成", of(statesMet)}, {"完成率", of(statesDue)}, {"比" + d.before(), d.fromEarlierVerdicts("")}}
+	if all.late > 0 {
+		words = append(words, SourcedWord{"逾期完成", of("late")})
+	}
+	words = append(words, SourcedWord{"未完成", of(statesMissed)})
+	if all.unknown > 0 {
+		words = append(words, SourcedWord{"无法判定", of(statesOpen)})
+	}
+	return words
 }
 
 // mostListed is how many units a table of a bulletin names; the rest is counted.
@@ -203,10 +218,10 @@ func (d *drafter) missedText(b backlog) string {
 		case duty.Every == plan.Once || d.caseDriven(duty) || n == 1:
 			parts = append(parts, duty.Title)
 		default:
-			parts = append(parts, fmt.Sprintf("%s(缺%d期)", duty.Title, n))
+			parts = append(parts, fmt.Sprintf("%s（缺%d期）", duty.Title, n))
 		}
 	}
-	return strings.Join(parts, ";")
+	return strings.Join(parts, "；")
 }
 
 func (d *drafter) laggards(title string, duties []*plan.Duty) BulletinSection {
@@ -220,7 +235,9 @@ func (d *drafter) laggards(title string, duties []*plan.Duty) BulletinSection {
 		s.Parts = append(s.Parts, d.laggardTable(list))
 	}
 	if unnamed > 0 {
-		s.Parts = append(s.Parts, paragraph("另有与案件直接相关的责任%d项次未完成,不在通报中列单位,由主管部门逐一督办。", unnamed))
+		part := paragraph("另有与案件直接相关的责任%d项次未完成，不在通报中列单位，由主管部门逐一督办。", unnamed)
+		part.Source = d.fromVerdicts(d.unit, "", statesMissed)
+		s.Parts = append(s.Parts, part)
 	}
 	return s
 }
@@ -230,15 +247,16 @@ func (d *drafter) laggardTable(list []backlog) BulletinPart {
 	for _, b := range list[:min(len(list), mostListed)] {
 		name := d.name(b.unit)
 		if b.unit == d.unit {
-			name += "(本级)"
+			name += "（本级）"
 		}
-		t.add([]string{name, strconv.Itoa(len(b.missed)), d.missedText(b)}, nil, d.fromVerdicts(b.unit, "", statesMissed))
+		missed := d.fromVerdicts(b.unit, "", statesMissed)
+		t.add([]string{name, strconv.Itoa(len(b.missed)), d.missedText(b)}, nil, missed, missed)
 	}
 	text := fmt.Sprintf("%s有%d个单位存在到期未完成事项", d.now.this, len(list))
 	if more := len(list) - len(t.Rows); more > 0 {
-		text += fmt.Sprintf(",下表列出较多的%d个,其余%d个另行通知", len(t.Rows), more)
+		text += fmt.Sprintf("，下表列出较多的%d个，其余%d个另行通知", len(t.Rows), more)
 	}
-	return BulletinPart{Text: text + ":", Table: t, Source: d.fromVerdicts(d.unit, "", statesMissed)}
+	return BulletinPart{Text: text + "：", Table: t, Source: d.fromVerdicts(d.unit, "", statesMissed)}
 }
 
 // overdue lists what fell due once, before the period, and is still not done.
@@ -258,10 +276,10 @@ func (d *drafter) overdue() []BulletinPart {
 	t := &BulletinTable{Header: []string{"责任事项", "期限", "尚未完成的单位"}, Right: []bool{false, false, false}}
 	for _, duty := range d.p.Duties {
 		if len(units[duty]) > 0 {
-			t.Rows = append(t.Rows, []string{duty.Title, dayName(duty.By), someOf(units[duty])})
+			t.add([]string{duty.Title, dayName(duty.By), someOf(units[duty])}, nil, nil, d.fromAllVerdicts(duty.ID, string(plan.Unmet)))
 		}
 	}
-	return []BulletinPart{{Text: fmt.Sprintf("前期已到期、截至%s仍未完成的限期事项%d项次,请抓紧补齐:", shortDay(d.f.Known.AsOf), total), Table: t}}
+	return []BulletinPart{{Text: fmt.Sprintf("前期已到期、截至%s仍未完成的限期事项%d项次，请抓紧补齐：", shortDay(d.f.Known.AsOf), total), Table: t}}
 }
 
 // someOf lists names, and counts those that are too many.
@@ -285,7 +303,9 @@ func (d *drafter) broken() []BulletinPart {
 	var out []BulletinPart
 	for _, duty := range d.p.Duties {
 		if n := len(units[duty]); n > 0 {
-			out = append(out, paragraph("截至%s,“%s”一项已突破或未能保持的单位%d个:%s。", shortDay(d.f.Known.AsOf), duty.Title, n, someOf(units[duty])))
+			part := paragraph("截至%s，“%s”一项已突破或未能保持的单位%d个：%s。", shortDay(d.f.Known.AsOf), duty.Title, n, someOf(units[duty]))
+			part.Words = []SourcedWord{{duty.Title, d.fromAllVerdicts(duty.ID, string(plan.Broken))}}
+			out = append(out, part)
 		}
 	}
 	return out

@@ -138,6 +138,26 @@ var lossBands = []moneyBand{
 	{0, "1万元以下"}, {1_000_000, "1万元至5万元"}, {5_000_000, "5万元至10万元"}, {10_000_000, "10万元至50万元"}, {50_000_000, "50万元以上"},
 }
 
+// LossBand stands for the band in which the loss of a case lies, where cases are asked for by the value of a field.
+const LossBand = "loss_band"
+
+// LossBandOf names the band of a loss that is written in yuan; empty where there is none.
+func LossBandOf(yuan string) string {
+	loss, err := (&plan.Field{Type: plan.Money}).Parse(yuan)
+	if err != nil || !loss.Set {
+		return ""
+	}
+	return strconv.Itoa(lossBand(loss.Num))
+}
+
+// LossBandTitle is how a bulletin calls a band; empty where there is no such band.
+func LossBandTitle(band string) string {
+	if i, err := strconv.Atoi(band); err == nil && i >= 0 && i < len(lossBands) {
+		return lossBands[i].name
+	}
+	return ""
+}
+
 func lossBand(fen int64) int {
 	best := 0
 	for i, b := range lossBands {

@@ -31,6 +31,9 @@ func (b *BulletinDraft) formal() {
 		for j := range s.Parts {
 			p := &s.Parts[j]
 			p.Text = formalText(p.Text)
+			for k := range p.Words {
+				p.Words[k].Word = formalText(p.Words[k].Word)
+			}
 			if p.Table != nil {
 				each(p.Table.Header)
 				for _, row := range p.Table.Rows {

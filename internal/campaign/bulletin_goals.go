@@ -11,39 +11,26 @@ import (
 
 var goalStates = map[plan.VerdictState]string{
 	plan.Met: "已达成", plan.Late: "逾期达成", plan.Unmet: "未达成", plan.Pending: "推进中", plan.Kept: "保持在目标内", plan.Broken: "已突破",
-	plan.Waived: "免除", plan.Unknown: "资料不全,无法判定",
+	plan.Waived: "免除", plan.Unknown: "资料不全，无法判定",
 }
 
 // goals shows how far the goals are: each of the unit itself with its figures, those of units below counted by state.
 func (d *drafter) goals(title string) BulletinSection {
 	t := &BulletinTable{Header: []string{"目标", "期限", "进展", "现状"}, Right: []bool{false, false, false, false}}
 	for _, goal := range d.p.Goals {
-		for _, row := range d.goalRows(goal) {
-			t.add(row, nil, nil, nil, d.fromGoal(goal))
-		}
+		d.goalRows(t, goal)
 	}
 	s := BulletinSection{Title: title}
 	if len(t.Rows) == 0 {
 		s.Parts = append(s.Parts, paragraph("%s没有需要通报的目标。", d.now.this))
 		return s
 	}
-	s.Parts = append(s.Parts, BulletinPart{Text: fmt.Sprintf("截至%s,各项目标进展如下:", dayName(d.f.Known.AsOf)), Table: t})
+	s.Parts = append(s.Parts, BulletinPart{Text: fmt.Sprintf("截至%s，各项目标进展如下：", dayName(d.f.Known.AsOf)), Table: t})
 	return s
 }
 
-// fromGoal leads to the verdict of a goal of the unit itself, else to those of the units below.
-func (d *drafter) fromGoal(goal *plan.Duty) *BulletinSource {
-	for i := range d.res.Goals {
-		v := &d.res.Goals[i]
-		if v.Duty == goal && v.Unit == d.unit && v.Window.From <= d.now.window.To && (goal.Every == plan.Once || v.Window.To >= d.now.window.From) {
-			return &BulletinSource{Of: FromGoal, Unit: d.unit, ID: goal.ID, Period: v.Period}
-		}
-	}
-	return nil
-}
-
-func (d *drafter) goalRows(goal *plan.Duty) [][]string {
-	var rows [][]string
+// goalRows adds the goal's own verdicts, and those of the units below, counted.
+func (d *drafter) goalRows(t *BulletinTable, goal *plan.Duty) {
 	counts, last := map[plan.VerdictState]int{}, ""
 	below := 0
 	for i := range d.res.Goals {
@@ -52,7 +39,7 @@ func (d *drafter) goalRows(goal *plan.Duty) [][]string {
 			continue
 		}
 		if v.Unit == d.unit {
-			rows = append(rows, []string{goal.Title, dayName(v.Window.To), goalStates[v.State], d.goalFigures(v)})
+			t.add([]string{goal.Title, dayName(v.Window.To), goalStates[v.State], d.goalFigures(v)}, nil, nil, nil, &BulletinSource{Of: FromGoal, Unit: d.unit, ID: goal.ID, Period: v.Period})
 			continue
 		}
 		counts[v.State]++
@@ -60,9 +47,9 @@ func (d *drafter) goalRows(goal *plan.Duty) [][]string {
 		last = dayName(v.Window.To)
 	}
 	if below > 0 {
-		rows = append(rows, []string{goal.Title, last, stateCounts(counts), fmt.Sprintf("涉及%d个单位", below)})
+		all := d.fromAllVerdicts(goal.ID, "")
+		t.add([]string{goal.Title, last, stateCounts(counts), fmt.Sprintf("涉及%d个单位", below)}, nil, nil, all, all)
 	}
-	return rows
 }
 
 func stateCounts(counts map[plan.VerdictState]int) string {
@@ -89,7 +76,7 @@ func (d *drafter) goalFigures(v *plan.Verdict) string {
 		}
 		parts = append(parts, d.measureName(m)+":"+x.text())
 	}
-	return strings.Join(parts, ";")
+	return strings.Join(parts, "；")
 }
 
 // scores shows the last point table that had ended by the end of the period.
@@ -99,7 +86,7 @@ func (d *drafter) scores(title string) BulletinSection {
 		s.Parts = append(s.Parts, d.scoreParts(score, 5, 5)...)
 	}
 	if len(s.Parts) == 0 {
-		s.Parts = append(s.Parts, paragraph("截至%s,没有已结束的考评周期。", dayName(d.now.window.To)))
+		s.Parts = append(s.Parts, paragraph("截至%s，没有已结束的考评周期。", dayName(d.now.window.To)))
 	}
 	return s
 }
@@ -111,15 +98,16 @@ func (d *drafter) scoreParts(score *plan.Score, lowest, highest int) []BulletinP
 		return nil
 	}
 	name := fmt.Sprintf("《%s》(%s)", score.Title, d.scorePeriod(score, sheets[0]))
+	words := []SourcedWord{{"共考评", &BulletinSource{Of: FromScore, Unit: d.unit, Period: sheets[0].Period}}}
 	if len(sheets) <= lowest+highest && highest > 0 {
-		return []BulletinPart{{Text: fmt.Sprintf("%s共考评%d个单位,由低到高:", name, len(sheets)), Table: d.sheetTable(sheets)}}
+		return []BulletinPart{{Text: fmt.Sprintf("%s共考评%d个单位，由低到高：", name, len(sheets)), Table: d.sheetTable(sheets), Words: words}}
 	}
 	low := sheets[:min(len(sheets), lowest)]
-	out := []BulletinPart{{Text: fmt.Sprintf("%s共考评%d个单位,得分较低的是:", name, len(sheets)), Table: d.sheetTable(low)}}
+	out := []BulletinPart{{Text: fmt.Sprintf("%s共考评%d个单位，得分较低的是：", name, len(sheets)), Table: d.sheetTable(low), Words: words}}
 	if highest > 0 {
 		high := slices.Clone(sheets[len(sheets)-highest:])
 		slices.Reverse(high)
-		out = append(out, BulletinPart{Text: "得分较高的是:", Table: d.sheetTable(high)})
+		out = append(out, BulletinPart{Text: "得分较高的是：", Table: d.sheetTable(high)})
 	}
 	return out
 }
@@ -182,14 +170,14 @@ func (d *drafter) callIns(title string) BulletinSection {
 		for ; i < len(found) && found[i].Rule == rule; i++ {
 			names, units[found[i].Unit] = append(names, d.name(found[i].Unit)), true
 		}
-		t.Rows = append(t.Rows, []string{rule.Title, someOf(names), postTitle(rule.Post)})
+		t.add([]string{rule.Title, someOf(names), postTitle(rule.Post)}, nil, &BulletinSource{Of: FromCallIns, Period: d.period})
 	}
 	s := BulletinSection{Title: title}
 	if len(t.Rows) == 0 {
-		s.Parts = append(s.Parts, paragraph("按方案约谈规则,没有需要约谈的单位。"))
+		s.Parts = append(s.Parts, paragraph("按方案约谈规则，没有需要约谈的单位。"))
 		return s
 	}
-	s.Parts = append(s.Parts, BulletinPart{Text: "按方案约谈规则,建议对以下" + strconv.Itoa(len(units)) + "个单位进行约谈,是否约谈由领导小组审定:", Table: t})
+	s.Parts = append(s.Parts, BulletinPart{Text: "按方案约谈规则，建议对以下" + strconv.Itoa(len(units)) + "个单位进行约谈，是否约谈由领导小组审定：", Table: t})
 	return s
 }
 

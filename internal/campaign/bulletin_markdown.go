@@ -38,7 +38,7 @@ func (b *BulletinDraft) Markdown(w io.Writer) error {
 	}
 	line(plain(b.Issuer), "  \n", strings.Repeat(" ", 4), "年  月  日")
 	if len(b.Recipients) > 0 {
-		line(plain(formalText("发送:" + strings.Join(b.Recipients, "、"))))
+		line(plain(formalText("发送：" + strings.Join(b.Recipients, "、"))))
 	}
 	if len(b.Approval) > 0 {
 		line(plain(strings.Join(b.Approval, "  ")))

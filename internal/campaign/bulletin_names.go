@@ -63,7 +63,7 @@ func verbWords(m *plan.Measure) string {
 
 func moneyUnit(m *plan.Measure) string {
 	if m.Money {
-		return "(万元)"
+		return "（万元）"
 	}
 	return ""
 }
@@ -80,11 +80,11 @@ func (d *drafter) caseName(m *plan.Measure) string {
 	which := d.which(m)
 	switch {
 	case m.Verb == plan.Count && which == "":
-		return "发案数(起)"
+		return "发案数（起）"
 	case m.Verb == plan.Count:
-		return "其中:" + which + "(起)"
+		return "其中：" + which + "（起）"
 	case m.Verb == plan.Sum && m.Money:
-		return m.Field.Title + "金额" + bracket(which) + "(万元)"
+		return m.Field.Title + "金额" + bracket(which) + "（万元）"
 	}
 	return joined(m.Record.Title, verbWords(m)) + bracket(which) + moneyUnit(m)
 }

@@ -169,7 +169,7 @@ func IssuingUnit(f *plan.Facts, b *plan.Bulletin) (string, error) {
 	case 0:
 		return "", errors.New("没有可以发出这份通报的单位 / no unit issues this bulletin")
 	}
-	return "", fmt.Errorf("有 %d 个单位可以发出这份通报,请指明一个 / %d units issue this bulletin; name one", len(found), len(found))
+	return "", fmt.Errorf("有 %d 个单位可以发出这份通报，请指明一个 / %d units issue this bulletin; name one", len(found), len(found))
 }
 
 // nextPeriod is what people must look ahead to: the rest of a running period, else the one that follows.

@@ -5,32 +5,47 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-
-	"golang.org/x/text/unicode/norm"
 )
 
-// Rewrite is a paragraph of a bulletin's draft in other words. The draft stays as it was, so that both can be read side by side.
+// Rewrite is a paragraph of a bulletin's draft in other words, its table with other cells, or both. The draft stays as it was, so that
+// both can be read side by side.
 type Rewrite struct {
-	Section int    `json:"section"` // from 1; 0: the opening
-	Part    int    `json:"part"`    // from 1; 0: the opening
-	Text    string `json:"text"`
+	Section int        `json:"section"`        // from 1; 0: the opening
+	Part    int        `json:"part"`           // from 1; 0: the opening
+	Text    string     `json:"text,omitempty"` // empty: the paragraph stays
+	Rows    [][]string `json:"rows,omitempty"` // all rows of the table, of its shape; none: the table stays
+}
+
+// part gives a part of the draft by its place; the opening is a part without a table. It is nil where there is none.
+func (b *BulletinDraft) part(section, part int) *BulletinPart {
+	switch {
+	case b == nil:
+		return nil
+	case section == 0 && part == 0:
+		return &BulletinPart{Text: b.Opening}
+	case section < 1 || section > len(b.Sections) || part < 1 || part > len(b.Sections[section-1].Parts):
+		return nil
+	}
+	return &b.Sections[section-1].Parts[part-1]
 }
 
 // Paragraph gives a paragraph of the draft by its place; ok is false when there is none.
 func (b *BulletinDraft) Paragraph(section, part int) (text string, ok bool) {
-	switch {
-	case b == nil:
-		return "", false
-	case section == 0 && part == 0:
-		return b.Opening, b.Opening != ""
-	case section < 1 || section > len(b.Sections) || part < 1 || part > len(b.Sections[section-1].Parts):
-		return "", false
+	if p := b.part(section, part); p != nil {
+		text = p.Text
 	}
-	text = b.Sections[section-1].Parts[part-1].Text
 	return text, text != ""
 }
 
-// Rewritten gives the draft with the paragraphs that people have rewritten. Tables stay.
+// TableAt gives the table of a part by its place; nil when there is none.
+func (b *BulletinDraft) TableAt(section, part int) *BulletinTable {
+	if p := b.part(section, part); p != nil {
+		return p.Table
+	}
+	return nil
+}
+
+// Rewritten gives the draft as people have rewritten it. Bars that showed a table whose cells are others now are left out.
 func (b *BulletinDraft) Rewritten(list []Rewrite) *BulletinDraft {
 	out := *b
 	out.Sections = slices.Clone(b.Sections)
@@ -38,137 +53,67 @@ func (b *BulletinDraft) Rewritten(list []Rewrite) *BulletinDraft {
 		out.Sections[i].Parts = slices.Clone(out.Sections[i].Parts)
 	}
 	for _, r := range list {
-		if _, ok := b.Paragraph(r.Section, r.Part); !ok {
-			continue
-		}
-		if r.Section == 0 {
+		if _, ok := b.Paragraph(r.Section, r.Part); ok && r.Text != "" && r.Section == 0 {
 			out.Opening = r.Text
-			continue
+		} else if ok && r.Text != "" {
+			out.part(r.Section, r.Part).Text = r.Text
 		}
-		out.Sections[r.Section-1].Parts[r.Part-1].Text = r.Text
+		if t := b.TableAt(r.Section, r.Part); t.shaped(r.Rows) {
+			now, p := *t, out.part(r.Section, r.Part)
+			now.Rows, p.Table = r.Rows, &now
+			if p.Chart != nil && !p.Chart.Line {
+				p.Chart = nil
+			}
+		}
 	}
 	return &out
 }
 
-// knownRewrites refuses words for a paragraph that the draft does not have, and a paragraph without words: what the draft says may
-// be said otherwise, not left out.
+// shaped tells whether rows have the shape of the table's own.
+func (t *BulletinTable) shaped(rows [][]string) bool {
+	if t == nil || len(rows) != len(t.Rows) || len(rows) == 0 {
+		return false
+	}
+	for i := range rows {
+		if len(rows[i]) != len(t.Rows[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// knownRewrites refuses words for a paragraph that the draft does not have, cells for another table, and nothing in place of
+// something: what the draft says may be said otherwise, not left out.
 func knownRewrites(d *PaperData) error {
 	type at struct{ section, part int }
 	seen := map[at]bool{}
 	for i, r := range d.Rewritten {
 		path := fmt.Sprintf("rewritten[%d]", i)
 		_, ok := d.Draft.Paragraph(r.Section, r.Part)
+		t := d.Draft.TableAt(r.Section, r.Part)
 		switch {
-		case !ok || seen[at{r.Section, r.Part}]:
-			return refuseAt(path, "草稿里没有这一段,或同一段写了两次", "the draft has no such paragraph, or it is given twice")
-		case strings.TrimSpace(r.Text) == "":
-			return refuseAt(path, "这一段不能为空;要恢复原稿,请把原文写回", "the paragraph cannot be empty; write the drafted words to get them back")
+		case !ok && t == nil || r.Text != "" && !ok || r.Rows != nil && t == nil || seen[at{r.Section, r.Part}]:
+			return refuseAt(path, "草稿里没有这一段或这张表，或同一处写了两次", "the draft has no such paragraph or table, or it is given twice")
+		case r.Rows != nil && !t.shaped(r.Rows):
+			return refuseAt(path, "表的行数和列数不能改，只能改格子里的内容", "rows and columns of a table stay; only what its cells say can change")
+		case r.Rows == nil && strings.TrimSpace(r.Text) == "" || t.emptied(r.Rows):
+			return refuseAt(path, "这一段或这一格不能为空；要恢复原稿，请把原文写回", "a paragraph or cell cannot be empty; write the drafted words to get them back")
 		}
 		seen[at{r.Section, r.Part}] = true
 	}
 	return nil
 }
 
-// AlteredFigure is a number of a rewritten paragraph that is not among the frozen figures.
-type AlteredFigure struct {
-	Section, Part int
-	Number        string   // as written
-	Drafted       []string // the numbers of the drafted paragraph that are no longer there
-}
-
-// Altered lists the numbers that the rewritten paragraphs say and the drafted ones, with their tables, do not.
-func (d *PaperData) Altered() []AlteredFigure {
-	var out []AlteredFigure
-	for _, r := range d.Rewritten {
-		drafted, ok := d.Draft.Paragraph(r.Section, r.Part)
-		if !ok {
-			continue
-		}
-		had := numbersIn(drafted)
-		known := slices.Clone(had)
-		if r.Section > 0 {
-			known = append(known, d.Draft.Sections[r.Section-1].Parts[r.Part-1].Table.numbers()...)
-		}
-		now := numbersIn(r.Text)
-		gone := slices.DeleteFunc(slices.Clone(had), func(n string) bool { return slices.Contains(now, n) })
-		for _, n := range now {
-			if !slices.Contains(known, n) {
-				out = append(out, AlteredFigure{r.Section, r.Part, n, gone})
+// emptied tells whether a cell that said something says nothing now.
+func (t *BulletinTable) emptied(rows [][]string) bool {
+	for i, row := range rows {
+		for k, cell := range row {
+			if strings.TrimSpace(cell) == "" && strings.TrimSpace(t.Rows[i][k]) != "" {
+				return true
 			}
 		}
 	}
-	return out
-}
-
-func (t *BulletinTable) numbers() []string {
-	var out []string
-	if t == nil {
-		return nil
-	}
-	for _, row := range t.Rows {
-		for _, cell := range row {
-			out = append(out, numbersIn(cell)...)
-		}
-	}
-	return out
-}
-
-var (
-	digitNumber = regexp.MustCompile(`\d+(?:[,.]\d+)*%?`)
-	// hanNumber is a number in characters before what is counted; 一 alone mostly counts nothing.
-	hanNumber = regexp.MustCompile(`([零〇一二两三四五六七八九十百千万亿]+)(?:余|多)?(?:起|件|个|项|次|户|人|名|元|倍|成|份|期|处|例|家|天|日|条|场)`)
-)
-
-// numbersIn lists the numbers of a text, each once, whichever way its digits are written.
-func numbersIn(text string) []string {
-	text = norm.NFKC.String(text)
-	found := digitNumber.FindAllString(text, -1)
-	for _, m := range hanNumber.FindAllStringSubmatch(text, -1) {
-		found = append(found, fmt.Sprint(hanValue(m[1])))
-	}
-	var out []string
-	for _, n := range found {
-		if n = strings.ReplaceAll(n, ",", ""); !slices.Contains(out, n) {
-			out = append(out, n)
-		}
-	}
-	return out
-}
-
-// hanValue reads a number in characters: 三百零二 is 302.
-func hanValue(s string) int64 {
-	digits := map[rune]int64{'零': 0, '〇': 0, '一': 1, '二': 2, '两': 2, '三': 3, '四': 4, '五': 5, '六': 6, '七': 7, '八': 8, '九': 9}
-	units := map[rune]int64{'十': 10, '百': 100, '千': 1000}
-	var sum, part, digit int64
-	for _, r := range s {
-		switch {
-		case units[r] > 0:
-			part += max(digit, 1) * units[r]
-			digit = 0
-		case r == '万' || r == '亿':
-			sum = (sum + part + digit) * map[rune]int64{'万': 10_000, '亿': 100_000_000}[r]
-			part, digit = 0, 0
-		default:
-			digit = digit*10%1_000_000_000 + digits[r]
-		}
-	}
-	return sum + part + digit
-}
-
-// reviewBulletin asks for a reason where the words have other numbers than the frozen figures: nobody changes them in silence.
-func reviewBulletin(d *PaperData, x *MatterStep) error {
-	altered := d.Altered()
-	if len(altered) == 0 || strings.TrimSpace(x.Act.Reason) != "" {
-		return nil
-	}
-	var numbers []string
-	for _, a := range altered {
-		if !slices.Contains(numbers, a.Number) {
-			numbers = append(numbers, a.Number)
-		}
-	}
-	list := strings.Join(numbers, "、")
-	return InvalidAt("reason", "改写的文字里有与冻结数据不一致的数字:"+list+"。请退回修改,或写明核对依据后再审核", "the rewritten words have numbers that the frozen figures do not: "+list+". Have them changed, or say on what ground they are right")
+	return false
 }
 
 // editPaper holds what an editor has changed.

@@ -27,15 +27,45 @@ func TestAlteredFigures(t *testing.T) {
 		{"本月各项工作一一落实。", ""},
 	} {
 		var got []string
-		for _, a := range draftedPaper(Rewrite{1, 1, c.text}).Altered() {
+		for _, a := range draftedPaper(Rewrite{Section: 1, Part: 1, Text: c.text}).Altered(nil) {
 			got = append(got, a.Number)
 		}
 		if strings.Join(got, " ") != c.want {
 			t.Errorf("%s: got %v, want %s", c.text, got, c.want)
 		}
 	}
-	if got := draftedPaper(Rewrite{1, 1, "本月发案11起，损失36.50万元。"}).Altered(); fmt.Sprint(got[0].Drafted) != "[12]" {
+	if got := draftedPaper(Rewrite{Section: 1, Part: 1, Text: "本月发案11起，损失36.50万元。"}).Altered(nil); fmt.Sprint(got[0].Drafted) != "[12]" {
 		t.Errorf("got %v, want the number that is gone", got[0].Drafted)
+	}
+}
+
+// Tables, added paragraphs and what nobody has rewritten are held against the figures too.
+func TestEveryPlaceIsChecked(t *testing.T) {
+	t.Parallel()
+	frozen := draftedPaper().Draft
+	frozen.Opening = "现将2023年6月工作情况通报如下（数据截至2023年7月1日）。"
+	frozen.Sections[0].Parts[0].Text = "本月发案13起，损失36.50万元。"
+	for name, c := range map[string]struct {
+		paper  *PaperData
+		frozen *BulletinDraft
+		want   string
+	}{
+		"as drafted":           {draftedPaper(), nil, ""},
+		"frozen since":         {draftedPaper(), frozen, "总体情况 12"},
+		"a cell":               {draftedPaper(Rewrite{Section: 1, Part: 1, Rows: [][]string{{"止付", "12"}}}), nil, "总体情况 止付 12"},
+		"a cell in words":      {draftedPaper(Rewrite{Section: 1, Part: 1, Rows: [][]string{{"止付数", "四起"}}}), nil, ""},
+		"added":                {&PaperData{Draft: draftedPaper().Draft, Text: []string{"做好三项工作，6月30日前完成，拨打96110。", "全区发案99起。"}}, nil, "99"},
+		"added, in characters": {&PaperData{Draft: draftedPaper().Draft, Text: []string{"全区发案三十起。"}}, nil, "30"},
+		"added, as drafted":    {&PaperData{Draft: draftedPaper().Draft, Text: []string{"发案12起、止付4起。"}}, nil, ""},
+		"no draft":             {&PaperData{Text: []string{"99"}}, nil, ""},
+	} {
+		var got []string
+		for _, a := range c.paper.Altered(c.frozen) {
+			got = append(got, strings.Join(strings.Fields(a.Title+" "+a.Cell+" "+a.Number), " "))
+		}
+		if strings.Join(got, "; ") != c.want {
+			t.Errorf("%s: got %v, want %s", name, got, c.want)
+		}
 	}
 }
 
@@ -45,9 +75,12 @@ func TestKnownRewrites(t *testing.T) {
 		list []Rewrite
 		ok   bool
 	}{
-		"opening": {[]Rewrite{{0, 0, "现通报如下。"}}, true}, "paragraph": {[]Rewrite{{1, 1, "好"}}, true}, "none": {nil, true},
-		"a table": {[]Rewrite{{1, 2, "好"}}, false}, "no section": {[]Rewrite{{2, 1, "好"}}, false}, "twice": {[]Rewrite{{1, 1, "好"}, {1, 1, "好"}}, false},
-		"empty": {[]Rewrite{{1, 1, " "}}, false}, "below": {[]Rewrite{{-1, 1, "好"}}, false}, "part of none": {[]Rewrite{{0, 1, "好"}}, false},
+		"opening": {[]Rewrite{{Section: 0, Part: 0, Text: "现通报如下。"}}, true}, "paragraph": {[]Rewrite{{Section: 1, Part: 1, Text: "好"}}, true}, "none": {nil, true},
+		"a table": {[]Rewrite{{Section: 1, Part: 2, Text: "好"}}, false}, "no section": {[]Rewrite{{Section: 2, Part: 1, Text: "好"}}, false}, "twice": {[]Rewrite{{Section: 1, Part: 1, Text: "好"}, {Section: 1, Part: 1, Text: "好"}}, false},
+		"cells": {[]Rewrite{{Section: 1, Part: 1, Rows: [][]string{{"止付", "5"}}}}, true}, "cells and words": {[]Rewrite{{Section: 1, Part: 1, Text: "好", Rows: [][]string{{"止付", "5"}}}}, true},
+		"another shape": {[]Rewrite{{Section: 1, Part: 1, Rows: [][]string{{"止付"}}}}, false}, "no rows": {[]Rewrite{{Section: 1, Part: 1, Rows: [][]string{}}}, false},
+		"an empty cell": {[]Rewrite{{Section: 1, Part: 1, Rows: [][]string{{"止付", " "}}}}, false}, "cells of the opening": {[]Rewrite{{Rows: [][]string{{"止付", "5"}}}}, false},
+		"empty": {[]Rewrite{{Section: 1, Part: 1, Text: " "}}, false}, "below": {[]Rewrite{{Section: -1, Part: 1, Text: "好"}}, false}, "part of none": {[]Rewrite{{Section: 0, Part: 1, Text: "好"}}, false},
 	} {
 		if err := knownRewrites(draftedPaper(c.list...)); (err == nil) != c.ok {
 			t.Errorf("%s: got %v", name, err)
@@ -55,10 +88,10 @@ func TestKnownRewrites(t *testing.T) {
 	}
 }
 
-// The words change, the draft and its tables do not.
+// The words and cells change, the draft does not; bars that showed other cells go.
 func TestRewritten(t *testing.T) {
 	t.Parallel()
-	d := draftedPaper(Rewrite{1, 1, "本月发案12起。"}, Rewrite{0, 0, "现通报如下。"})
+	d := draftedPaper(Rewrite{Section: 1, Part: 1, Text: "本月发案12起。"}, Rewrite{Section: 0, Part: 0, Text: "现通报如下。"})
 	got := d.Draft.Rewritten(d.Rewritten)
 	if got.Opening != "现通报如下。" || got.Sections[0].Parts[0].Text != "本月发案12起。" || got.Sections[0].Parts[0].Table != d.Draft.Sections[0].Parts[0].Table {
 		t.Errorf("got %+v", got)
@@ -66,12 +99,20 @@ func TestRewritten(t *testing.T) {
 	if d.Draft.Opening != "现将2023年6月工作情况通报如下。" || !strings.Contains(d.Draft.Sections[0].Parts[0].Text, "36.50") {
 		t.Error("the draft itself has changed")
 	}
+	for _, line := range []bool{false, true} {
+		d = draftedPaper(Rewrite{Section: 1, Part: 1, Rows: [][]string{{"止付", "5"}}})
+		d.Draft.Sections[0].Parts[0].Chart = &BulletinChart{Line: line}
+		part, was := d.Draft.Rewritten(d.Rewritten).Sections[0].Parts[0], d.Draft.Sections[0].Parts[0]
+		if part.Table.Rows[0][1] != "5" || was.Table.Rows[0][1] != "4" || part.Text != was.Text || (part.Chart != nil) != line || was.Chart == nil {
+			t.Errorf("line %t: got %+v of %+v", line, part, was)
+		}
+	}
 }
 
 // A review of other numbers needs its ground; without other numbers it needs none.
 func TestReviewOfAlteredFigures(t *testing.T) {
 	t.Parallel()
-	altered, sound := draftedPaper(Rewrite{1, 1, "本月发案11起。"}), draftedPaper(Rewrite{1, 1, "本月发案12起。"})
+	altered, sound := draftedPaper(Rewrite{Section: 1, Part: 1, Text: "本月发案11起。"}), draftedPaper(Rewrite{Section: 1, Part: 1, Text: "本月发案12起。"})
 	if err := reviewBulletin(altered, &MatterStep{}); KindOf(err) != Invalid {
 		t.Errorf("got %v, want a refusal", err)
 	}

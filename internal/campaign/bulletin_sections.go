@@ -91,6 +91,7 @@ func (d *drafter) chosenFigures(s *plan.Section) BulletinSection {
 	keep.year.known = d.year.known && slices.Contains(s.Compare, "last_year")
 	t := keep.comparing()
 	var sentence []string
+	var words []SourcedWord
 	for _, m := range s.Figures {
 		now := keep.measured(m, d.unit, d.now.window)
 		before, ago := figure{}, figure{}
@@ -101,7 +102,8 @@ func (d *drafter) chosenFigures(s *plan.Section) BulletinSection {
 			ago = keep.measured(m, d.unit, d.year.window)
 		}
 		name := d.measureName(m)
-		if !keep.addCompared(t, name, []figure{now, before, ago}, func(w plan.Window) *BulletinSource { return d.fromMeasure(m, d.unit, w) }) {
+		of := func(w plan.Window) *BulletinSource { return d.fromMeasure(m, d.unit, w) }
+		if !keep.addCompared(t, name, []figure{now, before, ago}, of) {
 			continue
 		}
 		if ofCases(m) && m.Where == nil && (m.Verb == plan.Count || m.Money) {
@@ -111,20 +113,23 @@ func (d *drafter) chosenFigures(s *plan.Section) BulletinSection {
 			}
 			if said := keep.figureSentence(name, unit, now, before, ago); said != "" {
 				sentence = append(sentence, said)
+				words = append(words, keep.comparedWords(name, of)...)
 			}
 		}
 	}
 	d.withheld, d.missing, d.monthly = keep.withheld, keep.missing, keep.monthly
-	return BulletinSection{s.Title, []BulletinPart{d.figuresPart(t, sentence)}}
+	part := d.figuresPart(t, sentence)
+	part.Words = words
+	return BulletinSection{s.Title, []BulletinPart{part}}
 }
 
 // stories asks for typical cases: people write them, the program repeats no narrative.
 func (d *drafter) stories(s *plan.Section) BulletinSection {
-	text := fmt.Sprintf("(请补入典型案例%d则:只写手法、环节和防范提示,不写当事人姓名、单位、住址和具体金额,经另一人核对后印发。", s.Count)
+	text := fmt.Sprintf("（请补入典型案例%d则：只写手法、环节和防范提示，不写当事人姓名、单位、住址和具体金额，经另一人核对后印发。", s.Count)
 	if name := d.commonest(); name != "" {
 		text += "建议从“" + name + "”类中选取。"
 	}
-	return BulletinSection{s.Title, []BulletinPart{{Text: text + ")"}}}
+	return BulletinSection{s.Title, []BulletinPart{{Text: text + "）"}}}
 }
 
 // commonest is the type with the most published cases; empty when there is none.
@@ -155,7 +160,7 @@ func (d *drafter) rank(s *plan.Section) BulletinSection {
 			lowest, highest = mostListed/2, mostListed/2
 		}
 		if out.Parts = d.scoreParts(s.Score, lowest, highest); len(out.Parts) == 0 {
-			out.Parts = []BulletinPart{paragraph("截至%s,没有已结束的考评周期。", dayName(d.now.window.To))}
+			out.Parts = []BulletinPart{paragraph("截至%s，没有已结束的考评周期。", dayName(d.now.window.To))}
 		}
 		return out
 	}
@@ -175,17 +180,17 @@ func (d *drafter) rank(s *plan.Section) BulletinSection {
 	out.Parts = []BulletinPart{d.rankTable(s, list)}
 	if of && !b.own {
 		d.monthly = true
-		out.Parts[0].Text = "各单位案件数每月公布一次,最近公布的" + b.name + out.Parts[0].Text
+		out.Parts[0].Text = "各单位案件数每月公布一次，最近公布的" + b.name + out.Parts[0].Text
 	}
 	return out
 }
 
 func (d *drafter) rankTable(s *plan.Section, list []ranked) BulletinPart {
 	order := func(a, b ranked) int { return cmp.Compare(b.x.n, a.x.n) }
-	text := "由高到低排列如下:"
+	text := "由高到低排列如下："
 	if s.Lowest > 0 {
 		order = func(a, b ranked) int { return cmp.Compare(a.x.n, b.x.n) }
-		text = "由低到高排列如下:"
+		text = "由低到高排列如下："
 	}
 	// Those withheld stand last, by id: their place must not tell what they hide.
 	slices.SortStableFunc(list, func(a, b ranked) int {
@@ -208,7 +213,7 @@ func (d *drafter) rankTable(s *plan.Section, list []ranked) BulletinPart {
 		t.add([]string{d.name(r.unit), r.x.text()}, nil, d.fromMeasure(s.Measure, r.unit, d.now.window))
 	}
 	if len(t.Rows) < len(list) {
-		text = "共" + strconv.Itoa(len(list)) + "个单位," + text
+		text = "共" + strconv.Itoa(len(list)) + "个单位，" + text
 	}
 	return BulletinPart{Text: text, Table: t}
 }
@@ -219,7 +224,7 @@ func (d *drafter) unranked(list []ranked, b basis) BulletinPart {
 		return d.unbroken(b, true, "单位")
 	}
 	d.monthly = true
-	return paragraph("案件情况按月公布到牵头单位及其直属单位,本通报不按单位排列。")
+	return paragraph("案件情况按月公布到牵头单位及其直属单位，本通报不按单位排列。")
 }
 
 // rankable measures the units of the section's kind. Numbers about cases are those released in some months.

@@ -24,7 +24,7 @@ func (d *drafter) weak(title string) BulletinSection {
 		parts[i].Text = "(" + numeral(i+1) + ")" + parts[i].Text
 	}
 	if len(parts) == 0 {
-		parts = []BulletinPart{paragraph("%s到期责任均已完成,未见突出短板。", d.now.this)}
+		parts = []BulletinPart{paragraph("%s到期责任均已完成，未见突出短板。", d.now.this)}
 	}
 	return BulletinSection{title, parts}
 }
@@ -45,16 +45,18 @@ func (d *drafter) weakDuties() []BulletinPart {
 		return cmp.Or(cmp.Compare(x.met*y.due, y.met*x.due), cmp.Compare(y.due-y.met, x.due-x.met))
 	})
 	var parts []string
+	var words []SourcedWord
 	for _, duty := range weak[:min(len(weak), mostWeak)] {
 		c := by[duty]
 		done := fmt.Sprintf("完成%d项次", c.met)
 		if c.met == 0 {
 			done = "均未完成"
 		}
-		parts = append(parts, fmt.Sprintf("“%s”完成率%s(应完成%d项次,%s)", duty.Title, c.rateText(), c.due, done))
+		parts = append(parts, fmt.Sprintf("“%s”完成率%s（应完成%d项次，%s）", duty.Title, c.rateText(), c.due, done))
+		words = append(words, SourcedWord{duty.Title, d.fromVerdicts(d.unit, duty.ID, statesDue)})
 	}
-	part := paragraph("落实不到位的责任。完成率较低的有:%s。", strings.Join(parts, ";"))
-	part.Source = d.fromVerdicts(d.unit, "", "")
+	part := paragraph("落实不到位的责任。完成率较低的有：%s。", strings.Join(parts, "；"))
+	part.Words = words
 	return []BulletinPart{part}
 }
 
@@ -71,16 +73,18 @@ func (d *drafter) risenTypes() []BulletinPart {
 	now, ok1 := d.classesOf(d.unit, "type", b.months)
 	before, ok2 := d.classesOf(d.unit, "type", was.months)
 	var parts []string
+	var words []SourcedWord
 	for i := range now {
 		if c := now[i]; ok1 && ok2 && c.shown() && before[i].shown() && c.n > before[i].n {
-			parts = append(parts, fmt.Sprintf("%s(%d起,%s%d起)", c.name, c.n, was.name, before[i].n))
+			parts = append(parts, fmt.Sprintf("%s（%d起，%s%d起）", c.name, c.n, was.name, before[i].n))
+			words = append(words, SourcedWord{c.name, d.fromType(b.window, i)}, SourcedWord{was.name, d.fromType(was.window, i)})
 		}
 	}
 	if len(parts) == 0 {
 		return nil
 	}
-	part := paragraph("上升的案件类型。%s与%s相比上升的有:%s,宣传内容应向上述类型倾斜。", b.name, was.name, strings.Join(parts, "、"))
-	part.Source = d.fromCases(b.window)
+	part := paragraph("上升的案件类型。%s与%s相比上升的有：%s，宣传内容应向上述类型倾斜。", b.name, was.name, strings.Join(parts, "、"))
+	part.Words = words
 	return []BulletinPart{part}
 }
 
@@ -109,7 +113,9 @@ func (d *drafter) traced() []BulletinPart {
 	if len(missed) == 0 {
 		return []BulletinPart{paragraph("宣传责任倒查。%s发案单位在发案前%d日内没有未完成的经常性宣传防范责任。", d.now.this, traceBack)}
 	}
-	return []BulletinPart{paragraph("宣传责任倒查。%s发案单位%d个,其中%d个在发案前%d日内有经常性宣传防范责任未完成,请主管单位对照倒查表逐一核实。", d.now.this, len(struck), len(missed), traceBack)}
+	part := paragraph("宣传责任倒查。%s发案单位%d个，其中%d个在发案前%d日内有经常性宣传防范责任未完成，请主管单位对照倒查表逐一核实。", d.now.this, len(struck), len(missed), traceBack)
+	part.Words = []SourcedWord{{"发案单位", d.fromCases(d.now.window)}, {"其中", &BulletinSource{Of: FromVerdicts, Unit: d.unit, State: statesMissed}}}
+	return []BulletinPart{part}
 }
 
 // upcoming lists what falls due in the next period.
@@ -134,9 +140,9 @@ func (d *drafter) upcoming() BulletinSection {
 	slices.SortStableFunc(list, func(a, b deadline) int { return cmp.Compare(a.last, b.last) })
 	t := &BulletinTable{Header: []string{"责任事项", "责任单位", "期限", "责任岗位"}, Right: make([]bool, 4)}
 	for _, x := range list {
-		t.Rows = append(t.Rows, []string{x.duty.Title, d.owers(x.duty), x.text, answering(x.duty)})
+		t.add([]string{x.duty.Title, d.owers(x.duty), x.text, answering(x.duty)}, nil, nil, d.fromDeadline(x.duty))
 	}
-	s.Parts = append(s.Parts, BulletinPart{Text: fmt.Sprintf("%s(%s至%s)到期的责任事项如下,请提前安排、按期完成:", next.this, shortDay(next.window.From), shortDay(next.window.To)), Table: t})
+	s.Parts = append(s.Parts, BulletinPart{Text: fmt.Sprintf("%s（%s至%s）到期的责任事项如下，请提前安排、按期完成：", next.this, shortDay(next.window.From), shortDay(next.window.To)), Table: t})
 	return s
 }
 
@@ -158,7 +164,7 @@ func (d *drafter) deadline(duty *plan.Duty, w plan.Window) (deadline, bool) {
 	}
 	out.last = ends[len(ends)-1]
 	if out.text = shortDay(out.last); len(ends) > 1 {
-		out.text = fmt.Sprintf("%s起至%s,共%d期", shortDay(ends[0]), shortDay(out.last), len(ends))
+		out.text = fmt.Sprintf("%s起至%s，共%d期", shortDay(ends[0]), shortDay(out.last), len(ends))
 	}
 	return out, true
 }
@@ -179,7 +185,7 @@ func (d *drafter) openUntil(duty *plan.Duty, w plan.Window) (deadline, bool) {
 	case duty.Per != "" && !d.isRoot() && d.caseDriven(duty):
 		out.text = "逐件计算期限"
 	case duty.Per != "":
-		out.text = "逐件计算期限,共" + strconv.Itoa(open) + "件,最迟" + shortDay(out.last)
+		out.text = "逐件计算期限，共" + strconv.Itoa(open) + "件，最迟" + shortDay(out.last)
 	}
 	return out, open > 0
 }
@@ -232,7 +238,7 @@ func (d *drafter) owers(duty *plan.Duty) string {
 	}
 	text := strings.Join(kinds, "、")
 	if duty.Where != nil || duty.When != nil {
-		text += "(符合条件的)"
+		text += "（符合条件的）"
 	}
 	return text
 }

@@ -47,11 +47,11 @@ func CheckCaseStep(taken []StepTaken, next StepTaken) error {
 	switch next.Step {
 	case StepAttribute:
 		if open {
-			return Refuse(Conflict, "案件归属正有异议,请先裁定", "the case is disputed; rule on the dispute first")
+			return Refuse(Conflict, "案件归属正有异议，请先裁定", "the case is disputed; rule on the dispute first")
 		}
 	case StepDispute:
 		if open {
-			return Refuse(Conflict, "已提出异议,请等待裁定", "the case is disputed already; wait for the ruling")
+			return Refuse(Conflict, "已提出异议，请等待裁定", "the case is disputed already; wait for the ruling")
 		}
 	case StepUphold, StepTransfer:
 		if !open {

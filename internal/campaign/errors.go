@@ -88,7 +88,7 @@ func InvalidAt(path, zh, en string) *Error {
 
 // invalid makes a refusal of all the fields that are wrong.
 func invalid(faults []Fault) *Error {
-	e := Refuse(Invalid, "填写的内容有误,请按提示修改后重新提交", "some of what was sent is wrong; correct it and send it again")
+	e := Refuse(Invalid, "填写的内容有误，请按提示修改后重新提交", "some of what was sent is wrong; correct it and send it again")
 	e.Faults = faults
 	return e
 }

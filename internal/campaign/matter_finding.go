@@ -164,7 +164,7 @@ func (d *FindingData) sheet(in *plan.Inspection) error {
 		path := fmt.Sprintf("results[%d]", i)
 		switch {
 		case seen[r.Item] || !slices.ContainsFunc(in.Sheet, func(it plan.SheetItem) bool { return it.ID == r.Item }):
-			return refuseAt(path, "检查表里没有这一项,或重复填写", "the sheet has no such item, or it is filled in twice")
+			return refuseAt(path, "检查表里没有这一项，或重复填写", "the sheet has no such item, or it is filled in twice")
 		case !slices.Contains([]string{"pass", "fail", "na"}, r.Result):
 			return refuseAt(path, "只能是合格、不合格、不适用", "it must be pass, fail or na")
 		}

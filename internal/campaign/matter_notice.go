@@ -51,7 +51,7 @@ func signNotice(d *NoticeData, x *MatterStep) error {
 	case d.Way == "scan" && len(x.Act.Attachments) == 0:
 		return InvalidAt("attachments", "请上传签字页扫描件", "attach the scan of the signed page")
 	case d.Way == "screen" && !slices.Contains(x.Roles, RoleUnit):
-		return refuseAt("way", "只有本单位人员可以在线签收,代为录入请上传扫描件", "only the unit itself signs on screen; attach a scan instead")
+		return refuseAt("way", "只有本单位人员可以在线签收，代为录入请上传扫描件", "only the unit itself signs on screen; attach a scan instead")
 	}
 	d.SignedOn = x.Today
 	x.Enter = append(x.Enter, Entry{ID: x.Matter.ID + ".notice", Kind: "notice", Unit: x.Matter.Unit, On: x.Today,

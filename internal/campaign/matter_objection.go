@@ -113,7 +113,7 @@ func moveAsRuled(d *ObjectionData, x *MatterStep) error {
 // impartial refuses whoever decided what the objection is about.
 func impartial(x *MatterStep) error {
 	if slices.Contains(x.Matter.Data.(*ObjectionData).Deciders, x.Person) {
-		return Refuse(Denied, "原决定由您作出,异议应由他人裁定", "you made the decision that is objected to; another person rules on it")
+		return Refuse(Denied, "原决定由您作出，异议应由他人裁定", "you made the decision that is objected to; another person rules on it")
 	}
 	return nil
 }

@@ -34,6 +34,9 @@ func (d *PaperData) check(c *dataCheck) {
 	c.texts("text", d.Text, MaxLongText)
 	for i, r := range d.Rewritten {
 		c.text(fmt.Sprintf("rewritten[%d]", i), r.Text, MaxLongText)
+		for _, row := range r.Rows {
+			c.texts(fmt.Sprintf("rewritten[%d].rows", i), row, MaxLongText)
+		}
 	}
 	c.texts("recipients", d.Recipients, MaxRecordID)
 	c.id("corrects", d.Corrects)
@@ -58,7 +61,7 @@ func paperOf(p *Procedure, open MatterRule, edits string) *Procedure {
 	p.Rules = []MatterRule{open,
 		{From: "drafted", Action: "edit", By: []Role{RoleDrafter, RoleReviewer, RoleOpener}, To: "drafted", Takes: edits, Does: doing(editPaper)},
 		{From: "drafted", Action: "drop", By: []Role{RoleDrafter, RoleOpener}, To: "dropped", Reason: true},
-		{From: "drafted", Action: "review", By: []Role{RoleReviewer, RoleOffice}, To: "reviewed", Apart: "open edit", Does: doing(reviewBulletin)},
+		{From: "drafted", Action: "review", By: []Role{RoleReviewer, RoleOffice}, To: "reviewed", Apart: "open edit", Looks: "draft", Does: doing(reviewBulletin)},
 		{From: "reviewed", Action: "return", By: []Role{RoleReviewer, RoleIssuer}, To: "drafted", Reason: true},
 		{From: "reviewed", Action: "issue", By: []Role{RoleIssuer}, To: "issued", Apart: "review", Does: doing(issuePaper)},
 		{From: "issued", Action: "withdraw", By: []Role{RoleIssuer}, To: "withdrawn", Reason: true, Does: doing(withdrawPaper)},
@@ -137,7 +140,7 @@ func draftPaper(d *PaperData, x *MatterStep) error {
 	case err != nil:
 		return err
 	case d.Bulletin != "" && anyIn(earlier, "issued"):
-		return Refuse(Conflict, "该期通报已印发,如有错误请先撤销", "the bulletin of this period is issued; withdraw it first if it is wrong")
+		return Refuse(Conflict, "该期通报已印发，如有错误请先撤销", "the bulletin of this period is issued; withdraw it first if it is wrong")
 	case d.Corrects != "" && !slices.ContainsFunc(earlier, func(m *Matter) bool { return m.ID == d.Corrects && m.State == "withdrawn" }):
 		return refuseAt("corrects", "只能更正本单位已撤销的文件", "only a withdrawn paper of the unit can be corrected")
 	}
@@ -150,7 +153,7 @@ func knownRecipients(d *PaperData, x *MatterStep) error {
 	}
 	for i, unit := range d.Recipients {
 		if slices.Contains(d.Recipients[:i], unit) || !x.Facts.Known(unit) {
-			return refuseAt(fmt.Sprintf("recipients[%d]", i), "没有这个单位,或重复填写", "there is no such unit, or it is listed twice")
+			return refuseAt(fmt.Sprintf("recipients[%d]", i), "没有这个单位，或重复填写", "there is no such unit, or it is listed twice")
 		}
 	}
 	return nil
@@ -161,7 +164,7 @@ func issuePaper(d *PaperData, x *MatterStep) error {
 	if err := readTwice(d, x); err != nil {
 		return err
 	}
-	number, err := takeNumber(x, x.Matter.Procedure.ID+" "+x.Matter.Unit)
+	number, err := takeNumber(x, charactersOf(d, x))
 	if err != nil {
 		return err
 	}

@@ -146,7 +146,7 @@ func freezeSheet(d *ScoreData, x *MatterStep) error {
 	case sh == nil:
 		return Refuse(Conflict, "该单位本期没有考核结果", "the unit has no sheet in this period")
 	case sh.Provisional:
-		return Refuse(Conflict, "该期还没有结束,得分是暂定的", "the period is still running; its points are provisional")
+		return Refuse(Conflict, "该期还没有结束，得分是暂定的", "the period is still running; its points are provisional")
 	}
 	v := &FrozenView{AsOf: x.Today, Points: sh.Points, Bonus: sh.Bonus, Grade: sh.Grade, Stars: sh.Stars}
 	for _, it := range slices.Concat(sh.Items, sh.BonusItems) {

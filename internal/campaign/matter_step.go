@@ -22,6 +22,8 @@ type Act struct {
 // MatterFacts are what a step may look at beside its matter. Functions look when they are asked.
 type MatterFacts struct {
 	UnitKind *plan.UnitKind
+	UnitName string
+	TopName  string                 // of the whole district
 	Late     bool                   // the deadline has passed
 	Holds    func(post string) bool // the person holds the post at the unit or above
 	Known    func(unit string) bool // there is such a unit, in the person's sight
@@ -81,7 +83,7 @@ func NewMatter(o MatterOpening, opener string) (*Matter, error) {
 		return nil, InvalidAt("procedure", "没有这种事项", "there is no such procedure")
 	}
 	if !ValidRecordID(o.ID) || strings.HasPrefix(o.ID, "-") || len(o.ID) > MaxMatterID {
-		return nil, InvalidAt("id", "编号应为小写UUID,或不超过48位的字母、数字、点、冒号、横线、下划线",
+		return nil, InvalidAt("id", "编号应为小写UUID，或不超过48位的字母、数字、点、冒号、横线、下划线",
 			"an id is a UUID in small letters, or at most 48 letters, digits, dots, colons, hyphens and underscores")
 	}
 	return &Matter{ID: o.ID, Procedure: p, Unit: o.Unit, Opener: opener, Data: p.fresh()}, nil
@@ -93,7 +95,7 @@ const MaxMatterID = 48
 // Rule gives the cell of the matter's state and an action, or the refusal.
 func (m *Matter) Rule(action, seen string) (MatterRule, error) {
 	if seen != "" && seen != m.State {
-		return MatterRule{}, Refuse(Stale, "事项已由他人办理,状态已变化,请刷新后再操作", "somebody else has done a step meanwhile; look at the matter again")
+		return MatterRule{}, Refuse(Stale, "事项已由他人办理，状态已变化，请刷新后再操作", "somebody else has done a step meanwhile; look at the matter again")
 	}
 	rule, ok := m.Procedure.rule(m.State, action)
 	if ok {
@@ -109,10 +111,10 @@ func (x *MatterStep) may(rule MatterRule) error {
 		return Refuse(Denied, "这一步应由"+roleTitles(rule.By, plan.Chinese)+"办理", "this step belongs to "+roleTitles(rule.By, plan.English))
 	}
 	if x.Matter.did(x.Person, rule.Apart) {
-		return Refuse(Denied, "您已办理过前面的环节,这一步应由他人办理", "you have done an earlier step; this one belongs to another person")
+		return Refuse(Denied, "您已办理过前面的环节，这一步应由他人办理", "you have done an earlier step; this one belongs to another person")
 	}
 	if rule.Late && !x.Facts.Late {
-		return Refuse(Conflict, "期限未到,还不能做此操作", "the deadline has not passed; this cannot be done yet")
+		return Refuse(Conflict, "期限未到，还不能做此操作", "the deadline has not passed; this cannot be done yet")
 	}
 	if rule.When != nil {
 		return rule.When(x)

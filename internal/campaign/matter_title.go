@@ -1,7 +1,6 @@
 package campaign
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"time"
@@ -19,7 +18,7 @@ type TitleData struct {
 	SiteCheck  string   `json:"site_check,omitempty"`
 	NoticeFrom plan.Day `json:"notice_from,omitempty"` // public notice, both days included
 	NoticeTo   plan.Day `json:"notice_to,omitempty"`
-	Number     string   `json:"number,omitempty"` // of the award: 〔2026〕5号
+	Number     string   `json:"number,omitempty"` // of the award: 示例反诈组授〔2026〕5号
 	AwardedOn  plan.Day `json:"awarded_on,omitempty"`
 	Until      plan.Day `json:"until,omitempty"` // last day of the term
 	Watched    string   `json:"watched,omitempty"`
@@ -137,7 +136,7 @@ func nextStep(x *MatterStep) error {
 			if s.step == x.Act.Action {
 				return nil
 			}
-			return Refuse(Conflict, "按方案,下一步是“"+s.words.Zh+"”", "by the plan the next step is "+s.step)
+			return Refuse(Conflict, "按方案，下一步是“"+s.words.Zh+"”", "by the plan the next step is "+s.step)
 		}
 		reached = reached || s.state == x.Matter.State
 	}
@@ -156,7 +155,7 @@ func proposeTitle(d *TitleData, x *MatterStep) error {
 	}
 	for _, m := range earlier {
 		if wait := m.Data.(*TitleData).WaitTo; x.Today < wait {
-			return Refuse(Conflict, "摘牌后未满再次申报的期限,"+wait.String()+"起可以申报", "the unit may try again from "+wait.String())
+			return Refuse(Conflict, "摘牌后未满再次申报的期限，"+wait.String()+"起可以申报", "the unit may try again from "+wait.String())
 		}
 	}
 	return nil
@@ -165,7 +164,7 @@ func proposeTitle(d *TitleData, x *MatterStep) error {
 // eligible refuses what the plan does not find qualified: people decide, but not against the figures.
 func eligible(x *MatterStep) error {
 	if s := x.Facts.Standing; s == nil || s.State == plan.NotQualified {
-		return Refuse(Conflict, "按方案评定,该单位目前不符合授牌条件", "by the plan the unit does not qualify at present")
+		return Refuse(Conflict, "按方案评定，该单位目前不符合授牌条件", "by the plan the unit does not qualify at present")
 	}
 	return nil
 }
@@ -187,7 +186,7 @@ func awardTitle(d *TitleData, x *MatterStep) error {
 	if err := x.settled(); err != nil {
 		return err
 	}
-	number, err := takeNumber(x, "title "+d.Title)
+	number, err := takeNumber(x, office{x.Plan, x.Facts.TopName, true}.awards())
 	if err != nil {
 		return err
 	}
@@ -197,13 +196,6 @@ func awardTitle(d *TitleData, x *MatterStep) error {
 	}
 	x.decideTitle(d, plan.TitleGranted)
 	return nil
-}
-
-// takeNumber takes the next number of a series of the year: 〔2026〕5号, without 第 and without leading zeros (GB/T 9704).
-func takeNumber(x *MatterStep, series string) (string, error) {
-	year := yearOf(x.Today)
-	n, err := x.Facts.Next(series + " " + strconv.Itoa(year))
-	return fmt.Sprintf("〔%d〕%d号", year, n), err
 }
 
 func (x *MatterStep) decideTitle(d *TitleData, decision string) {

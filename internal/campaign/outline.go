@@ -76,10 +76,10 @@ func ReadOutlines(text []byte, find func(name string) string) (OutlineFile, erro
 		r.feature(i, f)
 	}
 	if len(r.faults) > 0 {
-		return OutlineFile{}, &Error{Kind: Invalid, Words: Words{"文件没有采用:有的要素不能使用", "the file was not taken: some features cannot be used"}, Faults: r.faults}
+		return OutlineFile{}, &Error{Kind: Invalid, Words: Words{"文件没有采用：有的要素不能使用", "the file was not taken: some features cannot be used"}, Faults: r.faults}
 	}
 	if len(r.areas) == 0 {
-		return OutlineFile{}, InvalidAt("file", "没有一个要素与本地区的单位对得上,请在 properties 的 unit 或 code 里写单位编号或区划代码。文件里的名称:"+strings.Join(r.out.Unknown, "、"),
+		return OutlineFile{}, InvalidAt("file", "没有一个要素与本地区的单位对得上，请在 properties 的 unit 或 code 里写单位编号或区划代码。文件里的名称："+strings.Join(r.out.Unknown, "、"),
 			"no feature belongs to a unit of the district; write the unit's id or division code as unit or code into its properties. Names in the file: "+strings.Join(r.out.Unknown, ", "))
 	}
 	r.out.Map = drawOutlines(r.areas)
@@ -99,7 +99,7 @@ type feature struct {
 
 func featuresOf(text []byte) ([]feature, error) {
 	if len(text) > MaxOutlineBytes {
-		return nil, InvalidAt("file", fmt.Sprintf("文件超过%dMB,请先简化轮廓再上传", MaxOutlineBytes>>20), fmt.Sprintf("the file is larger than %d MB; simplify the outlines first", MaxOutlineBytes>>20))
+		return nil, InvalidAt("file", fmt.Sprintf("文件超过%dMB，请先简化轮廓再上传", MaxOutlineBytes>>20), fmt.Sprintf("the file is larger than %d MB; simplify the outlines first", MaxOutlineBytes>>20))
 	}
 	var c struct {
 		Type     string    `json:"type"`
@@ -110,7 +110,7 @@ func featuresOf(text []byte) ([]feature, error) {
 	}
 	switch {
 	case c.Type != "FeatureCollection":
-		return nil, InvalidAt("file", "文件不是 FeatureCollection,请导出为 GeoJSON 要素集合", "the file is not a FeatureCollection; export it as a GeoJSON feature collection")
+		return nil, InvalidAt("file", "文件不是 FeatureCollection，请导出为 GeoJSON 要素集合", "the file is not a FeatureCollection; export it as a GeoJSON feature collection")
 	case len(c.Features) == 0:
 		return nil, InvalidAt("file", "文件里没有要素", "the file has no features")
 	case len(c.Features) > maxFeatures:
@@ -124,9 +124,9 @@ func notGeoJSON(text []byte, err error) error {
 	var syntax *json.SyntaxError
 	if errors.As(err, &syntax) {
 		line := 1 + bytes.Count(text[:min(int(syntax.Offset), len(text))], []byte("\n"))
-		return InvalidAt("file", fmt.Sprintf("文件不是有效的 JSON:第%d行有误", line), fmt.Sprintf("the file is not valid JSON: see line %d", line))
+		return InvalidAt("file", fmt.Sprintf("文件不是有效的 JSON：第%d行有误", line), fmt.Sprintf("the file is not valid JSON: see line %d", line))
 	}
-	return InvalidAt("file", "文件不是 GeoJSON:有的部分类型不对", "the file is not GeoJSON: a part of it is of another kind")
+	return InvalidAt("file", "文件不是 GeoJSON：有的部分类型不对", "the file is not GeoJSON: a part of it is of another kind")
 }
 
 type outlineReader struct {
@@ -140,7 +140,7 @@ type outlineReader struct {
 
 func (r *outlineReader) fault(i int, zh, en string) {
 	if len(r.faults) < maxListed {
-		r.faults = append(r.faults, Fault{fmt.Sprintf("features[%d]", i), Words{fmt.Sprintf("第%d个要素:", i+1) + zh, fmt.Sprintf("feature %d: ", i+1) + en}})
+		r.faults = append(r.faults, Fault{fmt.Sprintf("features[%d]", i), Words{fmt.Sprintf("第%d个要素：", i+1) + zh, fmt.Sprintf("feature %d: ", i+1) + en}})
 	}
 }
 
@@ -185,7 +185,7 @@ func (r *outlineReader) unitOf(f feature) string {
 		}
 	}
 	if shown == "" {
-		shown = "(没有编号)"
+		shown = "（没有编号）"
 	}
 	if len(r.out.Unknown) < maxListed && !slices.Contains(r.out.Unknown, shown) {
 		r.out.Unknown = append(r.out.Unknown, shown)
@@ -243,14 +243,14 @@ func (r *outlineReader) rings(f feature) ([]ring, *Words) {
 // check looks at a ring: closed, of at least three corners, in degrees.
 func (r *outlineReader) check(g ring) *Words {
 	if r.points += len(g); r.points > MaxOutlinePoints {
-		return &Words{fmt.Sprintf("坐标点总数超过%d个,请先简化", MaxOutlinePoints), fmt.Sprintf("there are more than %d points in all; simplify them first", MaxOutlinePoints)}
+		return &Words{fmt.Sprintf("坐标点总数超过%d个，请先简化", MaxOutlinePoints), fmt.Sprintf("there are more than %d points in all; simplify them first", MaxOutlinePoints)}
 	}
 	if len(g) < 4 || g[0] != g[len(g)-1] {
-		return &Words{"轮廓没有闭合,首尾坐标应相同,且至少有4个点", "a ring is not closed: its first and last position must be the same, and it needs at least four"}
+		return &Words{"轮廓没有闭合，首尾坐标应相同，且至少有4个点", "a ring is not closed: its first and last position must be the same, and it needs at least four"}
 	}
 	for _, p := range g {
 		if math.Abs(p[0]) > 180 || math.Abs(p[1]) > 85 {
-			return &Words{"坐标应是经纬度(经度在前),不能是米", "positions must be longitude and latitude in degrees, longitude first"}
+			return &Words{"坐标应是经纬度（经度在前），不能是米", "positions must be longitude and latitude in degrees, longitude first"}
 		}
 	}
 	return nil

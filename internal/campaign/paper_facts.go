@@ -14,7 +14,7 @@ func PaperFactsOf(f *plan.Facts, res *plan.Result, unit, period string) (PaperFa
 		return PaperFacts{}, Refuse(NotFound, "没有这个单位", "there is no such unit")
 	}
 	if _, _, ok := f.Plan.EveryOf(period); period != "" && !ok {
-		return PaperFacts{}, InvalidAt("period", "没有这个周期,应形如 2023-06、2023-Q2", "there is no such period; it looks like 2023-06 or 2023-Q2")
+		return PaperFacts{}, InvalidAt("period", "没有这个周期，应形如 2023-06、2023-Q2", "there is no such period; it looks like 2023-06 or 2023-Q2")
 	}
 	day := f.Known.AsOf
 	out := PaperFacts{Plan: f.Plan, Unit: unit, Kind: kind, UnitName: cleanName(f, unit), Period: period, AsOf: day}

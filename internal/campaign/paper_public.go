@@ -150,7 +150,7 @@ func (w *paperWriter) address(link, unit string) string {
 // venueLabels are stickers for the spot, with what leads to the venue's form (Z1).
 func (w *paperWriter) venueLabels() error {
 	if len(w.f.Venues) == 0 {
-		return Refuse(Conflict, "该单位没有登记阵地,没有可打印的标签", "the unit has no venues; there is nothing to print")
+		return Refuse(Conflict, "该单位没有登记阵地，没有可打印的标签", "the unit has no venues; there is nothing to print")
 	}
 	link := w.text("link")
 	if !strings.Contains(link, "{unit}") {

@@ -43,7 +43,7 @@ func (w *paperWriter) honoured() ([]string, error) {
 		}
 	}
 	if len(out) == 0 {
-		return nil, Refuse(Conflict, "没有符合该称号条件的单位;如仍需行文,请填写单位名单", "no unit qualifies for the title; to write all the same, list the units")
+		return nil, Refuse(Conflict, "没有符合该称号条件的单位；如仍需行文，请填写单位名单", "no unit qualifies for the title; to write all the same, list the units")
 	}
 	return out, nil
 }

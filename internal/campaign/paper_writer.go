@@ -54,7 +54,7 @@ func (w *paperWriter) begin() {
 		out.Mark = out.Signer + "会议纪要"
 	}
 	if w.kind.Form == PaperDocument || w.kind.Form == PaperLetter {
-		out.Number = w.or("number", fmt.Sprintf("〔%d〕   号", yearOf(w.f.AsOf)))
+		out.Number = w.or("number", openNumber(w.characters(), yearOf(w.f.AsOf)))
 	}
 	if w.kind.Form == PaperDocument || w.kind.Form == PaperMinutes {
 		out.Printer = out.Signer
@@ -73,6 +73,14 @@ func (w *paperWriter) issuer() string {
 		return w.f.Plan.Issuer
 	}
 	return w.f.Root
+}
+
+// characters before the year of the number: the office's own, or none yet where somebody else is said to issue the paper.
+func (w *paperWriter) characters() string {
+	if w.text("issuer") != "" {
+		return ""
+	}
+	return office{w.f.Plan, w.f.Root, true}.papers(w.kind.Form)
 }
 
 // planName names the plan with its number: 《示例县方案》（示例〔2023〕2号）.
@@ -132,7 +140,7 @@ func (w *paperWriter) matters() ([]paperMatter, error) {
 		}
 	}
 	if len(out) == 0 {
-		return nil, Refuse(Conflict, "该单位在这个周期没有未完成的责任;如仍需行文,请填写事项",
+		return nil, Refuse(Conflict, "该单位在这个周期没有未完成的责任；如仍需行文，请填写事项",
 			"the unit has missed no duty in this period; to write all the same, fill in the matters")
 	}
 	return out, nil

@@ -36,11 +36,11 @@ func CheckPassword(password, login string, previous []string) error {
 	case utf8.RuneCountInString(password) < MinPassword:
 		return refuse("密码至少10个字符", "a password has at least 10 characters")
 	case len(password) > MaxPassword:
-		return refuse("密码过长(最多256字节)", "a password has at most 256 bytes")
+		return refuse("密码过长（最多256字节）", "a password has at most 256 bytes")
 	case onlyLogin(lower, strings.ToLower(login)):
-		return refuse("密码不能是登录名,也不能只在登录名前后加数字、符号", "the password must not be the login, nor the login with digits and signs around it")
+		return refuse("密码不能是登录名，也不能只在登录名前后加数字、符号", "the password must not be the login, nor the login with digits and signs around it")
 	case isCommon(lower):
-		return refuse("这个密码太常见,请换一个", "this password is too common; choose another one")
+		return refuse("这个密码太常见，请换一个", "this password is too common; choose another one")
 	}
 	for _, encoded := range previous[:min(len(previous), PasswordReuse)] {
 		if VerifyPassword(encoded, password) {

@@ -46,10 +46,10 @@ func CheckPledgeText(t PledgeText) error {
 	var faults []Fault
 	fault := func(path, zh, en string) { faults = append(faults, Fault{path, Words{zh, en}}) }
 	if n := utf8.RuneCountInString(t.Title); n == 0 || n > MaxPledgeTitle || !PlainText(t.Title) {
-		fault("title", "请填写标题,不超过60字", "give a title of at most 60 characters")
+		fault("title", "请填写标题，不超过60字", "give a title of at most 60 characters")
 	}
 	if n := utf8.RuneCountInString(t.Text); n == 0 || n > MaxPledgeText || !PlainText(t.Text) {
-		fault("text", "请填写承诺内容,不超过3000字", "give the text to sign, at most 3000 characters")
+		fault("text", "请填写承诺内容，不超过3000字", "give the text to sign, at most 3000 characters")
 	}
 	if t.KeepDays < 0 || t.KeepDays > MaxKeepDays {
 		fault("keep_days", "保存天数应在0至1095之间", "signatures are kept for 0 to 1095 days")
@@ -71,13 +71,13 @@ func CheckSigner(s Signer) (Signer, error) {
 	var faults []Fault
 	fault := func(path, zh, en string) { faults = append(faults, Fault{path, Words{zh, en}}) }
 	if n := utf8.RuneCountInString(out.Name); n < minSignerName || n > maxSignerName || strings.ContainsFunc(out.Name, notOfName) {
-		fault("name", "请填写姓名,2至30字", "give your name, 2 to 30 letters")
+		fault("name", "请填写姓名，2至30字", "give your name, 2 to 30 letters")
 	}
 	if len(out.Phone) != 11 || out.Phone[0] != '1' || out.Phone[1] < '3' || strings.Trim(out.Phone, "0123456789") != "" {
 		fault("phone", "请填写11位手机号", "give a mobile phone number of 11 digits")
 	}
 	if len(s.Drawing) > MaxDrawing || len(s.Drawing) > 0 && !bytes.HasPrefix(s.Drawing, []byte("\x89PNG\r\n\x1a\n")) {
-		fault("drawing", "签名图片有误,可不签名直接提交", "the drawn signature cannot be read; it may be left out")
+		fault("drawing", "签名图片有误，可不签名直接提交", "the drawn signature cannot be read; it may be left out")
 	}
 	return out, orNil(faults)
 }

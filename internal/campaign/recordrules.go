@@ -88,7 +88,7 @@ type MoveRequest struct {
 // CheckMove gives the state that the record gets, or the refusal. now is the record's present state.
 func CheckMove(now RecordState, q MoveRequest) (RecordState, error) {
 	if q.Seen != "" && q.Seen != now {
-		return "", Refuse(Stale, "记录状态已变化,请刷新后再操作", "the record has changed meanwhile; look at it again")
+		return "", Refuse(Stale, "记录状态已变化，请刷新后再操作", "the record has changed meanwhile; look at it again")
 	}
 	rule, ok := moveRules[moveKey{now, q.Move}]
 	if !ok {
@@ -121,13 +121,13 @@ func PossibleMoves(now RecordState, q MoveRequest) []Move {
 func notPossible(now RecordState) error {
 	switch now {
 	case RecordVoid:
-		return Refuse(Conflict, "记录已作废,不能再处理", "the record is void; nothing more can be done to it")
+		return Refuse(Conflict, "记录已作废，不能再处理", "the record is void; nothing more can be done to it")
 	case RecordSuperseded:
-		return Refuse(Conflict, "记录已被更正,请处理更正后的记录", "the record has been corrected; go on with the one that replaced it")
+		return Refuse(Conflict, "记录已被更正，请处理更正后的记录", "the record has been corrected; go on with the one that replaced it")
 	case RecordConfirmed:
-		return Refuse(Conflict, "记录已确认,如有误请更正或作废", "the record is confirmed already; correct or void it if it is wrong")
+		return Refuse(Conflict, "记录已确认，如有误请更正或作废", "the record is confirmed already; correct or void it if it is wrong")
 	case RecordReturned:
-		return Refuse(Conflict, "记录已退回,请等待更正后重新提交", "the record has been returned; wait for its correction")
+		return Refuse(Conflict, "记录已退回，请等待更正后重新提交", "the record has been returned; wait for its correction")
 	}
 	return Refuse(Conflict, "当前状态不能做此操作", "this cannot be done to a record in this state")
 }
@@ -138,7 +138,7 @@ func reasonFault(reason string) []Fault {
 	case strings.TrimSpace(reason) == "":
 		return []Fault{{"reason", Words{"请填写理由", "give a reason"}}}
 	case utf8.RuneCountInString(reason) > MaxReason || !PlainText(reason):
-		return []Fault{{"reason", Words{"理由过长(最多500字)或含有无法使用的字符", "the reason is longer than 500 characters or has characters that cannot be used"}}}
+		return []Fault{{"reason", Words{"理由过长（最多500字）或含有无法使用的字符", "the reason is longer than 500 characters or has characters that cannot be used"}}}
 	}
 	return nil
 }
@@ -149,7 +149,7 @@ func CheckSuccessor(old, successor string) error {
 	if old == successor {
 		return nil
 	}
-	return InvalidAt("kind", "更正不能改变记录种类,请作废后重新填报", "a correction cannot change the kind of a record; void it and enter it anew")
+	return InvalidAt("kind", "更正不能改变记录种类，请作废后重新填报", "a correction cannot change the kind of a record; void it and enter it anew")
 }
 
 // EnterAction is the right that entering a record of a kind needs: cases and people have rights of their own.

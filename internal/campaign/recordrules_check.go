@@ -83,7 +83,7 @@ func (c *entryCheck) fault(path, zh, en string) {
 
 func (c *entryCheck) ids() {
 	if !ValidRecordID(c.entry.ID) {
-		c.fault("id", "编号应为小写UUID,或不超过64位的字母、数字、点、冒号、横线、下划线",
+		c.fault("id", "编号应为小写UUID，或不超过64位的字母、数字、点、冒号、横线、下划线",
 			"an id is a UUID in small letters, or at most 64 letters, digits, dots, colons, hyphens and underscores")
 	}
 	if c.entry.Ref != "" && !ValidRecordID(c.entry.Ref) {
@@ -163,7 +163,7 @@ func (c *entryCheck) cell(f *plan.Field, cell string) plan.Value {
 	v, err := f.Parse(cell)
 	switch {
 	case utf8.RuneCountInString(cell) > MaxText:
-		c.fault(path, "内容过长(最多2000字)", "it is longer than 2000 characters")
+		c.fault(path, "内容过长（最多2000字）", "it is longer than 2000 characters")
 	case !PlainText(cell):
 		c.fault(path, "含有无法使用的字符", "it has characters that cannot be used")
 	case err != nil:

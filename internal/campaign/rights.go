@@ -164,7 +164,7 @@ func Authorize(actor Actor, action Action, unit UnitRef, day plan.Day) error {
 	case may.Has(action):
 		return nil
 	case may.Has(View):
-		return Refuse(Denied, "您的岗位没有“"+action.Title().Zh+"”的权限,请联系上级或安全管理员",
+		return Refuse(Denied, "您的岗位没有“"+action.Title().Zh+"”的权限，请联系上级或安全管理员",
 			"your posts do not allow you to "+action.Title().En+"; ask your superior or the security administrator")
 	}
 	return Refuse(NotFound, "没有找到", "not found")

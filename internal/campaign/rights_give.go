@@ -44,7 +44,7 @@ func separate(h Holding, others []Holding) error {
 			return Refuse(Conflict, "系统管理员、安全管理员、安全审计员不得由同一人担任",
 				"system, security and audit administration must be three different persons")
 		}
-		return Refuse(Conflict, "三员不得兼任业务岗位,请先免去其中一个",
+		return Refuse(Conflict, "三员不得兼任业务岗位，请先免去其中一个",
 			"an administrator cannot hold a post of the campaign; end one of them first")
 	}
 	return nil
@@ -72,7 +72,7 @@ func CheckBreakGlass(b BreakGlass, to Actor) error {
 	}
 	fault(!casework.Has(b.Action), "action", "管理类权限不能应急借用", "administration cannot be lent")
 	fault(!b.At.sound(), "unit", "请选择单位", "choose a unit")
-	fault(utf8.RuneCountInString(strings.TrimSpace(b.Reason)) < MinReasonLength, "reason", "请写明事由(不少于10个字)", "give the reason in at least 10 characters")
+	fault(utf8.RuneCountInString(strings.TrimSpace(b.Reason)) < MinReasonLength, "reason", "请写明事由（不少于10个字）", "give the reason in at least 10 characters")
 	fault(b.Expires <= b.From || b.Expires-b.From > MaxBreakGlass || b.From < 0, "expires", "期限须在72小时之内", "it must expire within 72 hours")
 	if len(faults) > 0 {
 		return invalid(faults)

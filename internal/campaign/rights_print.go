@@ -23,5 +23,5 @@ func changedMark(p PostRights, l plan.Language) string {
 	if !p.Changed {
 		return ""
 	}
-	return Words{"  (已调整)", "  (changed)"}.In(l)
+	return Words{"  （已调整）", "  (changed)"}.In(l)
 }

@@ -167,7 +167,7 @@ func TestRightsWith(t *testing.T) {
 	if was, _ := base.Of("education"); was.Actions != casework || was.Changed {
 		t.Errorf("the first table was changed too: %+v", was)
 	}
-	if !strings.Contains(changed.Print(plan.Chinese), "(已调整)") || strings.Contains(base.Print(plan.English), "(changed)") {
+	if !strings.Contains(changed.Print(plan.Chinese), "（已调整）") || strings.Contains(base.Print(plan.English), "(changed)") {
 		t.Error("the printed matrix does not show what was changed")
 	}
 	for name, try := range map[string]func() (*Rights, error){

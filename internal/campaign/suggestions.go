@@ -173,7 +173,7 @@ func (s *talkSearch) explain(t *TalkSuggestion) {
 		t.Reasons = append(t.Reasons, fmt.Sprintf("近%d日没有写明这一主题的宣传", CoveredDays))
 	}
 	if len(t.Duties) > 0 {
-		t.Reasons = append(t.Reasons, "可同时完成:"+strings.Join(t.Duties, "、"))
+		t.Reasons = append(t.Reasons, "可同时完成："+strings.Join(t.Duties, "、"))
 	}
 	t.weight = 100*t.Cases + 10*min(t.Nearby, 9)
 	if !t.Covered {

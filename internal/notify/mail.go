@@ -55,7 +55,7 @@ const maxMailboxes = 50
 func NewMail(n Network, s MailSettings) (*Mail, error) {
 	host, _, err := net.SplitHostPort(s.Server)
 	if err != nil || host == "" {
-		return nil, errors.New("邮件服务器应形如 主机:端口 / the mail server must look like host:port")
+		return nil, errors.New("邮件服务器应形如 mail.example:465 / the mail server must look like host:port")
 	}
 	if !n.lists(host, s.Server) {
 		return nil, notListed(host)

@@ -30,7 +30,7 @@ type Message struct {
 const maxLines = 200
 
 // ErrPersonal refuses a message with a number that could be a person's.
-var ErrPersonal = errors.New("信息中含有疑似个人号码(手机、证件、银行卡),未发送 / the message contains what looks like a personal number and was not sent")
+var ErrPersonal = errors.New("信息中含有疑似个人号码（手机、证件、银行卡），未发送 / the message contains what looks like a personal number and was not sent")
 
 // personalNumber finds mobile phones, identity numbers and bank cards, also with blanks or hyphens between groups.
 var personalNumber = regexp.MustCompile(`(?:^|[^0-9])(?:1[3-9][0-9](?:[ -]?[0-9]{4}){2}|[0-9]{6}[ -]?(?:19|20)[0-9]{6}[ -]?[0-9]{3}[0-9Xx]|[0-9]{4}(?:[ -]?[0-9]{4}){3}(?:[ -]?[0-9]{1,3})?)(?:[^0-9]|$)`)

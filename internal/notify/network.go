@@ -38,7 +38,7 @@ func (n Network) now() time.Time {
 func (n Network) address(text string) (*url.URL, error) {
 	u, err := url.Parse(strings.TrimSpace(text))
 	if err != nil || u.Host == "" || u.User != nil || u.Fragment != "" || u.Opaque != "" {
-		return nil, errors.New("地址无法识别,应形如 https://主机/路径 / not an address like https://host/path")
+		return nil, errors.New("地址无法识别，应形如 https://主机/路径 / not an address like https://host/path")
 	}
 	if u.Scheme != "https" && !(n.Plain && u.Scheme == "http") {
 		return nil, errors.New("地址必须以 https:// 开头 / the address must begin with https://")
@@ -56,7 +56,7 @@ func (n Network) lists(host, withPort string) bool {
 }
 
 func notListed(host string) error {
-	return fmt.Errorf("主机 %s 不在允许的名单内,请运行维护人员加入 / host %s is not on the operator's list", host, host)
+	return fmt.Errorf("主机 %s 不在允许的名单内，请运行维护人员加入 / host %s is not on the operator's list", host, host)
 }
 
 // client calls one host and no other: it follows no redirect, uses no proxy of the environment, and looks at the address that a

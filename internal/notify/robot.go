@@ -82,7 +82,7 @@ func NewRobot(n Network, s RobotSettings) (*Robot, error) {
 		return nil, err
 	}
 	if s.Secret != "" && h.sign == nil {
-		return nil, errors.New("企业微信机器人没有签名密钥,请留空 / robots of WeCom have no secret; leave it empty")
+		return nil, errors.New("企业微信机器人没有签名密钥，请留空 / robots of WeCom have no secret; leave it empty")
 	}
 	return &Robot{house: h, address: address, settings: s, pace: NewPace(h.rates...), client: n.client(), now: n.now}, nil
 }

@@ -12,7 +12,7 @@ var keyWords = map[string]string{
 	"items": "评分项", "keep": "应保持的条件", "last": "最近一次的日期", "level": "评定层级", "links": "链接", "loss": "损失（元）", "lowest": "列出最后几名", "major_case": "大案标准", "manual": "人工评定的岗位",
 	"max": "最大值", "measures": "指标", "min": "最小值", "need": "应达到的条件", "note": "说明", "number": "文号", "of": "适用于", "options": "选项", "orders": "反诈订单", "partial": "残缺周期",
 	"path": "所在位置", "penalty": "处罚", "per": "每一件", "period": "起止日期", "phases": "阶段", "photo": "照片", "photo_basis": "要求照片的依据", "plan": "方案编号", "points": "分值",
-	"post": "责任岗位", "posts": "岗位", "public_notice": "公示时长", "rank": "排名", "recheck": "复查岗位", "recipients": "发送对象", "record": "记录种类", "records": "记录种类", "remind": "提前提醒",
+	"post": "责任岗位", "posts": "岗位", "prefix": "机关代字", "public_notice": "公示时长", "rank": "排名", "recheck": "复查岗位", "recipients": "发送对象", "record": "记录种类", "records": "记录种类", "remind": "提前提醒",
 	"required": "必填", "review": "审核", "scope": "统计范围", "score": "考评", "sections": "内容", "serve": "承办岗位", "sheet": "检查表", "source": "条款", "stars": "星级", "start": "施行日期",
 	"steps": "档次；步骤", "stock": "存量", "stories": "典型案例", "sum": "求和", "tasks": "本单位任务", "term": "有效期", "terms": "学期", "text": "文字", "title": "中文名称", "titles": "称号",
 	"to": "止", "topics": "主题", "total": "属性合计；总分", "type": "类型", "types": "案件类型", "unit": "单位", "units": "单位种类；数单位", "value": "取值", "version": "第几版", "veto": "一票否决",

@@ -31,23 +31,23 @@ func (d *describer) head() {
 	p := d.p
 	d.line("# %s", p.Title)
 	d.line("")
-	for _, x := range []struct{ label, value string }{{"文号", p.Number}, {"制定", p.Issuer}, {"区划", p.Area}, {"依据", strings.Join(p.BasedOn, ";")}} {
+	for _, x := range []struct{ label, value string }{{"文号", p.Number}, {"制定", p.Issuer}, {"区划", p.Area}, {"依据", strings.Join(p.BasedOn, "；")}} {
 		if x.value != "" {
-			d.line("%s:%s", x.label, x.value)
+			d.line("%s：%s", x.label, x.value)
 		}
 	}
-	d.line("期间:%s 至 %s,第 %d 版", p.Period.From, p.Period.To, p.Version)
+	d.line("期间：%s 至 %s，第 %d 版", p.Period.From, p.Period.To, p.Version)
 	for _, s := range p.Phases {
-		d.line("阶段:%s(%s 至 %s)", cmp.Or(s.Title, s.ID), s.From, s.To)
+		d.line("阶段：%s（%s 至 %s）", cmp.Or(s.Title, s.ID), s.From, s.To)
 	}
 	for _, s := range p.Terms {
-		d.line("学期:%s(%s 至 %s)", cmp.Or(s.Title, s.ID), s.From, s.To)
+		d.line("学期：%s（%s 至 %s）", cmp.Or(s.Title, s.ID), s.From, s.To)
 	}
 	var kinds []string
 	for _, k := range p.Kinds {
 		kinds = append(kinds, cmp.Or(k.Title, k.ID))
 	}
-	d.line("单位:%s", strings.Join(kinds, "、"))
+	d.line("单位：%s", strings.Join(kinds, "、"))
 	d.line("")
 }
 
@@ -76,7 +76,7 @@ func (d *describer) duties(title string, list []*Duty) {
 }
 
 func (d *describer) duty(x *Duty) {
-	d.line("- **%s**(%s):%s", x.Title, x.ID, d.owed(x))
+	d.line("- **%s**（%s）：%s", x.Title, x.ID, d.owed(x))
 	d.terms(x)
 }
 
@@ -86,30 +86,30 @@ func (d *describer) owed(x *Duty) string { return kindTitles(x.Of) + d.when(&x.S
 // terms tells what else belongs to a duty.
 func (d *describer) terms(x *Duty) {
 	if x.Where != nil {
-		d.line("  - 适用:%s", d.p.inWords(x.Where))
+		d.line("  - 适用：%s", d.p.inWords(x.Where))
 	}
 	if x.When != nil {
-		d.line("  - 前提:%s", d.p.inWords(x.When))
+		d.line("  - 前提：%s", d.p.inWords(x.When))
 	}
 	if x.Each != nil {
-		d.line("  - 逐项都要做到:%s", strings.Join(d.p.eachTitles(x.Each), "、"))
+		d.line("  - 逐项都要做到：%s", strings.Join(d.p.eachTitles(x.Each), "、"))
 	}
 	if who := d.posts(x.Posts); who != "" && x.Manual == nil {
 		d.line("  - 由%s落实", who)
 	}
 	if x.Note != "" {
-		d.line("  - 说明:%s", x.Note)
+		d.line("  - 说明：%s", x.Note)
 	}
 }
 
 func (d *describer) demand(x *Duty) string {
 	switch {
 	case x.Manual != nil:
-		return ",由" + x.Manual.Title + "判定"
+		return "，由" + x.Manual.Title + "判定"
 	case x.Keep != nil:
-		return ",始终保持 " + d.p.inWords(x.Keep)
+		return "，始终保持 " + d.p.inWords(x.Keep)
 	case x.Need != nil:
-		return ",要求 " + d.p.inWords(x.Need)
+		return "，要求 " + d.p.inWords(x.Need)
 	}
 	return ""
 }
@@ -122,14 +122,14 @@ func (d *describer) posts(rules []PostRule) string {
 		}
 		switch {
 		case r.When != nil:
-			parts = append(parts, fmt.Sprintf("%s(%s的)", r.Post.Title, d.p.inWords(r.When)))
+			parts = append(parts, fmt.Sprintf("%s（%s的）", r.Post.Title, d.p.inWords(r.When)))
 		case len(parts) > 0:
 			parts = append(parts, "其余由"+r.Post.Title)
 		default:
 			parts = append(parts, r.Post.Title)
 		}
 	}
-	return strings.Join(parts, ";")
+	return strings.Join(parts, "；")
 }
 
 var everyWords = map[Every]string{
@@ -143,22 +143,22 @@ func (d *describer) when(s *Schedule) string {
 	case s.Per == PerUnit:
 		out = fmt.Sprintf("每新增一个单位 %d 日内", s.Within)
 	case s.Per == "case":
-		out = fmt.Sprintf("每发生一起案件,%d 日内", s.Within)
+		out = fmt.Sprintf("每发生一起案件，%d 日内", s.Within)
 	case s.Per != "":
-		out = fmt.Sprintf("每有一条“%s”记录,%d 日内", cmp.Or(d.p.records[s.Per].Title, s.Per), s.Within)
+		out = fmt.Sprintf("每有一条“%s”记录，%d 日内", cmp.Or(d.p.records[s.Per].Title, s.Per), s.Within)
 	case s.HasBy && s.Range.From != d.p.Period.From:
-		return fmt.Sprintf(",%s 至 %s", s.Range.From, s.By)
+		return fmt.Sprintf("，%s 至 %s", s.Range.From, s.By)
 	case s.HasBy:
-		return "," + s.By.String() + " 前"
+		return "，" + s.By.String() + " 前"
 	case s.Every != Once:
 		out = everyWords[s.Every] + dueWords(s)
 	default:
 		out = "全程"
 	}
 	if s.Range != d.p.Period {
-		out += fmt.Sprintf("(%s 至 %s)", s.Range.From, s.Range.To)
+		out += fmt.Sprintf("（%s 至 %s）", s.Range.From, s.Range.To)
 	}
-	return "," + out
+	return "，" + out
 }
 
 var weekdays = []string{"周一", "周二", "周三", "周四", "周五", "周六", "周日"}
@@ -169,11 +169,11 @@ func dueWords(s *Schedule) string {
 	case s.Due == 0:
 		return ""
 	case s.Every == Weekly && s.Due <= 7:
-		return "(次周" + weekdays[s.Due-1] + "前)"
+		return "（次周" + weekdays[s.Due-1] + "前）"
 	case s.Every == Monthly && s.Due <= 28:
-		return fmt.Sprintf("(次月 %d 日前)", s.Due)
+		return fmt.Sprintf("（次月 %d 日前）", s.Due)
 	}
-	return fmt.Sprintf("(期末后 %d 日内)", s.Due)
+	return fmt.Sprintf("（期末后 %d 日内）", s.Due)
 }
 
 // eachTitles are the titles of the values that an `each:` duty lists.
@@ -207,7 +207,7 @@ func (d *describer) bands() {
 	d.line("## 分档")
 	d.line("")
 	for _, b := range d.p.Bands {
-		d.line("- %s:%s", cmp.Or(b.Title, b.ID), d.steps(b))
+		d.line("- %s：%s", cmp.Or(b.Title, b.ID), d.steps(b))
 	}
 	d.line("")
 }
@@ -225,7 +225,7 @@ func (d *describer) steps(b *Band) string {
 			parts = append(parts, fmt.Sprintf("不足 %d 为 %d", s.Below, s.Value))
 		}
 	}
-	return "按" + of + "," + strings.Join(parts, ";")
+	return "按" + of + "，" + strings.Join(parts, "；")
 }
 
 func kindTitles(kinds []*UnitKind) string {
@@ -238,7 +238,7 @@ func kindTitles(kinds []*UnitKind) string {
 
 func (d *describer) scores() {
 	for _, s := range d.p.Scores {
-		d.line("## 考评:%s", s.Title)
+		d.line("## 考评：%s", s.Title)
 		d.line("")
 		d.score(s)
 		d.line("")
@@ -246,7 +246,7 @@ func (d *describer) scores() {
 }
 
 func (d *describer) score(s *Score) {
-	d.line("%s%s,总分 %s", kindTitles(s.Of), d.when(&s.Schedule), thousandths(s.Total))
+	d.line("%s%s，总分 %s", kindTitles(s.Of), d.when(&s.Schedule), thousandths(s.Total))
 	for _, g := range s.Groups {
 		d.line("- 【%s】占 %s 分", g.Title, thousandths(g.Weight))
 	}
@@ -254,24 +254,24 @@ func (d *describer) score(s *Score) {
 		d.item(it)
 	}
 	if s.Bonus != nil {
-		d.line("- 加分(最多 %s 分)", thousandths(s.Bonus.Cap))
+		d.line("- 加分（最多 %s 分）", thousandths(s.Bonus.Cap))
 		for _, it := range s.Bonus.Items {
 			d.item(it)
 		}
 	}
 	for _, v := range s.Vetoes {
-		d.line("- 一票否决:%s — %s", v.Title, d.p.inWords(v.When))
+		d.line("- 一票否决：%s — %s", v.Title, d.p.inWords(v.When))
 	}
 	for _, v := range s.Exempt {
 		var items []string
 		for _, it := range v.Items {
 			items = append(items, "“"+it.Title+"”")
 		}
-		d.line("- 免检:%s(%s)时,%s按满分计", v.Title, d.p.inWords(v.When), strings.Join(items, ""))
+		d.line("- 免检：%s（%s）时，%s按满分计", v.Title, d.p.inWords(v.When), strings.Join(items, ""))
 	}
 	d.grades(s)
 	for _, e := range s.Stars {
-		d.line("- 一颗星:%s", d.p.inWords(e))
+		d.line("- 一颗星：%s", d.p.inWords(e))
 	}
 }
 
@@ -285,7 +285,7 @@ func (d *describer) grades(s *Score) {
 		}
 	}
 	if grades != nil {
-		d.line("- 等次:%s", strings.Join(grades, ";"))
+		d.line("- 等次：%s", strings.Join(grades, "；"))
 	}
 }
 
@@ -300,7 +300,7 @@ func (d *describer) item(it *ScoreItem) {
 	} else if it.Award != nil {
 		how = d.p.award(it.Award.Source)
 	}
-	d.line("  - %s%s(%s 分):%s", group, it.Title, thousandths(it.Points), how)
+	d.line("  - %s%s（%s 分）：%s", group, it.Title, thousandths(it.Points), how)
 }
 
 var stepWords = map[string]string{
@@ -309,7 +309,7 @@ var stepWords = map[string]string{
 
 func (d *describer) titles() {
 	for _, t := range d.p.Titles {
-		d.line("## 称号:%s,授予%s", t.Title, kindTitles(t.Of))
+		d.line("## 称号：%s，授予%s", t.Title, kindTitles(t.Of))
 		d.line("")
 		d.title(t)
 		d.line("")
@@ -322,7 +322,7 @@ func (d *describer) title(t *Title) {
 		e     *Expr
 	}{{"授予条件", t.Grant}, {"预警", t.Warn}, {"撤销", t.Withdraw}} {
 		if x.e != nil {
-			d.line("- %s:%s", x.label, d.p.inWords(x.e))
+			d.line("- %s：%s", x.label, d.p.inWords(x.e))
 		}
 	}
 	var steps []string
@@ -330,30 +330,30 @@ func (d *describer) title(t *Title) {
 		steps = append(steps, stepWords[s])
 	}
 	if steps != nil {
-		d.line("- 程序:%s", strings.Join(steps, " → "))
+		d.line("- 程序：%s", strings.Join(steps, " → "))
 	}
 	for _, x := range []struct{ label, length string }{{"公示", t.PublicNotice}, {"有效期", t.Term}, {"撤销后再申报须满", t.Wait}} {
 		if x.length != "" {
-			d.line("- %s:%s", x.label, lengthWords(x.length))
+			d.line("- %s：%s", x.label, lengthWords(x.length))
 		}
 	}
 }
 
 func (d *describer) office() {
 	for _, b := range d.p.Bulletins {
-		d.line("## 通报:%s", b.Title)
+		d.line("## 通报：%s", b.Title)
 		d.line("")
 		d.bulletin(b)
 		d.line("")
 	}
 	for _, in := range d.p.Inspections {
-		d.line("## 检查:%s,检查%s", in.Title, kindTitles(in.Of))
+		d.line("## 检查：%s，检查%s", in.Title, kindTitles(in.Of))
 		d.line("")
 		d.inspection(in)
 		d.line("")
 	}
 	for _, o := range d.p.Orders {
-		d.line("## 订单:%s", o.Title)
+		d.line("## 订单：%s", o.Title)
 		d.line("")
 		d.order(o)
 		d.line("")
@@ -365,7 +365,10 @@ func (d *describer) bulletin(b *Bulletin) {
 	for _, post := range b.Recipients {
 		to = append(to, post.Title)
 	}
-	d.line("- %s%s印发,发送:%s", kindTitles(b.Of), everyWords[b.Every], strings.Join(to, "、"))
+	d.line("- %s%s印发，发送：%s", kindTitles(b.Of), everyWords[b.Every], strings.Join(to, "、"))
+	if b.Prefix != "" {
+		d.line("- 机关代字：%s", b.Prefix)
+	}
 	for _, s := range b.Sections {
 		d.line("  - %s", s.Title)
 	}
@@ -373,16 +376,16 @@ func (d *describer) bulletin(b *Bulletin) {
 
 func (d *describer) inspection(in *Inspection) {
 	if in.By != nil {
-		d.line("- %s%s检查,发现问题 %d 日内整改", in.By.Title, everyWords[in.Every], in.FixWithin)
+		d.line("- %s%s检查，发现问题 %d 日内整改", in.By.Title, everyWords[in.Every], in.FixWithin)
 	}
 	for _, it := range in.Sheet {
 		d.line("- %s", it.Title)
 	}
 	for _, c := range in.CallIn {
-		d.line("- 约谈:%s — %s", c.Title, d.p.inWords(c.When))
+		d.line("- 约谈：%s — %s", c.Title, d.p.inWords(c.When))
 	}
 }
 
 func (d *describer) order(o *Order) {
-	d.line("- %s可以下单,%s在 %d 日内上门", kindTitles(o.Of), o.Serve.Title, o.Within)
+	d.line("- %s可以下单，%s在 %d 日内上门", kindTitles(o.Of), o.Serve.Title, o.Within)
 }

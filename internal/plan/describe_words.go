@@ -26,19 +26,19 @@ func (p *Plan) condWords(e *Expr, c *cond, inner bool) string {
 		}
 		s := strings.Join(parts, word)
 		if inner {
-			return "(" + s + ")"
+			return "（" + s + "）"
 		}
 		return s
 	}
 	switch c.op {
 	case opAnd:
-		return join(",并且 ")
+		return join("，并且")
 	case opOr:
-		return join(",或者 ")
+		return join("，或者")
 	case opNot:
-		return "不是(" + p.condWords(e, c.parts[0], false) + ")"
+		return "不是（" + p.condWords(e, c.parts[0], false) + "）"
 	case opIf:
-		return fmt.Sprintf("如果 %s 则 %s,否则 %s", p.condWords(e, c.parts[0], true), p.condWords(e, c.parts[1], true), p.condWords(e, c.parts[2], true))
+		return fmt.Sprintf("如果 %s 则 %s，否则 %s", p.condWords(e, c.parts[0], true), p.condWords(e, c.parts[1], true), p.condWords(e, c.parts[2], true))
 	case opAtom:
 		return p.operandWords(e, &c.left)
 	}
@@ -88,7 +88,7 @@ var (
 // named replaces the names of an expression by their titles.
 func (p *Plan) named(source string) string {
 	source = bpCall.ReplaceAllString(source, "$1 占 $2 的万分比")
-	source = ceilCall.ReplaceAllString(source, "$1 ÷ $2(进一)")
+	source = ceilCall.ReplaceAllString(source, "$1 ÷ $2（进一）")
 	source = pctCall.ReplaceAllString(source, "$1 占 $2 的百分比")
 	return dottedName.ReplaceAllStringFunc(source, func(name string) string {
 		parts := strings.Split(name, ".")
@@ -134,10 +134,10 @@ func lengthWords(s string) string {
 	return s[:len(s)-1] + map[byte]string{'d': "日", 'm': "个月", 'y': "年"}[s[len(s)-1]]
 }
 
-var awardSigns = strings.NewReplacer(">=", "≥", "<=", "≤", "==", "=", "!=", "≠", "&&", "且", "||", "或", "*", "×", "/", "÷", " ? ", " 时得 ", " : ", ",否则 ", "points", "满分")
+var awardSigns = strings.NewReplacer(">=", "≥", "<=", "≤", "==", "=", "!=", "≠", "&&", "且", "||", "或", "*", "×", "/", "÷", " ? ", " 时得 ", " : ", "，否则 ", "points", "满分")
 
 // givenPoints are numbers of an award that stand where points are given or taken: thousandths.
-var givenPoints = regexp.MustCompile(`(^|满分 - |满分 \+ |时得 |否则 | \+ )(\d{3,6})( |,|$)`)
+var givenPoints = regexp.MustCompile(`(^|满分 - |满分 \+ |时得 |否则 | \+ )(\d{3,6})( |，|,|$)`)
 
 // award says the points of an item.
 func (p *Plan) award(source string) string {

@@ -408,5 +408,5 @@ func reasonFor(why error) string {
 	case errors.Is(why, errOverflow):
 		return "数值过大 / number too large"
 	}
-	return "无法计算(除以零或数值过大) / cannot be computed (division by zero or number too large)"
+	return "无法计算（除以零或数值过大） / cannot be computed (division by zero or number too large)"
 }

@@ -102,10 +102,10 @@ func (t *table) heads(number int, cells, needed []string, known func(string) boo
 		switch _, twice := t.column[name]; {
 		case name == "":
 		case twice:
-			t.l.problem(RowProblem{t.file, number, name, "", "列名重复,只用第一列 / the column is given twice; the first is used", true})
+			t.l.problem(RowProblem{t.file, number, name, "", "列名重复，只用第一列 / the column is given twice; the first is used", true})
 			t.header[i] = ""
 		case !known(name) && !slices.Contains(needed, name):
-			t.l.problem(RowProblem{t.file, number, name, "", "W: 不认识的列,忽略 / unknown column, ignored", true})
+			t.l.problem(RowProblem{t.file, number, name, "", "W: 不认识的列，忽略 / unknown column, ignored", true})
 			t.header[i] = ""
 		default:
 			t.column[name] = i
@@ -114,7 +114,7 @@ func (t *table) heads(number int, cells, needed []string, known func(string) boo
 	ok := true
 	for _, n := range needed {
 		if _, has := t.column[n]; !has {
-			t.l.problem(RowProblem{t.file, number, n, "", "缺少列 " + n + ",整个文件没有采用 / the column " + n + " is missing; no row was used", false})
+			t.l.problem(RowProblem{t.file, number, n, "", "缺少列 " + n + "，整个文件没有采用 / the column " + n + " is missing; no row was used", false})
 			ok = false
 		}
 	}
@@ -150,7 +150,7 @@ func (t *table) next(number int, cells []string, bad map[int]string, take func(*
 
 // faults of cells and of whole rows that could not be read, in words.
 var faults = map[string]string{
-	"formula":      "公式单元格,请粘贴为数值 / a formula; paste it as a value",
+	"formula":      "公式单元格，请粘贴为数值 / a formula; paste it as a value",
 	"error_value":  "错误值 / an error value",
 	"too_long":     "内容过长 / too long",
 	"bad_encoding": "编码有误 / wrong encoding",

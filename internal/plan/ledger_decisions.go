@@ -31,11 +31,11 @@ func (l *Ledgers) decision(t *table, d Decision) {
 	case duty == nil && item == nil:
 		t.fail("duty", d.Duty, "没有这项责任或评分项 / no such duty or score item"+didYouMean(d.Duty, keys(l.p.duties)))
 	case item != nil && (item.Manual == nil || !isPoints):
-		t.fail("decision", d.Decision, "评分项要由人打分,且填分数 / the item must be a manual one, and the decision its points")
+		t.fail("decision", d.Decision, "评分项要由人打分，且填分数 / the item must be a manual one, and the decision its points")
 	case duty != nil && d.Decision == string(Waived) && d.Reason == "":
 		t.fail("reason", "", "免除要写明理由 / a waiver needs a reason")
 	case duty != nil && d.Decision != string(Waived) && (duty.Manual == nil || d.Decision != string(Met) && d.Decision != string(Unmet)):
-		t.fail("decision", d.Decision, "只能是 waived;由人判定的责任还可以是 met、unmet / must be waived, or met or unmet for a duty that people judge")
+		t.fail("decision", d.Decision, "只能是 waived；由人判定的责任还可以是 met、unmet / must be waived, or met or unmet for a duty that people judge")
 	}
 	if !t.failed {
 		l.Decisions = append(l.Decisions, d)

@@ -137,7 +137,7 @@ func (l *Ledgers) add(t *table, r Record) {
 	}
 	if i, used := l.seen[r.ID]; used {
 		if have := &l.Records[i]; !sameRecord(have, &r) {
-			t.fail("id", r.ID, fmt.Sprintf("编号已在 %s 第 %d 行用过,内容不同 / the id was used in %s row %d with another content", have.Source.File, have.Source.Row, have.Source.File, have.Source.Row))
+			t.fail("id", r.ID, fmt.Sprintf("编号已在 %s 第 %d 行用过，内容不同 / the id was used in %s row %d with another content", have.Source.File, have.Source.Row, have.Source.File, have.Source.Row))
 		}
 		return
 	}

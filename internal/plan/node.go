@@ -93,7 +93,7 @@ func (r *reader) syntax(at place, err error) {
 		}
 	}
 	if strings.Contains(msg, "UTF-8") {
-		msg = "文件不是 UTF-8 编码,请另存为 UTF-8 / not UTF-8; save the file as UTF-8"
+		msg = "文件不是 UTF-8 编码，请另存为 UTF-8 / not UTF-8; save the file as UTF-8"
 	}
 	at.line, at.col = max(at.line, 1), max(at.col, 1)
 	r.add(at, ESyntax, clipTo(msg, 200))

@@ -5,6 +5,7 @@ import "slices"
 // Bulletin is a report that a unit issues every period.
 type Bulletin struct {
 	ID, Title, Source string
+	Prefix            string // 机关代字, before the year of its numbers
 	Of                []*UnitKind
 	Every             Every
 	Due               int

@@ -5,7 +5,7 @@ func (r *reader) bulletins(p *Plan, n node) {
 		b := &Bulletin{ID: id, place: at}
 		every := ""
 		r.fields(v, map[string]func(node){
-			"title": r.text(&b.Title), "source": r.text(&b.Source), "of": r.names(&b.of),
+			"title": r.text(&b.Title), "source": r.text(&b.Source), "prefix": r.text(&b.Prefix), "of": r.names(&b.of),
 			"every":      r.oneOf(&every, everyNames()...),
 			"due":        r.days(&b.Due),
 			"recipients": r.names(&b.recipients),

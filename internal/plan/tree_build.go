@@ -42,7 +42,7 @@ func (b *treeBuilder) take(u *Unit) {
 			return
 		case u.From <= have.To && have.From <= u.To:
 			if !sameUnit(have, u) {
-				b.reject(u, "id", u.ID, "单位编号重复,起止日期重叠", "the same unit id with overlapping days")
+				b.reject(u, "id", u.ID, "单位编号重复，起止日期重叠", "the same unit id with overlapping days")
 			}
 			return
 		}

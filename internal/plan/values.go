@@ -16,9 +16,9 @@ type Value struct {
 // Reasons why a cell cannot be taken; Parse wraps them.
 var (
 	errNotInt    = errors.New("不是整数 / not a whole number")
-	errNotMoney  = errors.New("不是金额(元,最多两位小数) / not an amount in yuan with at most two decimals")
+	errNotMoney  = errors.New("不是金额（元，最多两位小数） / not an amount in yuan with at most two decimals")
 	errNotDate   = errors.New("不是 2023-03-05 这样的日期 / not a day like 2023-03-05")
-	errNotBool   = errors.New("不是 true/false(是/否) / not true or false")
+	errNotBool   = errors.New("不是 true/false（是/否） / not true or false")
 	errNotChoice = errors.New("不是可选值 / not one of the options")
 	errTooSmall  = errors.New("小于允许的最小值 / below the least allowed")
 	errTooLarge  = errors.New("大于允许的最大值 / above the most allowed")

@@ -68,9 +68,9 @@ func inHours(d dice, from, days int64) int64 {
 }
 
 var (
-	corrected = []string{"人数登记有误, 更正", "日期有误, 更正", "数字录入错误, 更正", "核对台账后更正"}
-	voided    = []string{"重复登记", "误登到本单位", "活动未实际开展, 撤回"}
-	returned  = []string{"内容不完整, 退回补充", "与台账不符, 退回核对", "日期与实际不符, 退回"}
+	corrected = []string{"人数登记有误，更正", "日期有误，更正", "数字录入错误，更正", "核对台账后更正"}
+	voided    = []string{"重复登记", "误登到本单位", "活动未实际开展，撤回"}
+	returned  = []string{"内容不完整，退回补充", "与台账不符，退回核对", "日期与实际不符，退回"}
 )
 
 // flaw spoils a few entries in a hundred. A record that others refer to is not returned.

@@ -62,7 +62,7 @@ func (v *visit) auditQuery() (app.Query, error) {
 		}
 		day, err := plan.ParseDay(asked)
 		if err != nil {
-			return q, campaign.InvalidAt(d.name, "请填写日期,如 2023-03-05", "give a day, like 2023-03-05")
+			return q, campaign.InvalidAt(d.name, "请填写日期，如 2023-03-05", "give a day, like 2023-03-05")
 		}
 		*d.to = &day
 	}

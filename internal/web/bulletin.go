@@ -93,7 +93,7 @@ func (s *server) offers(v *visit, p *bulletinPage, m app.MatterView, d *campaign
 			f.Fields = append(f.Fields, v.paragraphs(d.Text), recipients)
 		}
 		if o.Action == "review" && len(p.Paper.Altered) > 0 {
-			f.Fields = append(f.Fields, &field{Name: "reason", Label: v.t("核对依据"), Type: "text", Required: true, MaxLength: campaign.MaxReason, Help: v.t("说明下列数字为什么与冻结数据不同：%s", strings.Join(p.Paper.Altered, "、"))})
+			f.Fields = append(f.Fields, &field{Name: "reason", Label: v.t("核对依据"), Type: "text", Required: true, MaxLength: campaign.MaxReason, Help: v.t("说明下列数字为什么与冻结数据不同：%s", strings.Join(p.Paper.numbers(), "、"))})
 		}
 		if o.Reason {
 			f.Fields = append(f.Fields, &field{Name: "reason", Label: v.t("理由"), Type: "text", Required: true, MaxLength: campaign.MaxReason})

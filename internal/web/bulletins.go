@@ -1,14 +1,12 @@
 package web
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
-	"fmt"
 	"strings"
 
 	"wuzha/internal/app"
 	"wuzha/internal/campaign"
+	"wuzha/internal/plan"
 
 	"github.com/google/uuid"
 )
@@ -77,10 +75,21 @@ func (v *visit) dueTable(due []app.DueBulletin) table {
 		case d.Matter != "":
 			state, href = badge{"办理中", "hourglass", "busy"}, "/bulletins/"+d.Matter
 		}
-		if !d.Issued && v.today() > d.Due {
+		switch {
+		case d.Issued && d.Late(v.today()):
+			state = badge{"逾期印发", "check", "warn"}
+		case d.Recorded():
+			state = badge{"已有工作记录", "check", "good"}
+		case d.Verdict == plan.Waived:
+			state = stateBadge(plan.Waived)
+		case d.Late(v.today()):
 			state = badge{"已逾期", "alarm", "bad"}
 		}
-		t.Rows = append(t.Rows, row{Cells: []cell{opens(d.UnitName, unitPath(d.Unit)), opens(d.Bulletin.Title, href), badgeCell(state), text(v.periodTitle(d.Period)), text(dayText(d.Due)),
+		said := badgeCell(state)
+		if d.Verdict != "" {
+			said.Text, said.Href = v.t("依据"), address("/explain", "unit", d.Unit, "duty", d.Duty, "period", d.Period)
+		}
+		t.Rows = append(t.Rows, row{Cells: []cell{opens(d.UnitName, unitPath(d.Unit)), opens(d.Bulletin.Title, href), said, text(v.periodTitle(d.Period)), text(dayText(d.Due)),
 			badgeCell(figures)}})
 	}
 	return t
@@ -128,11 +137,11 @@ func (s *server) drafting(v *visit) (*draftPage, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.Paper = v.paperText(draft, names)
+	p.Paper = v.paperText(draft, nil, names)
 	recipients, err := s.recipientsField(v, unit, nil)
 	newID, _ := uuid.NewV7()
 	p.draft = draft
-	p.Form = form{ID: "open", Submit: v.t("拟稿送审"), Cancel: "/bulletins", Draft: true, Explain: v.t("送审后由审核人、核发人依次办理。各段文字可以改写，原稿一并保留；表格不能改，改写后与冻结数据不一致的数字会提示审核人。"), Fields: []*field{{Name: "id", Type: "hidden", Value: newID.String()}, {Name: "drafted", Type: "hidden", Value: fingerprint(draft)}}}
+	p.Form = form{ID: "open", Submit: v.t("拟稿送审"), Cancel: "/bulletins", Draft: true, Explain: v.t("送审后由审核人、核发人依次办理。各段文字和表格里的内容都可以改写，原稿一并保留；与冻结数据不一致的数字会提示审核人。"), Fields: []*field{{Name: "id", Type: "hidden", Value: newID.String()}, {Name: "drafted", Type: "hidden", Value: fingerprint(draft)}}}
 	p.Form.Fields = append(p.Form.Fields, v.rewriteFields(&campaign.PaperData{Draft: draft})...)
 	p.Form.Fields = append(p.Form.Fields, v.paragraphs(nil), recipients, &field{Name: "input.corrects", Label: v.t("更正的原文"), Type: "hidden", Value: v.query("corrects")})
 	return p, err
@@ -150,65 +159,6 @@ func (v *visit) freezeForm(d *campaign.BulletinDraft) *form {
 func (v *visit) paragraphs(lines []string) *field {
 	return &field{Name: "input.text", Label: v.t("补充文字（每行一段）"), Type: "textarea", Value: strings.Join(lines, "\n"), MaxLength: campaign.MaxLongText,
 		Help: v.t("不写当事人姓名、电话和住址；用化名也不行。")}
-}
-
-// rewriteFields has a field for each paragraph of the draft, with what is said there now.
-func (v *visit) rewriteFields(d *campaign.PaperData) []*field {
-	if d.Draft == nil {
-		return nil
-	}
-	now := d.Draft.Rewritten(d.Rewritten)
-	var out []*field
-	put := func(section, part int, text string) {
-		if text == "" {
-			return
-		}
-		label := v.t("改写：开头")
-		if section > 0 {
-			label = v.t("改写：%s", d.Draft.Sections[section-1].Title)
-		}
-		out = append(out, &field{Name: rewriteName(section, part), Label: label, Type: "textarea", Value: text, MaxLength: campaign.MaxLongText})
-	}
-	put(0, 0, now.Opening)
-	for i, s := range now.Sections {
-		for k, p := range s.Parts {
-			put(i+1, k+1, p.Text)
-		}
-	}
-	return out
-}
-
-// fingerprint tells whether a draft still says what somebody saw: as long as a period is not frozen, its figures move.
-func fingerprint(d *campaign.BulletinDraft) string {
-	text, err := json.Marshal(d)
-	if err != nil {
-		return ""
-	}
-	sum := sha256.Sum256(text)
-	return hex.EncodeToString(sum[:8])
-}
-
-func rewriteName(section, part int) string {
-	return fmt.Sprintf("input.rewritten.%d.%d", section, part)
-}
-
-// rewritten are the paragraphs that were sent in other words than those drafted.
-func (v *visit) rewritten(d *campaign.BulletinDraft) []campaign.Rewrite {
-	out := []campaign.Rewrite{}
-	take := func(section, part int, drafted string) {
-		name := rewriteName(section, part)
-		written := strings.TrimSpace(newLines(v.r.PostForm.Get(name)))
-		if drafted != "" && v.r.PostForm.Has(name) && written != strings.TrimSpace(drafted) {
-			out = append(out, campaign.Rewrite{Section: section, Part: part, Text: written})
-		}
-	}
-	take(0, 0, d.Opening)
-	for i, s := range d.Sections {
-		for k, p := range s.Parts {
-			take(i+1, k+1, p.Text)
-		}
-	}
-	return out
 }
 
 // recipientsField names the units that get a paper, one in a line.
@@ -266,7 +216,7 @@ func (s *server) draftBulletin(v *visit) (page, error) {
 	}
 	if shown := v.value("drafted"); shown != "" && shown != fingerprint(p.draft) {
 		v.r.PostForm.Set("drafted", fingerprint(p.draft))
-		return p, campaign.Refuse(campaign.Stale, "编辑期间数据有变化,草稿已更新。您写的文字还在,请对照上面的新草稿核对后再提交", "the figures have changed meanwhile and the draft with them. What you wrote is kept; hold it against the new draft above and send it again")
+		return p, campaign.Refuse(campaign.Stale, "编辑期间数据有变化，草稿已更新。您写的文字还在，请对照上面的新草稿核对后再提交", "the figures have changed meanwhile and the draft with them. What you wrote is kept; hold it against the new draft above and send it again")
 	}
 	input := map[string]any{"bulletin": v.query("bulletin"), "period": v.query("of")}
 	if err := s.paperInput(v, v.query("unit"), input); err != nil {

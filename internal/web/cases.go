@@ -45,9 +45,30 @@ type casesPage struct {
 	Under, Period string
 	Table         table
 	MayRegister   bool
+	Only          *onlyClass
 }
 
 func (*casesPage) template() string { return "cases" }
+
+// caseClasses are the fields besides the type by whose values a bulletin breaks cases down.
+var caseClasses = []string{"victim", campaign.LossBand}
+
+// onlyClass says which class of cases is shown; what lies in none was not filled in.
+type onlyClass struct{ Field, Value, Text, Clear string }
+
+func (v *visit) onlyClass(in *plan.Plan) *onlyClass {
+	out := &onlyClass{Field: v.query("field"), Value: v.query("value"), Clear: v.with("field", "", "value", "")}
+	switch out.Field {
+	case campaign.LossBand:
+		out.Text = v.t("单案损失：%s", orText(campaign.LossBandTitle(out.Value), v.t("未登记")))
+	case "victim":
+		name := v.cellText(in.RecordKind("case"), "victim", app.RecordView{Fields: map[string]string{"victim": out.Value}})
+		out.Text = v.t("受骗人群：%s", orText(name, v.t("未登记")))
+	default:
+		return nil
+	}
+	return out
+}
 
 // countingStates are the states in which a record counts.
 const countingStates = string(campaign.RecordSubmitted) + "," + string(campaign.RecordConfirmed)
@@ -60,6 +81,9 @@ func (v *visit) caseQuery(in *plan.Plan) (app.Query, error) {
 	}
 	if v.query("major") == "true" {
 		q.Fields["major"] = "true"
+	}
+	if field := v.query("field"); slices.Contains(caseClasses, field) {
+		q.Fields[field] = v.query("value")
 	}
 	if pd, ok := in.ParsePeriod(v.period()); ok && v.period() != "" {
 		q.From, q.To = &pd.Whole.From, &pd.Whole.To
@@ -89,6 +113,7 @@ func (s *server) cases(v *visit) (page, error) {
 		return nil, err
 	}
 	p := &casesPage{Types: caseTypes(in), Type: v.query("type"), State: v.query("state"), Major: v.query("major") == "true", From: v.query("from"), To: v.query("to"), Under: q.Under, Period: v.period(), MayRegister: v.may(campaign.RegisterCase)}
+	p.Only = v.onlyClass(in)
 	for _, state := range []campaign.RecordState{campaign.RecordSubmitted, campaign.RecordConfirmed, campaign.RecordSuperseded, campaign.RecordReturned, campaign.RecordVoid} {
 		p.States = append(p.States, plan.Option{ID: string(state), Title: v.t(string(recordBadges[state].Text))})
 	}

@@ -89,7 +89,7 @@ func (v *visit) whereFields(kind string, fresh bool) []*field {
 		return nil
 	case "mail":
 		return []*field{
-			{Name: "mail.server", Label: v.t("邮件服务器（主机:端口）"), Type: "text", Required: fresh, Help: orText(kept, v.t("只能用运行维护人员列入名单的服务器。")), MaxLength: 200},
+			{Name: "mail.server", Label: v.t("邮件服务器（如 mail.example:465）"), Type: "text", Required: fresh, Help: orText(kept, v.t("只能用运行维护人员列入名单的服务器。")), MaxLength: 200},
 			{Name: "mail.security", Label: v.t("加密方式"), Type: "select", Value: "tls", Options: []plan.Option{{ID: "tls", Title: "TLS（465）"}, {ID: "starttls", Title: "STARTTLS（587）"}, {ID: "none", Title: v.t("不加密（只限内网，不用密码）")}}},
 			{Name: "mail.login", Label: v.t("登录名"), Type: "text", Autocomplete: "off", MaxLength: 200},
 			{Name: "secret", Label: v.t("密码"), Type: "password", Autocomplete: "off", MaxLength: 200, Help: v.t("加密保存，以后不再显示。")},

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,7 +26,7 @@ type form struct {
 // field is one thing to fill in. Its name is the path that refusals give to the fault.
 type field struct {
 	Name, Label, Help string
-	Type              string // text, number, date, password, file, textarea, select, radio, checkbox, checks, hidden; heading: a title between fields
+	Type              string // text, number, date, password, file, textarea, select, radio, checkbox, checks, hidden, grid; heading: a title between fields
 	Value             string
 	Values            []string      // of checks, where several may be ticked, and of what is hidden in their place
 	Options           []plan.Option // of a text: proposals
@@ -37,6 +38,38 @@ type field struct {
 	Focus             bool
 	Class             string // of the field's box
 	Fault             string // why it was refused
+	Grid              *inputGrid
+}
+
+// inputGrid is a table whose cells are filled in; each cell is sent under a name of its own.
+type inputGrid struct {
+	Columns []column
+	Rows    [][]gridCell
+}
+
+// gridCell is a cell to fill in; its label says row and column.
+type gridCell struct{ Name, Label, Value string }
+
+// Column is the column of a row's nth cell.
+func (g *inputGrid) Column(n int) column {
+	if n < len(g.Columns) {
+		return g.Columns[n]
+	}
+	return column{}
+}
+
+// refill shows again what was typed.
+func (g *inputGrid) refill(typed url.Values) {
+	if g == nil {
+		return
+	}
+	for _, row := range g.Rows {
+		for k := range row {
+			if typed.Has(row[k].Name) {
+				row[k].Value = typed.Get(row[k].Name)
+			}
+		}
+	}
 }
 
 // formed is a page with forms; the wrapper puts faults and typed values into them.
@@ -88,6 +121,7 @@ func refill(v *visit, p page) {
 			continue
 		}
 		for _, f := range form.Fields {
+			f.Grid.refill(typed)
 			if _, sent := typed[f.Name]; (sent || f.Type == "checkbox") && f.Type != "password" && f.Type != "file" {
 				f.Value, f.Values = typed.Get(f.Name), typed[f.Name]
 			}

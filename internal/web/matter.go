@@ -92,7 +92,7 @@ func (s *server) askingOf(v *visit, m app.MatterView) (*asking, error) {
 // matterTitle is what a matter is called: the procedure and what it is about.
 func (v *visit) matterTitle(in *plan.Plan, m app.MatterView) string {
 	title := v.procedureTitle(m.Procedure)
-	if about := v.subjectText(in, m.Procedure, m.Unit, m.Subject); about != "" {
+	if about := v.aboutText(in, m); about != "" {
 		return v.t("%s（%s）", title, about)
 	}
 	return title

@@ -126,7 +126,7 @@ func (s *server) fillBoard(v *visit, p *boardPage, in *plan.Plan, procedure *cam
 func (v *visit) cards(in *plan.Plan, found []app.MatterView) []card {
 	var out []card
 	for _, m := range found {
-		title := orText(v.subjectText(in, m.Procedure, m.Unit, m.Subject), v.procedureTitle(m.Procedure))
+		title := orText(v.aboutText(in, m), v.procedureTitle(m.Procedure))
 		c := card{Title: title, Unit: m.UnitName, Href: matterPath(m.ID), Late: m.Late, Holder: v.holderText(m.Holder)}
 		if m.Due != nil {
 			c.Due = v.dueOf(m)

@@ -120,7 +120,7 @@ var dataFields = map[string]dataField{
 
 	"bulletin":   {Label: "通报种类", Kind: choiceOf(bulletinOptions)},
 	"draft":      {Label: "数据", Kind: countedKind},
-	"rewritten":  {Label: "改写的段落", Help: "每行一段，前面写“部分.段 ”，如“1.2 文字”。", Kind: rewriteKind},
+	"rewritten":  {Label: "改写的段落", Help: "每行一段，前面写“部分.段 ”，如“1.2 文字”；表格写成“1.2 ‖单位|数‖单位|数‖”。", Kind: rewriteKind},
 	"kind":       {Label: "文种", Kind: choiceOf(paperOptions)},
 	"recipients": {Label: "主送单位", Help: "每行一个单位编号。", Kind: linesKind},
 	"corrects":   {Label: "更正的文件", Kind: lineKind},

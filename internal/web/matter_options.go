@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"wuzha/internal/app"
 	"wuzha/internal/campaign"
 	"wuzha/internal/plan"
 )
@@ -174,6 +175,14 @@ func paperOptions(a *asking) []plan.Option {
 		out = append(out, plan.Option{ID: k.ID, Title: k.Title})
 	}
 	return out
+}
+
+// aboutText is what a matter is about; a paper, and the receipt of one, is called by its title and number.
+func (v *visit) aboutText(p *plan.Plan, m app.MatterView) string {
+	if name := m.PaperName(); name != "" && m.Procedure != "bulletin" {
+		return name
+	}
+	return v.subjectText(p, m.Procedure, m.Unit, m.Subject)
 }
 
 // subjectText is what a matter is about, as people read it: a matter keeps ids of the plan.

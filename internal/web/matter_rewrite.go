@@ -9,8 +9,8 @@ import (
 	"wuzha/internal/campaign"
 )
 
-// rewriteKind asks for paragraphs of a bulletin in other words, one in a line behind the numbers of its section and paragraph: 1.2 文字.
-// The page of a bulletin has a field for each paragraph instead.
+// rewriteKind asks for paragraphs of a bulletin in other words, one in a line behind the numbers of its section and paragraph: 1.2 文字;
+// for its tables likewise, rows and cells parted by bars: 1.2 ‖止付|4‖. The page of a bulletin has a field for each instead.
 var rewriteKind = dataKind{
 	ask: plainAsk("textarea", 0),
 	read: func(a *asking, at string) any {
@@ -30,7 +30,7 @@ var rewriteKind = dataKind{
 		}
 		var out []string
 		for _, r := range list {
-			out = append(out, fmt.Sprintf("%d.%d %s", r.Section, r.Part, r.Text))
+			out = append(out, rewriteLine(r))
 		}
 		return out
 	},
@@ -45,5 +45,28 @@ func rewriteOf(line string) campaign.Rewrite {
 	if err != nil || err2 != nil {
 		return campaign.Rewrite{Section: -1, Part: -1, Text: line}
 	}
-	return campaign.Rewrite{Section: s, Part: p, Text: strings.TrimSpace(text)}
+	r := campaign.Rewrite{Section: s, Part: p}
+	said, rows, tabled := strings.Cut(text, rowBar)
+	r.Text = strings.TrimSpace(said)
+	if tabled {
+		for row := range strings.SplitSeq(strings.TrimSuffix(rows, rowBar), rowBar) {
+			r.Rows = append(r.Rows, strings.Split(row, cellBar))
+		}
+	}
+	return r
+}
+
+// The bars between the rows of a table and between its cells.
+const rowBar, cellBar = "‖", "|"
+
+// rewriteLine writes what rewriteOf reads.
+func rewriteLine(r campaign.Rewrite) string {
+	line := fmt.Sprintf("%d.%d %s", r.Section, r.Part, r.Text)
+	for i, row := range r.Rows {
+		if i == 0 {
+			line += rowBar
+		}
+		line += strings.Join(row, cellBar) + rowBar
+	}
+	return line
 }

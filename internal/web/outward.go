@@ -107,5 +107,5 @@ func (s *server) planNow(v *visit) (*plan.Plan, error) {
 	case !v.may(campaign.View):
 		return nil, nothing()
 	}
-	return nil, campaign.Refuse(campaign.Conflict, "还没有施行中的方案,请先施行方案", "no plan is in force yet; put one in force first")
+	return nil, campaign.Refuse(campaign.Conflict, "还没有施行中的方案，请先施行方案", "no plan is in force yet; put one in force first")
 }

@@ -243,8 +243,11 @@ func TestABulletinFromDraftToReceiptsInABrowser(t *testing.T) {
 		if len(receipts) != 2 {
 			t.Errorf("got %d receipts, want those of both towns", len(receipts))
 		}
+		if list := w.ask("office", "GET /matters?procedure=receipt&whose=all").Body.String(); strings.Count(list, "签收（“无电诈”社区创建工作月度通报（2023年4月）　示例反诈组通〔2023〕1号）") != 2 {
+			t.Error("the receipts in the list do not name their paper")
+		}
 		issued := w.ask("office", "GET "+path).Body.String()
-		if !strings.Contains(issued, "〔2023〕1号") || !strings.Contains(issued, "请各镇街认真落实。") {
+		if !strings.Contains(issued, "示例反诈组通〔2023〕1号") || !strings.Contains(issued, "请各镇街认真落实。") {
 			t.Error("the issued bulletin has no number, or not the added words")
 		}
 		if word := w.ask("town1", "GET "+path+"/word"); word.Code != http.StatusOK || !strings.HasPrefix(word.Body.String(), "PK") {

@@ -20,6 +20,7 @@ func (s *server) paperTemplateRoutes() []route {
 // paperTemplatesPage is where an office keeps its own Word documents for papers.
 type paperTemplatesPage struct {
 	basics
+	Fixed string // kinds whose layout is the program's
 	Form  form
 	Own   []ownTemplate
 	None  empty
@@ -56,6 +57,13 @@ func (s *server) paperTemplatesPage(v *visit) (*paperTemplatesPage, error) {
 	if v.may(campaign.View) {
 		p.Crumbs = []crumb{{v.t("公文"), "/papers"}, {Text: v.t("公文模板")}}
 	}
+	var fixed []string
+	for _, k := range campaign.PaperKinds() {
+		if !k.Templated() {
+			fixed = append(fixed, k.Title)
+		}
+	}
+	p.Fixed = strings.Join(fixed, "、")
 	kind := &field{Name: "kind", Label: v.t("公文种类"), Type: "select", Required: true, Value: v.query("kind")}
 	for _, t := range found {
 		kind.Options = append(kind.Options, plan.Option{ID: t.Kind, Title: t.Title})

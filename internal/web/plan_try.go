@@ -46,7 +46,7 @@ func (s *server) planTry(v *visit) (page, error) {
 	if asked := v.query("as_of"); asked != "" {
 		if day, err = plan.ParseDay(asked); err != nil {
 			p.AsOf = asked
-			return p, campaign.InvalidAt("as_of", "请填写日期,如 2023-03-05", "give a day, like 2023-03-05")
+			return p, campaign.InvalidAt("as_of", "请填写日期，如 2023-03-05", "give a day, like 2023-03-05")
 		}
 	}
 	p.AsOf, p.Days = day.String(), v.tryDays(day)
@@ -228,7 +228,7 @@ func (s *server) planEnforce(v *visit) (page, error) {
 func (v *visit) dayField(name string) (plan.Day, error) {
 	d, err := plan.ParseDay(v.value(name))
 	if err != nil {
-		return 0, campaign.InvalidAt(name, "请填写日期,如 2023-03-05", "give a day, like 2023-03-05")
+		return 0, campaign.InvalidAt(name, "请填写日期，如 2023-03-05", "give a day, like 2023-03-05")
 	}
 	return d, nil
 }

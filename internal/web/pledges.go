@@ -155,7 +155,7 @@ func (s *server) newPledge(v *visit) (page, error) {
 	}
 	until, err := plan.ParseDay(v.value("until"))
 	if err != nil {
-		return p, campaign.InvalidAt("until", "请填写日期,如 2023-03-05", "give a day, like 2023-03-05")
+		return p, campaign.InvalidAt("until", "请填写日期，如 2023-03-05", "give a day, like 2023-03-05")
 	}
 	keep, err := strconv.Atoi(v.value("keep_days"))
 	if err != nil {

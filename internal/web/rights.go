@@ -252,7 +252,7 @@ func (s *server) personOf(v *visit, name string) (app.AccountView, error) {
 			return a, nil
 		}
 	}
-	return app.AccountView{}, campaign.InvalidAt(name, "没有这个登录名,请从列表中选择", "there is no such login; choose from the list")
+	return app.AccountView{}, campaign.InvalidAt(name, "没有这个登录名，请从列表中选择", "there is no such login; choose from the list")
 }
 
 // placeField asks for a unit by id, with those that have posts to choose from.

@@ -118,7 +118,7 @@ func (s *server) lend(v *visit) (page, error) {
 	}
 	hours, err := strconv.Atoi(v.value("hours"))
 	if err != nil {
-		return p, campaign.InvalidAt("hours", "请填写小时数,1 至 72", "give the hours, 1 to 72")
+		return p, campaign.InvalidAt("hours", "请填写小时数，1 至 72", "give the hours, 1 to 72")
 	}
 	if _, err := s.app.LendRight(v.ctx(), v.caller, app.Lend{Person: who.Person, Actions: v.r.PostForm["actions"], Unit: v.value("unit"), Hours: hours, Reason: v.value("reason")}); err != nil {
 		return p, err

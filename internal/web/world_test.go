@@ -42,15 +42,15 @@ type world struct {
 // noon is when everything happens: 2023-05-10 12:00 in Shanghai.
 func noon() time.Time { return time.Date(2023, 5, 10, 4, 0, 0, 0, time.UTC) }
 
-func newWorld(t testing.TB, dsn string) *world {
+func newWorld(t testing.TB, dsn string, reachable ...string) *world {
 	t.Helper()
-	w := emptyWorld(t, dsn)
+	w := emptyWorld(t, dsn, reachable...)
 	w.settle(t)
 	return w
 }
 
-// emptyWorld is a server before its set-up.
-func emptyWorld(t testing.TB, dsn string) *world {
+// emptyWorld is a server before its set-up; messages may go to reachable hosts.
+func emptyWorld(t testing.TB, dsn string, reachable ...string) *world {
 	t.Helper()
 	keys, err := campaign.NewKeyring(campaign.International, "k1", campaign.Key{ID: "k1", Secret: []byte(strings.Repeat("k", campaign.MinKeySize))})
 	must(t, err)
@@ -63,7 +63,9 @@ func emptyWorld(t testing.TB, dsn string) *world {
 	later := new(atomic.Int64)
 	now := func() time.Time { return noon().Add(time.Duration(later.Load()) * time.Millisecond) }
 	told := &statements{}
-	a, err := app.Open(t.Context(), app.Options{DSN: dsn, Dir: t.TempDir(), Tell: told.hear, Keys: keys, Now: now, Shipped: shipped, Passwords: campaign.HashCost{Memory: 8, Passes: 1, Threads: 1}})
+	options := app.Options{DSN: dsn, Dir: t.TempDir(), Tell: told.hear, Keys: keys, Now: now, Shipped: shipped, Passwords: campaign.HashCost{Memory: 8, Passes: 1, Threads: 1}}
+	options.Network.Hosts, options.Network.Private, options.Network.Plain = reachable, true, true
+	a, err := app.Open(t.Context(), options)
 	must(t, err)
 	t.Cleanup(func() { must(t, a.Close()) })
 	s, err := newServer(Options{App: a, Version: "test"})

@@ -49,7 +49,7 @@ func hostileRequests() []hostile {
 		{"another method", request("PATCH /api/v1/records HTTP/1.1", ""), 405, "method"},
 		{"unknown parameter", request("GET /api/v1/units?limt=5 HTTP/1.1", ""), 422, "query.limt"},
 		{"too many at once", request("GET /api/v1/units?limit=100000 HTTP/1.1", ""), 422, "<= 1000"},
-		{"a forged place in a list", request("GET /api/v1/records?after=%27%3B--%00 HTTP/1.1", ""), 200, `"items":[]`},
+		{"a forged place in a list", request("GET /api/v1/records?after=%27%3B-- HTTP/1.1", ""), 200, `"items":[]`},
 		{"a head that does not end", "GET /api/v1/me HTTP/1.1\r\nX-Long: " + strings.Repeat("a", 64<<10) + "\r\n\r\n", 431, ""},
 	}
 }

@@ -36,6 +36,9 @@ func TestExport(t *testing.T) {
 			t.Errorf("records.csv: got %v, %v; want a file for its owner alone", info, err)
 		}
 		wantSaid(t, exitOK, "handed_out", wuzha, "evaluate", filepath.Join(files, "plan.yaml"), "--dir", files, "--as-of", "2023-06-30", "--format", "json")
+		then := filepath.Join(home, "then")
+		wantSaid(t, exitUsage, "--known-at", wuzha, append([]string{"export", then, "--data", data, "--known-at", "yesterday"}, database...)...)
+		wantSaid(t, exitOK, "exported to", wuzha, append([]string{"export", then, "--data", data, "--known-at", "2023-06-30"}, database...)...)
 		wantSaid(t, exitOK, "Everything agrees", wuzha, append([]string{"verify", "--data", data}, database...)...)
 	})
 }

@@ -46,7 +46,10 @@ func fileOrShipped(file, name string) ([]byte, error) {
 func cause(err error) error {
 	var pe *fs.PathError
 	if errors.As(err, &pe) {
-		return pe.Err
+		err = pe.Err
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("没有这个文件 / %w", err)
 	}
 	return err
 }
@@ -125,12 +128,12 @@ func (l *ledgerFlags) facts(con *console, p *plan.Plan) (*plan.Facts, *plan.Ledg
 func (l *ledgerFlags) known() (plan.Known, error) {
 	day, err := plan.ParseDay(l.AsOf)
 	if err != nil {
-		return plan.Known{}, fmt.Errorf("--as-of: %w", err)
+		return plan.Known{}, fmt.Errorf("--as-of 不是日期 / %w", err)
 	}
 	known := plan.Known{AsOf: day}
 	if l.KnownAt != "" {
 		if known.At, err = plan.ParseInstant(l.KnownAt); err != nil {
-			return known, fmt.Errorf("--known-at: %w", err)
+			return known, fmt.Errorf("--known-at 不是时刻 / %w", err)
 		}
 	}
 	return known, nil

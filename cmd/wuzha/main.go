@@ -31,9 +31,11 @@ type cli struct {
 	Sample   sampleCommand   `cmd:"" help:"Write a believable sample campaign as Excel ledgers. 生成可信的示例台账。"`
 	Demo     demoCommand     `cmd:"" help:"Show the program with an invented district. 用虚构的区划演示。"`
 	Serve    serveCommand    `cmd:"" help:"Run the server of a campaign. 启动服务。"`
+	Health   healthCommand   `cmd:"" help:"Ask the server on this machine whether it is well. 询问本机的服务是否正常。"`
 	Config   configCommand   `cmd:"" help:"Print the settings that hold, with their source. 列出生效的设置及来源。"`
 	Migrate  migrateCommand  `cmd:"" help:"Bring the database up to date. 升级数据库。"`
 	Verify   verifyCommand   `cmd:"" help:"Check audit chains and running totals. 核对审计链和累计数。"`
+	Import   importCommand   `cmd:"" help:"Take a sheet of units, people, records or cases into a server's data. 把表格导入服务器的数据。"`
 	Export   exportCommand   `cmd:"" help:"Write a district's ledgers and plans as files that evaluate reads. 导出区划的台账和方案。"`
 	Backup   backupCommand   `cmd:"" help:"Write a backup while the server works. 在线备份。"`
 	Restore  restoreCommand  `cmd:"" help:"Verify a backup and put it in place. 核对并恢复备份。"`

@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"strconv"
 	"strings"
 	"syscall"
 
@@ -126,8 +127,12 @@ func (c *serveCommand) address(at net.Addr) string {
 	if c.URL != "" {
 		return strings.TrimRight(c.URL, "/")
 	}
-	if c.TLSCert != "" {
-		return "https://" + at.String()
+	reached := at.String()
+	if tcp, ok := at.(*net.TCPAddr); ok && tcp.IP.IsUnspecified() {
+		reached = net.JoinHostPort("localhost", strconv.Itoa(tcp.Port)) // nobody can open [::]
 	}
-	return "http://" + at.String()
+	if c.TLSCert != "" {
+		return "https://" + reached
+	}
+	return "http://" + reached
 }

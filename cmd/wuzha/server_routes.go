@@ -23,7 +23,7 @@ import (
 func (c *serveCommand) handler(a *app.App, log *slog.Logger) (http.Handler, error) {
 	m := newMetrics(c.databaseFiles())
 	observe := logRequests(log, m.observe)
-	pages, err := web.New(web.Options{App: a, Log: log, Version: version(), Secure: c.BehindTLS, Address: c.client, Observe: observe})
+	pages, err := web.New(web.Options{App: a, Log: log, Version: version(), URL: c.URL, Secure: c.BehindTLS, Address: c.client, Observe: observe})
 	if err != nil {
 		return nil, err
 	}

@@ -21,7 +21,7 @@ func (s *server) gate() gate.Options {
 		return func(w http.ResponseWriter, r *http.Request) { framework(status).write(w, requestOf(r.Context()).ID) }
 	}
 	return gate.Options{Log: s.o.Log, Secure: s.o.Secure, Address: s.o.Address, Observe: s.o.Observe, Policy: policy,
-		Fault: say(http.StatusInternalServerError), Foreign: say(http.StatusForbidden)}
+		Fault: say(http.StatusInternalServerError), Foreign: say(http.StatusForbidden), Garbled: say(http.StatusBadRequest)}
 }
 
 // route finds the handler and words the answers of the mux (no such address, wrong method) like all others.

@@ -152,6 +152,8 @@ func refusal(err error) error {
 		return err
 	case errors.Is(err, store.ErrNotFound):
 		return notFound()
+	case errors.Is(err, store.ErrNoText):
+		return campaign.Refuse(campaign.Invalid, "含有无法使用的字符", "it has characters that cannot be used")
 	case errors.Is(err, store.ErrConflict):
 		return campaign.Refuse(campaign.Conflict, "与已有数据冲突,请刷新后再试", "it conflicts with what is there; look again and repeat")
 	}

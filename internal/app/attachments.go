@@ -84,7 +84,7 @@ func attachmentName(name string) (string, error) {
 	if name == "/" || name == ".." || name == "." {
 		name = "附件"
 	}
-	if len(name) > maxName || checkReason(name, true) != nil || strings.ContainsAny(name, "\n\"") {
+	if len(name) > maxName || !campaign.PlainLine(name) || strings.Contains(name, `"`) {
 		return "", campaign.InvalidAt("name", "文件名过长或含有无法使用的字符", "the name is too long or has characters that cannot be used")
 	}
 	return name, nil

@@ -116,7 +116,7 @@ func checkReason(reason string, needed bool) error {
 	switch {
 	case needed && strings.TrimSpace(reason) == "":
 		return campaign.InvalidAt("reason", "请填写理由", "give a reason")
-	case utf8.RuneCountInString(reason) > campaign.MaxReason || !utf8.ValidString(reason) || strings.ContainsFunc(reason, func(r rune) bool { return r < ' ' && r != '\n' || r == utf8.RuneError }):
+	case utf8.RuneCountInString(reason) > campaign.MaxReason || !campaign.PlainText(reason):
 		return campaign.InvalidAt("reason", "理由过长(最多500字)或含有无法使用的字符", "the reason is too long or has characters that cannot be used")
 	}
 	return nil

@@ -21,18 +21,24 @@ func (a *App) Export(ctx context.Context, c Caller, w io.Writer) error {
 			return err
 		}
 	}
-	return a.export(ctx, c, w)
+	return a.export(ctx, c, 0, w)
 }
 
-// ExportDistrict is Export for whoever runs the machine; no caller is asked. An empty district is the only one that there is.
-func (a *App) ExportDistrict(ctx context.Context, district string, w io.Writer) error {
-	if district == "" {
+// Exported says what is exported.
+type Exported struct {
+	District string // empty: the only one that there is
+	KnownAt  int64  // Unix ms: records stand in the states that they were in then, for judging by what was known; 0: now
+}
+
+// ExportDistrict is Export for whoever runs the machine; no caller is asked.
+func (a *App) ExportDistrict(ctx context.Context, e Exported, w io.Writer) error {
+	if e.District == "" {
 		var err error
-		if district, err = a.onlyDistrict(ctx); err != nil {
+		if e.District, err = a.onlyDistrict(ctx); err != nil {
 			return err
 		}
 	}
-	return a.export(ctx, a.console(district), w)
+	return a.export(ctx, a.console(e.District), e.KnownAt, w)
 }
 
 func (a *App) onlyDistrict(ctx context.Context) (string, error) {
@@ -54,11 +60,11 @@ func (a *App) onlyDistrict(ctx context.Context) (string, error) {
 	return all[0].District, nil
 }
 
-func (a *App) export(ctx context.Context, c Caller, w io.Writer) error {
+func (a *App) export(ctx context.Context, c Caller, knownAt int64, w io.Writer) error {
 	if err := a.write(ctx, c, audited{"export", "district:" + c.District}, func(*change) error { return nil }); err != nil {
 		return err
 	}
-	s, err := a.ledgers(ctx, c.District)
+	s, err := a.ledgersAt(ctx, c.District, knownAt)
 	if err != nil {
 		return err
 	}

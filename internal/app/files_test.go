@@ -85,7 +85,7 @@ func (b *bench) differs(from, a *app.App, known plan.Known) string {
 	b.tb.Helper()
 	var export, server bytes.Buffer
 	office := b.as("office")
-	b.must(from.Export(b.tb.Context(), office, &export))
+	b.must(from.ExportDistrict(b.tb.Context(), app.Exported{KnownAt: known.At}, &export))
 	files, err := evaluateFiles(export.Bytes(), known)
 	b.must(err)
 	e, err := a.Evaluate(b.tb.Context(), office, known.AsOf, known.At)

@@ -32,6 +32,7 @@ type district struct {
 
 	paceMu sync.Mutex
 	pace   pace
+	heard  map[string]int64 // when jobs have moved that watchers were told of, see Hear
 }
 
 func (a *App) district(id string) *district {

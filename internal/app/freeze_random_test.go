@@ -23,7 +23,7 @@ type frozen struct {
 func TestABulletinKeepsTheFiguresOfItsFreezing(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, b *bench) {
-		w := &walk{bench: b, today: b.at("2023-02-03"), sent: map[string]app.Entry{}, version: 1}
+		w := &walk{bench: b, today: b.at("2023-02-03"), sent: map[string]app.Entry{}, version: 1, kinds: anything}
 		var kept []frozen
 		rapid.Check(t, func(t *rapid.T) {
 			if w.run++; w.run > enoughRuns/2 {

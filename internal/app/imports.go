@@ -153,7 +153,11 @@ func (a *App) BeginImport(ctx context.Context, c Caller, r ImportRequest) (Impor
 	row := store.Import{District: c.District, ID: id, Kind: string(r.Kind), FileName: r.FileName, FileHash: file.hash, Size: file.size, Choices: string(choices),
 		Columns: `[]`, State: importChecking, Counts: `{}`, ByPerson: c.Person}
 	err = a.write(ctx, c, audited{"begin_import", "import:" + id}, func(w *change) error {
-		if _, err := a.sheetKind(w.f, c, row); err != nil {
+		kind, err := a.sheetKind(w.f, c, row)
+		if err != nil {
+			return err
+		}
+		if err := kind.targets.checkSaid(r.Headings); err != nil {
 			return err
 		}
 		row.CreatedAt, row.ChangedAt = w.at, w.at
@@ -184,7 +188,7 @@ func (r ImportRequest) check() error {
 	switch {
 	case !slices.Contains(ImportKinds(), r.Kind):
 		return campaign.InvalidAt("kind", "应为 units、records、people 或 cases", "it must be units, records, people or cases")
-	case len(r.FileName) > maxFileName || r.FileName != filepath.Base(r.FileName) || strings.ContainsFunc(r.FileName, func(c rune) bool { return c < ' ' || c == '\uFFFD' || c == '/' || c == '\\' }):
+	case len(r.FileName) > maxFileName || r.FileName != filepath.Base(r.FileName) || !campaign.PlainLine(r.FileName) || strings.ContainsAny(r.FileName, `/\`):
 		return campaign.InvalidAt("file_name", "文件名有误", "the file name cannot be used")
 	case ext == ".xls" || ext == ".et":
 		return campaign.InvalidAt("file_name", "不支持旧格式,请另存为 .xlsx 再上传", "this is an old format; save it as .xlsx and upload that")
@@ -315,10 +319,20 @@ func (a *App) MapImport(ctx context.Context, c Caller, id string, headings map[s
 	}})
 }
 
+// checkSaid refuses columns that somebody takes for what there is not.
+func (t targets) checkSaid(headings map[string]string) error {
+	for _, target := range headings {
+		if _, known := t.byID(target); target != "" && !known {
+			return campaign.InvalidAt("headings", "没有这个填报项", "there is no such target")
+		}
+	}
+	return nil
+}
+
 func remember(w *change, kind, heading, target string, targets targets) error {
 	key := headingKey(heading)
-	if _, known := targets.byID(target); target != "" && !known {
-		return campaign.InvalidAt("headings", "没有这个填报项", "there is no such target")
+	if err := targets.checkSaid(map[string]string{heading: target}); err != nil {
+		return err
 	}
 	if key == "" || len(key) > maxName {
 		return campaign.InvalidAt("headings", "列名为空或过长", "the heading is empty or too long")

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 
+	"wuzha/internal/campaign"
 	"wuzha/internal/plan"
 	"wuzha/internal/store"
 )
@@ -17,8 +18,13 @@ type ledgers struct {
 	records   []store.Record // by id
 }
 
-// ledgers reads a district whole.
+// ledgers reads a district whole, as it is.
 func (a *App) ledgers(ctx context.Context, districtID string) (*ledgers, error) {
+	return a.ledgersAt(ctx, districtID, 0)
+}
+
+// ledgersAt reads a district whole, its records in the states that they were in at a moment (Unix ms); 0 is now.
+func (a *App) ledgersAt(ctx context.Context, districtID string, knownAt int64) (*ledgers, error) {
 	s := &ledgers{}
 	err := a.db.Read(ctx, func(tx *store.Tx) (err error) {
 		if s.frame, err = a.readFrame(tx, Caller{District: districtID}); err != nil {
@@ -32,11 +38,15 @@ func (a *App) ledgers(ctx context.Context, districtID string) (*ledgers, error) 
 		if s.decisions, err = tx.DecisionsByDistrict(districtID); err != nil {
 			return err
 		}
+		then, err := pastStates(tx, districtID, knownAt)
+		if err != nil {
+			return err
+		}
 		if s.freezes, err = tx.FreezesByDistrict(districtID); err != nil {
 			return err
 		}
 		return eachRecord(tx, districtID, func(r store.Record) error {
-			s.records = append(s.records, r)
+			s.records = append(s.records, then.of(r))
 			return nil
 		})
 	})
@@ -44,6 +54,36 @@ func (a *App) ledgers(ctx context.Context, districtID string) (*ledgers, error) 
 		return nil, refusal(err)
 	}
 	return s, nil
+}
+
+// statesThen are the states of records at a moment, of those that have left them since.
+type statesThen struct {
+	at int64 // Unix ms; 0: now
+	by map[string]store.PastState
+}
+
+func pastStates(tx *store.Tx, district string, at int64) (statesThen, error) {
+	then := statesThen{at, map[string]store.PastState{}}
+	if at == 0 {
+		return then, nil
+	}
+	return then, tx.PastStates(district, at, func(p store.PastState) error {
+		then.by[p.ID] = p
+		return nil
+	})
+}
+
+// of gives a record as it stood then.
+func (t statesThen) of(r store.Record) store.Record {
+	if t.at == 0 || r.ChangedAt <= t.at {
+		return r
+	}
+	was, kept := t.by[r.ID]
+	if !kept {
+		was.State = string(campaign.RecordSubmitted)
+	}
+	r.State, r.Reason, r.ChangedAt = was.State, was.Reason, was.ChangedAt
+	return r
 }
 
 // replaced tells the records whose place another one has taken.

@@ -45,6 +45,10 @@ func operations() []operation {
 			_, err := b.Import(ctx, c, "none")
 			return err
 		}},
+		{"WorkOnImport", nil, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.WorkOnImport(ctx, c, "none")
+			return err
+		}},
 		{"Imports", []string{"office", "clerk", "clerk2"}, func(ctx context.Context, b *bench, c app.Caller) error {
 			_, err := b.Imports(ctx, c, app.Query{})
 			return err
@@ -406,8 +410,8 @@ func TestEveryMethodIsHeldToItsRights(t *testing.T) {
 	t.Parallel()
 	open := []string{
 		"Close", "Ready", "ShippedPlans", "SetUpToken", "SetUp", "SignIn", "SignOut", "SetPassword", "CallerBySession", "CallerByToken", "Verify",
-		"ResetLogin", "Fill", "BackupAll", "ExportDistrict",
-		"Escalate", "Start", "WorkNow", "Sweep", "Follow", "Refresh", "EndWatching",
+		"ResetLogin", "CallerAtConsole", "Fill", "BackupAll", "ExportDistrict",
+		"Escalate", "Start", "WorkNow", "Sweep", "Follow", "Hear", "Refresh", "EndWatching",
 		"PledgeDrive", "SignPledge", "PurgePledges", "FormToken", "CheckFormToken", "PublicDistrict", "Honours", "PublicNotices",
 		"ObjectInPublic", "ComplainInPublic", "PublicAnswer", "TakeQuiz", "SendMessages", "SweepAttachments", "PurgeSealed", "SignInExternal", "PublicMaterials", "PublicMaterialFile",
 	}

@@ -36,9 +36,9 @@ func (a *App) Evaluate(ctx context.Context, c Caller, asOf plan.Day, knownAt int
 	return &Evaluation{Result: discreet.result(seenOf(j.of(s.beneath(j, scope, asOf)), s.frame.sight(scope, asOf)))}, nil
 }
 
-// evaluateFiles does what `wuzha evaluate` does with the exported files.
+// evaluateFiles does what `wuzha evaluate` does with the files that are exported as of the same moment.
 func (a *App) evaluateFiles(ctx context.Context, c Caller, known plan.Known) (*Evaluation, error) {
-	l, err := a.ledgers(ctx, c.District)
+	l, err := a.ledgersAt(ctx, c.District, known.At)
 	if err != nil {
 		return nil, err
 	}

@@ -186,7 +186,7 @@ func (t *terrain) placed(p store.PlacedUnit, u UnitChange) (store.PlacedUnit, er
 	if u.Code != nil {
 		p.Code = strings.TrimSpace(*u.Code)
 	}
-	if p.Name == "" || len(p.Name) > maxName || len(p.Code) > maxName || strings.ContainsFunc(p.Name+p.Code, func(r rune) bool { return r < ' ' || r == '\uFFFD' }) {
+	if p.Name == "" || len(p.Name) > maxName || len(p.Code) > maxName || !campaign.PlainLine(p.Name+p.Code) {
 		return p, campaign.InvalidAt("name", "请填写名称(最多200字节)", "give a name of at most 200 bytes")
 	}
 	p.NameKey = nameKey(p.Name)

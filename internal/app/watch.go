@@ -24,11 +24,14 @@ func (e Event) Number() int64 { return e.Revision }
 type hub struct {
 	mu       sync.Mutex
 	watchers map[*watcher]bool
+	told     map[string]int64 // the newest revision that was told, by district
 	closed   chan struct{}
 	wait     sync.WaitGroup
 }
 
-func newHub() *hub { return &hub{watchers: map[*watcher]bool{}, closed: make(chan struct{})} }
+func newHub() *hub {
+	return &hub{watchers: map[*watcher]bool{}, told: map[string]int64{}, closed: make(chan struct{})}
+}
 
 // watcher is somebody who listens.
 type watcher struct {
@@ -43,6 +46,7 @@ const maxEventJobs = 100
 func (h *hub) tell(district string, e Event) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	h.told[district] = max(h.told[district], e.Revision)
 	for w := range h.watchers {
 		if w.district != district {
 			continue
@@ -53,6 +57,17 @@ func (h *hub) tell(district string, e Event) {
 		default:
 		}
 	}
+}
+
+// watched gives the districts that somebody watches, each with the newest revision that was told.
+func (h *hub) watched() map[string]int64 {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	out := map[string]int64{}
+	for w := range h.watchers {
+		out[w.district] = h.told[w.district]
+	}
+	return out
 }
 
 // with puts two events together.
@@ -115,7 +130,7 @@ func (a *App) EndWatching() { a.hub.close() }
 
 // Watch tells of changes of the caller's district until the context ends or the App closes; then the channel is closed. The first
 // event comes at once, with the present revision. A slow listener gets fewer events, each with all that has happened. Changes made
-// by other processes are told with the next of this one's, and by Refresh.
+// by other processes are told by a started App within a second (see Hear), and by Refresh.
 func (a *App) Watch(ctx context.Context, c Caller) (<-chan Event, error) {
 	if _, err := c.mayAnywhere(campaign.View); err != nil {
 		return nil, err

@@ -80,6 +80,8 @@ type drafter struct {
 	withheld bool // a figure was withheld because it was small
 	monthly  bool // a figure or a breakdown was left out, or is of another month, because it is published by month
 	missing  bool // a figure could not be computed
+
+	explained bool // it was said that breakdowns are published by month
 }
 
 // Draft writes the bulletin of a unit for a period, from the facts and what was judged of them. Without a bulletin of the plan, or with

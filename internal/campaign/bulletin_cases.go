@@ -84,6 +84,9 @@ func (d *drafter) figuresPart(t *BulletinTable, sentence []string) BulletinPart 
 		return BulletinPart{Text: "主要指标如下:", Table: t, Source: d.fromCases(d.now.window)}
 	}
 	text := fmt.Sprintf("%s,%s%s。", d.now.this, d.name(d.unit), strings.Join(sentence, ";"))
+	if released, live := d.releasedCases(); released != live && slices.ContainsFunc(sentence, func(s string) bool { return strings.Contains(s, "万元") }) {
+		text += fmt.Sprintf("其中金额以按月公布时已录入的%d起为准。", released)
+	}
 	return BulletinPart{Text: text, Table: t, Chart: d.trendChart(), Source: d.fromCases(d.now.window)}
 }
 

@@ -124,7 +124,12 @@ func (d *drafter) ofBasis(b basis, text string) string {
 	if b.own {
 		return text
 	}
-	return "案件分类每月公布一次,最近公布的" + b.name + strings.TrimPrefix("案件"+text, "案件"+b.name)
+	once := "案件分类每月公布一次,"
+	if d.explained {
+		once = ""
+	}
+	d.explained = true
+	return once + "最近公布的" + b.name + strings.TrimPrefix("案件"+text, "案件"+b.name)
 }
 
 // fromType leads to the cases of a class.

@@ -37,7 +37,7 @@ func (c Contact) Checked() (Contact, error) {
 	if c.Name == "" && c.Phone == "" {
 		faults = append(faults, Fault{"phone", Words{"请填写姓名或电话", "give a name or a phone number"}})
 	}
-	if utf8.RuneCountInString(c.Name) > MaxContactName || !plainText(c.Name) {
+	if utf8.RuneCountInString(c.Name) > MaxContactName || !PlainText(c.Name) {
 		faults = append(faults, Fault{"name", Words{"姓名过长(最多50字)或含有无法使用的字符", "the name is longer than 50 characters or has characters that cannot be used"}})
 	}
 	if c.Phone != "" && (len(c.Phone) < minPhone || len(c.Phone) > maxPhone || strings.Trim(c.Phone, "0123456789") != "") {
@@ -65,7 +65,7 @@ func CheckOpening(reason string) error {
 	switch {
 	case utf8.RuneCountInString(reason) < MinOpeningReason:
 		return InvalidAt("reason", "请写明启封理由(不少于4个字)", "give the reason in at least 4 characters")
-	case utf8.RuneCountInString(reason) > MaxReason || !plainText(reason):
+	case utf8.RuneCountInString(reason) > MaxReason || !PlainText(reason):
 		return InvalidAt("reason", "理由过长(最多500字)或含有无法使用的字符", "the reason is longer than 500 characters or has characters that cannot be used")
 	case longNumber(reason):
 		return InvalidAt("reason", "理由中不要写电话、证件号或卡号", "the reason must not hold numbers of phones, identities or cards")

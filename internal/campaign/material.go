@@ -79,12 +79,12 @@ func CheckMaterial(p *plan.Plan, m Material) error {
 	one := func(options []plan.Option, id string) bool {
 		return slices.ContainsFunc(options, func(o plan.Option) bool { return o.ID == id })
 	}
-	fault(strings.TrimSpace(m.Title) == "" || utf8.RuneCountInString(m.Title) > MaxMaterialTitle || !plainText(m.Title), "title",
+	fault(strings.TrimSpace(m.Title) == "" || utf8.RuneCountInString(m.Title) > MaxMaterialTitle || !PlainText(m.Title), "title",
 		"请填写名称（不超过60个字）", "give a title of at most 60 characters")
 	fault(m.Topic != "" && !slices.Contains(plan.FraudTypes, m.Topic), "topic", "没有这类诈骗", "there is no such class of fraud")
 	fault(m.Audience != "" && !one(Audiences(p), m.Audience), "audience", "没有这类人群", "there is no such class of people")
 	fault(!one(MaterialForms(p), m.Form), "form", "请选择形式", "choose a form")
-	fault(utf8.RuneCountInString(m.Text) > MaxMaterialText || !plainText(m.Text), "text", "转发文字过长或含有无法使用的字符", "the text is too long or has characters that cannot be used")
+	fault(utf8.RuneCountInString(m.Text) > MaxMaterialText || !PlainText(m.Text), "text", "转发文字过长或含有无法使用的字符", "the text is too long or has characters that cannot be used")
 	if m.Public && len(faults) == 0 {
 		fault(personal(m.Text+"\n"+m.Title), "text", "公开的材料不能含有个人信息，请先删去", "what is public may hold no personal data; take it out first")
 	}
@@ -162,7 +162,7 @@ func CheckMovement(m Movement, today plan.Day) error {
 	fault(m.Copies < 1 || m.Copies > MaxCopies, "copies", "份数应在1至1000万之间", "the number of copies lies between 1 and 10,000,000")
 	fault(m.On > today || m.On < today-plan.Day(3*366), "on", "日期不能晚于今天，也不能早于三年前", "the day is not later than today, nor three years ago")
 	fault(m.Cost < 0 || m.Cost > MaxFen || m.Cost > 0 && m.Kind != Printed, "cost", "只有印制可以填费用", "only printing has a cost")
-	fault(utf8.RuneCountInString(m.Note) > MaxReason || !plainText(m.Note), "note", "说明过长或含有无法使用的字符", "the note is too long or has characters that cannot be used")
+	fault(utf8.RuneCountInString(m.Note) > MaxReason || !PlainText(m.Note), "note", "说明过长或含有无法使用的字符", "the note is too long or has characters that cannot be used")
 	fault(m.Kind == WrittenOff && strings.TrimSpace(m.Note) == "", "note", "请写明报废原因", "give the reason for writing off")
 	return orNil(faults)
 }

@@ -166,7 +166,7 @@ func (c *dataCheck) fault(path, zh, en string) {
 
 // text refuses what is no text, or too long.
 func (c *dataCheck) text(path, s string, most int) {
-	if utf8.RuneCountInString(s) > most || !plainText(s) {
+	if utf8.RuneCountInString(s) > most || !PlainText(s) {
 		c.fault(path, fmt.Sprintf("内容过长(最多%d字)或含有无法使用的字符", most), fmt.Sprintf("it is longer than %d characters or has characters that cannot be used", most))
 	}
 }
@@ -194,7 +194,7 @@ func (c *dataCheck) oneOf(path, s string, options ...string) {
 }
 
 func (c *dataCheck) id(path, s string) {
-	if s != "" && (len(s) > MaxRecordID || !plainText(s)) {
+	if s != "" && (len(s) > MaxRecordID || !PlainText(s)) {
 		c.fault(path, "编号有误", "the id is wrong")
 	}
 }

@@ -146,7 +146,7 @@ func WatchLists(p *plan.Plan, facts WatchFacts) []Watched {
 	for i := range facts.Missed {
 		v := &facts.Missed[i]
 		have := haveText(v)
-		note(v.Unit, Blue, Words{"未完成：" + v.Duty.Title + "（" + v.Period + have + "）", "missed: " + v.Duty.Title + " (" + v.Period + have + ")"},
+		note(v.Unit, Blue, Words{"未完成：" + v.Duty.Title + "（" + periodSaid(p, v.Period) + have + "）", "missed: " + v.Duty.Title + " (" + v.Period + have + ")"},
 			Evidence{Title: v.Duty.Title, Duty: v.Duty.ID, Period: v.Period, Per: v.Per})
 	}
 	return sortedWatch(by)

@@ -177,7 +177,7 @@ type Story struct {
 func CheckStory(s Story) error {
 	var faults []Fault
 	switch found := Scan(s.Text); {
-	case strings.TrimSpace(s.Text) == "" || !plainText(s.Text):
+	case strings.TrimSpace(s.Text) == "" || !PlainText(s.Text):
 		faults = append(faults, Fault{"text", Words{"请填写案例,不含无法使用的字符", "write the story, without characters that cannot be used"}})
 	case len(found) > 0:
 		faults = append(faults, Fault{"text", Words{"文中有" + kindsFound(found).Zh + ",请改写后再提交", "the text has " + kindsFound(found).En + "; rewrite it"}})

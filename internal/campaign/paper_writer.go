@@ -85,12 +85,15 @@ func (w *paperWriter) planName() string {
 }
 
 // periodName is the period as people say it.
-func (w *paperWriter) periodName() string {
-	every, pd, ok := w.f.Plan.EveryOf(w.f.Period)
+func (w *paperWriter) periodName() string { return periodSaid(w.f.Plan, w.f.Period) }
+
+// periodSaid is a period as people say it: 2023-04 is 2023年4月.
+func periodSaid(p *plan.Plan, name string) string {
+	every, pd, ok := p.EveryOf(name)
 	if !ok {
 		return "活动期间"
 	}
-	d := &drafter{p: w.f.Plan, every: every}
+	d := &drafter{p: p, every: every}
 	return d.periodName(pd.Name, pd.Whole)
 }
 

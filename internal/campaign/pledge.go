@@ -45,10 +45,10 @@ type PledgeText struct {
 func CheckPledgeText(t PledgeText) error {
 	var faults []Fault
 	fault := func(path, zh, en string) { faults = append(faults, Fault{path, Words{zh, en}}) }
-	if n := utf8.RuneCountInString(t.Title); n == 0 || n > MaxPledgeTitle || !plainText(t.Title) {
+	if n := utf8.RuneCountInString(t.Title); n == 0 || n > MaxPledgeTitle || !PlainText(t.Title) {
 		fault("title", "请填写标题,不超过60字", "give a title of at most 60 characters")
 	}
-	if n := utf8.RuneCountInString(t.Text); n == 0 || n > MaxPledgeText || !plainText(t.Text) {
+	if n := utf8.RuneCountInString(t.Text); n == 0 || n > MaxPledgeText || !PlainText(t.Text) {
 		fault("text", "请填写承诺内容,不超过3000字", "give the text to sign, at most 3000 characters")
 	}
 	if t.KeepDays < 0 || t.KeepDays > MaxKeepDays {

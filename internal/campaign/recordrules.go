@@ -137,7 +137,7 @@ func reasonFault(reason string) []Fault {
 	switch {
 	case strings.TrimSpace(reason) == "":
 		return []Fault{{"reason", Words{"请填写理由", "give a reason"}}}
-	case utf8.RuneCountInString(reason) > MaxReason || !plainText(reason):
+	case utf8.RuneCountInString(reason) > MaxReason || !PlainText(reason):
 		return []Fault{{"reason", Words{"理由过长(最多500字)或含有无法使用的字符", "the reason is longer than 500 characters or has characters that cannot be used"}}}
 	}
 	return nil

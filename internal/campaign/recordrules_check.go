@@ -164,7 +164,7 @@ func (c *entryCheck) cell(f *plan.Field, cell string) plan.Value {
 	switch {
 	case utf8.RuneCountInString(cell) > MaxText:
 		c.fault(path, "内容过长(最多2000字)", "it is longer than 2000 characters")
-	case !plainText(cell):
+	case !PlainText(cell):
 		c.fault(path, "含有无法使用的字符", "it has characters that cannot be used")
 	case err != nil:
 		zh, en, _ := strings.Cut(err.Error(), " / ")
@@ -213,9 +213,9 @@ func (c *entryCheck) span(kind *plan.RecordKind, values []plan.Value) {
 	}
 }
 
-// plainText refuses what is no text: broken UTF-8, control characters but line breaks and tabs, and signs that turn the
+// PlainText tells whether a text is nothing but text. It refuses what is none: broken UTF-8, control characters but line breaks and tabs, and signs that turn the
 // direction of writing or are invisible, with which a text can be made to read as another.
-func plainText(s string) bool {
+func PlainText(s string) bool {
 	return utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool {
 		switch {
 		case r == '\n' || r == '\t' || r == '\r':
@@ -226,6 +226,9 @@ func plainText(s string) bool {
 		return unicode.IsControl(r) || r == utf8.RuneError
 	})
 }
+
+// PlainLine is PlainText on one line, as names are.
+func PlainLine(s string) bool { return PlainText(s) && !strings.ContainsAny(s, "\r\n\t") }
 
 // clipPath shortens and cleans a name from outside before it is repeated in a path.
 func clipPath(id string) string {

@@ -266,7 +266,7 @@ func FuzzCheckEntry(f *testing.F) {
 		again := e
 		again.Fields = map[string]string{}
 		for i, field := range got.Kind.Fields {
-			if v := got.Values[i]; beyond(v.Num, MaxFen) || utf8.RuneCountInString(v.Text) > MaxText || !plainText(v.Text) {
+			if v := got.Values[i]; beyond(v.Num, MaxFen) || utf8.RuneCountInString(v.Text) > MaxText || !PlainText(v.Text) {
 				t.Errorf("%s is %+v", field.ID, v)
 			}
 			again.Fields[field.ID] = field.Format(got.Values[i])

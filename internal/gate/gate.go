@@ -10,8 +10,12 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
 	"runtime/debug"
+	"slices"
+	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // Seen is what the outside may know of a finished request: no addresses, no queries, no bodies.
@@ -32,6 +36,7 @@ type Options struct {
 	Policy  string                                   // Content-Security-Policy of every answer
 	Fault   func(http.ResponseWriter, *http.Request) // answers after a panic
 	Foreign func(http.ResponseWriter, *http.Request) // answers what comes from another site
+	Garbled func(http.ResponseWriter, *http.Request) // answers an address that is no text
 }
 
 // Request is what the handlers of one request share.
@@ -56,7 +61,7 @@ func Of(ctx context.Context) *Request {
 // Guard puts a gate before a handler.
 func Guard(o Options, next http.Handler) http.Handler {
 	o = o.complete()
-	next = sameOrigin(o, next)
+	next = readable(o, sameOrigin(o, next))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := time.Now()
 		seen := &Request{ID: newID(), Address: o.Address(r), Secure: o.Secure || r.TLS != nil}
@@ -88,6 +93,9 @@ func (o Options) complete() Options {
 	if o.Fault == nil {
 		o.Fault = func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInternalServerError) }
 	}
+	if o.Garbled == nil {
+		o.Garbled = func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadRequest) }
+	}
 	return o
 }
 
@@ -108,6 +116,31 @@ func sameOrigin(o Options, next http.Handler) http.Handler {
 		p.SetDenyHandler(http.HandlerFunc(o.Foreign))
 	}
 	return p.Handler(next)
+}
+
+// readable refuses addresses in whose path or query stands what is no text: no page sends it, and databases differ in what they do
+// with it.
+func readable(o Options, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !Text(r.URL.Path) || !TextValues(r.URL.Query()) {
+			o.Garbled(w, r)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// Text tells whether something is text: UTF-8 without the sign zero.
+func Text(s string) bool { return utf8.ValidString(s) && !strings.Contains(s, "\x00") }
+
+// TextValues tells whether all names and values of a form or a query are text.
+func TextValues(all url.Values) bool {
+	for name, values := range all {
+		if !Text(name) || slices.ContainsFunc(values, func(v string) bool { return !Text(v) }) {
+			return false
+		}
+	}
+	return true
 }
 
 // answerPanic answers if nothing has been said yet; an answer half said is broken off.

@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	// heartbeat keeps proxies from taking a silent stream for a dead one; with it comes what other processes have done.
+	// heartbeat keeps proxies from taking a silent stream for a dead one.
 	heartbeat = 25 * time.Second
 	// StreamLife is how long one stream goes on: then the client comes again, and is asked again who it is.
 	StreamLife = 10 * time.Minute

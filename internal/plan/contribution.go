@@ -1,8 +1,9 @@
 package plan
 
-import "slices"
-
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Contribution is what one record adds to the running totals of the unit it is about, for one measure. A ledger that keeps
 // totals adds it when the record begins to count and takes it back when the record no longer does.

@@ -160,6 +160,17 @@ func TestAFileThatIsNotUTF8SaysHowToSaveIt(t *testing.T) {
 	}
 }
 
+func TestAQuotedNumberIsShownWithItsQuotes(t *testing.T) {
+	t.Parallel()
+	_, problems := plan.Read("plan.yaml", []byte(strings.Replace(edgesPlan, "version: 1", `version: "1"`, 1)+"  talk: {title: 宣讲, of: firm, need: m.talks >= 1}\n"), nil)
+	for _, q := range problems {
+		if q.Path == "version" && strings.Contains(q.Sentence(plan.Chinese), `这里是 "1"`) {
+			return
+		}
+	}
+	t.Errorf("got %v", problems)
+}
+
 func TestAHintNamesSomethingElse(t *testing.T) {
 	t.Parallel()
 	_, problems := plan.Read("plan.yaml", []byte(edgesPlan+"  talk: {title: 宣讲, of: firm, need: m >= 1}\n"), nil)

@@ -58,6 +58,9 @@ func (r *reader) integer(to *int, least int) func(node) {
 			return
 		}
 		v, err := strconv.ParseInt(s, 10, 32)
+		if err == nil && n.Tag != "!!int" { // 1 and "1" would read the same
+			s = strconv.Quote(s)
+		}
 		if err != nil || n.Tag != "!!int" {
 			r.add(n.place, ENotInteger, lastPart(n.path), clip(s))
 			return

@@ -24,6 +24,7 @@ var (
 	ErrFull     = errors.New("the disk of the database is full; free space and repeat")
 	ErrLost     = errors.New("the database does not answer; repeat later")
 	ErrClosed   = errors.New("the database is closed")
+	ErrNoText   = errors.New("the database takes no such signs for text") // PostgreSQL only: it holds UTF-8 without the sign zero
 )
 
 // PanicError is a panic of a function given to [DB.Write], turned into an error
@@ -86,6 +87,7 @@ const (
 	stateConnections   = "53300"
 	stateMemory        = "53200"
 	stateInternal      = "XX000"
+	stateNoText        = "22021"
 )
 
 func postgresKind(state string) error {
@@ -94,6 +96,8 @@ func postgresKind(state string) error {
 		return ErrConflict
 	case stateDiskFull:
 		return ErrFull
+	case stateNoText:
+		return ErrNoText
 	case stateReadOnly, stateNoPrivilege:
 		return ErrReadOnly
 	}

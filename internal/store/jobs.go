@@ -136,6 +136,15 @@ func (tx *Tx) LostJobs(district string, now, waitingSince int64) ([]Job, error) 
 		OR state = 'waiting' AND changed_at < $3) ORDER BY created_at, id`, district, now, waitingSince)
 }
 
+// movedSince is how old a job may be, in ms, to be looked at for having moved.
+const movedSince = 24 * 60 * 60 * 1000
+
+// JobsMoved lists a district's jobs of the last day that have changed at a moment or later.
+func (tx *Tx) JobsMoved(district string, since int64) ([]Job, error) {
+	return all(tx, scanJob, selectJobs+`WHERE district = $1 AND created_at >= $2 AND changed_at >= $3 ORDER BY created_at, id`,
+		district, since-movedSince, since)
+}
+
 // ReleaseJobs ends the leases of all running jobs of a district: for a program that knows no other works on them.
 func (tx *Tx) ReleaseJobs(district string) error {
 	if _, err := tx.exec(`UPDATE jobs SET lease_until = 0 WHERE district = $1 AND state = 'running'`, district); err != nil {

@@ -157,8 +157,11 @@ type StateChange struct {
 }
 
 // SetRecordState changes a record's state; [ErrConflict] when somebody else has
-// changed it meanwhile, [ErrNotFound] when there is no such record.
+// changed it meanwhile, [ErrNotFound] when there is no such record. The state that it leaves is kept (record_states.go).
 func (tx *Tx) SetRecordState(c StateChange) error {
+	if err := tx.keepState(c); err != nil {
+		return fmt.Errorf("keep the state of record %s: %w", c.ID, err)
+	}
 	changed, err := tx.exec(`UPDATE records SET state = $3, reason = $4, changed_at = $5, revision = $7
 		WHERE district = $1 AND id = $2 AND state = $6`, c.District, c.ID, c.State, c.Reason, c.ChangedAt, c.From, c.Revision)
 	if err == nil && changed == 0 {

@@ -32,6 +32,7 @@ func Tables() []Table {
 		{"unit_placements", Sharded},
 		{"posts_held", Sharded},
 		{"records", Sharded},
+		{"record_states", Sharded},
 		{"tallies", Sharded},
 		{"tally_keys", Sharded},
 		{"derivations", Sharded},

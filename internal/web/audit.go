@@ -39,7 +39,7 @@ var auditActions = map[string]message{
 	"register_case": "登记案件", "remove_contact": "清除联系方式", "remove_factor": "停用动态验证码", "reset_account": "重新发放链接", "restore": "恢复备份",
 	"revoke_token": "停用接口令牌", "revoke_tokens": "停用全部令牌", "rule_dispute": "归属裁定", "seal_contact": "密封联系方式", "set_password": "设置密码", "set_up": "初始化",
 	"sign_in": "登录", "sign_out": "退出登录", "sign_out_everywhere": "退出全部登录", "sign_pledge": "签署承诺", "split_unit": "拆分单位", "submit_records": "填报记录",
-	"take_outside_totals": "登记外部得分", "take_post": "收回岗位", "unlink_login": "取消关联外部账号", "use_lent_right": "使用借用的权限", "waive": "免除责任", "put_channel": "设置消息通道", "put_paper_template": "启用公文模板", "remove_paper_template": "停用公文模板", "test_channel": "测试消息通道", "resend_letter": "重新发送消息", "send_letter": "发送消息", "write_digest": "编写简报", "take_quiz": "公众答题", "open_public_matter": "公众提出事项", "write_template": "下载模板", "put_material": "维护宣传材料", "move_material": "登记材料出入库", "undo_movement": "冲正材料出入库",
+	"take_outside_totals": "登记外部得分", "take_post": "收回岗位", "unlink_login": "取消关联外部账号", "use_lent_right": "使用借用的权限", "waive": "免除责任", "put_channel": "设置消息通道", "put_paper_template": "启用公文模板", "remove_paper_template": "停用公文模板", "test_channel": "测试消息通道", "resend_letter": "重新发送消息", "send_letter": "发送消息", "write_digest": "编写简报", "take_quiz": "公众答题", "open_public_matter": "公众提出事项", "work_as": "在服务器上以此账号导入", "write_template": "下载模板", "put_material": "维护宣传材料", "move_material": "登记材料出入库", "undo_movement": "冲正材料出入库",
 }
 
 func (v *visit) auditAction(name string) string {

@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"wuzha/internal/app"
 	"wuzha/internal/campaign"
@@ -13,6 +14,9 @@ import (
 
 // absolute is an address of ours as others must write it, on posters and labels.
 func (v *visit) absolute(path string) string {
+	if v.server.o.URL != "" {
+		return strings.TrimRight(v.server.o.URL, "/") + path
+	}
 	scheme := "http://"
 	if v.secure() {
 		scheme = "https://"

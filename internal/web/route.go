@@ -65,6 +65,9 @@ func (s *server) routes() []route {
 const (
 	smallBody = 256 << 10
 	largeBody = 16 << 20
+	// strangerBody is what somebody who is not signed in may send where files are taken: a long text with the sign-in beside it, or the
+	// plan of a first start. All of it is held in memory.
+	strangerBody = 2 << 20
 )
 
 func (s *server) mux() *http.ServeMux {
@@ -82,11 +85,11 @@ func (s *server) handle(rt route) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		gate.Of(r.Context()).Route = r.Pattern
 		v := s.visit(w, r, rt)
-		if err := v.readBody(); err != nil {
-			s.refuse(v, nil, err)
+		err := v.identify()
+		if bodyErr := v.readBody(err == nil); bodyErr != nil {
+			s.refuse(v, nil, bodyErr)
 			return
 		}
-		err := v.identify()
 		if v.r.PostForm.Has(signingIn) {
 			v.route.answer = s.signIn
 			s.run(v)

@@ -129,11 +129,7 @@ func (s *server) openSession(v *visit, in app.SignIn) error {
 
 // invitation is the address at which somebody sets a password.
 func (v *visit) invitation(secret string) string {
-	scheme := "http://"
-	if v.secure() {
-		scheme = "https://"
-	}
-	return scheme + v.r.Host + address("/invitation", "secret", secret)
+	return v.absolute(address("/invitation", "secret", secret))
 }
 
 func (v *visit) nextSteps() []step {

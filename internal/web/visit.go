@@ -71,14 +71,17 @@ func (v *visit) mayAt(a campaign.Action, path string) bool {
 	return campaign.Can(v.caller.Actor, a, campaign.UnitRef{District: v.caller.District, Path: path}, v.today())
 }
 
-// readBody reads a form of bounded size.
-func (v *visit) readBody() error {
+// readBody reads a form of bounded size; known tells whether its sender is signed in.
+func (v *visit) readBody(known bool) error {
 	if v.r.Method != http.MethodPost {
 		return nil
 	}
 	limit := int64(smallBody)
-	if v.route.large {
+	switch {
+	case v.route.large && known:
 		limit = largeBody
+	case v.route.large:
+		limit = strangerBody
 	}
 	v.r.Body = http.MaxBytesReader(v.w, v.r.Body, limit)
 	var err error
@@ -91,7 +94,7 @@ func (v *visit) readBody() error {
 	switch {
 	case errors.As(err, &large):
 		return tooLarge()
-	case err != nil:
+	case err != nil || !gate.TextValues(v.r.PostForm):
 		return unreadable()
 	}
 	return nil

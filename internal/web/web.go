@@ -14,6 +14,7 @@ type Options struct {
 	App     *app.App
 	Log     *slog.Logger               // faults of the program
 	Version string                     // of the program, for the footer
+	URL     string                     // of this server, as people type it, for links and QR codes; empty: as the request says
 	Secure  bool                       // clients speak TLS to a proxy before us: cookies are for TLS only
 	Address func(*http.Request) string // the client's address; by default the connection's
 	Observe func(gate.Seen)            // hears of every finished request
@@ -70,5 +71,5 @@ func (s *server) gate() gate.Options {
 		}
 	}
 	return gate.Options{Log: s.o.Log, Secure: s.o.Secure, Address: s.o.Address, Observe: s.o.Observe, Policy: policy,
-		Fault: say(programFault()), Foreign: say(foreignSite())}
+		Fault: say(programFault()), Foreign: say(foreignSite()), Garbled: say(unreadable())}
 }

@@ -138,7 +138,7 @@ func TestBadRowsAreListedOnceInWordsAndAlwaysTheSame(t *testing.T) {
 			got = append(got, q.File+" "+q.Column+" "+q.Reason)
 		}
 		want := []string{
-			"records id 公式单元格,请粘贴为数值 / a formula; paste it as a value",
+			"records id 公式单元格，请粘贴为数值 / a formula; paste it as a value",
 			"records  引号不成对 / quotes that do not pair up",
 			"records supersedes 记录不能更正自己 / a record cannot correct itself",
 			"people from 不是 2023-03-05 这样的日期 / not a day like 2023-03-05",

@@ -173,10 +173,7 @@ func (a *attack) readAll() {
 		for _, pd := range due {
 			frozen = append(frozen, FrozenOn{pd.Whole, endOf(day)})
 		}
-		var cases []plan.Record
-		for i := range f.Records {
-			cases = append(cases, f.Records[i])
-		}
+		cases := slices.Clone(f.Records)
 		releases := NewReleases(ReleaseSource{Facts: f, Lead: "D", Cases: cases, Rule: ReleaseRule{Now: endOf(day), Begun: Begun(cases, day), Frozen: frozen}})
 		desk := NewDesk(f, plan.Evaluate(f), releases)
 		for _, pd := range due {

@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -216,6 +217,11 @@ func TestAPaperReachesItsRecipients(t *testing.T) {
 			t.Errorf("got %s, want a number", issued.Data)
 		}
 		b.wantRecords(t, "bulletin", 1)
+		var word bytes.Buffer
+		b.must(b.MatterPaper(t.Context(), b.as("office"), "b1", &word))
+		if text := mainPart(t, word.Bytes()); strings.Index(text, "请各镇落实。") < 0 || strings.Index(text, "请各镇落实。") > strings.Index(text, "附注") {
+			t.Error("the added words do not stand before the notes")
+		}
 		for login, sees := range map[string]bool{"worker": true, "clerk2": true, "worker3": false} {
 			_, err := b.Matter(t.Context(), b.as(login), "b1")
 			if (err == nil) != sees {

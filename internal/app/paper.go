@@ -10,7 +10,10 @@ import (
 
 // BulletinPaper lays a bulletin draft out as an official document (GB/T 9704). Number and date stay open: they are given
 // when it is issued.
-func BulletinPaper(b *campaign.BulletinDraft) document.Paper {
+func BulletinPaper(b *campaign.BulletinDraft) document.Paper { return bulletinPaper(b, nil) }
+
+// bulletinPaper lays it out with what people have added: behind the sections, before the notes on the figures.
+func bulletinPaper(b *campaign.BulletinDraft, added []document.Block) document.Paper {
 	p := document.Paper{
 		Head:   document.Head{Mark: b.Issuer + "文件"},
 		Number: b.Number,
@@ -38,6 +41,7 @@ func BulletinPaper(b *campaign.BulletinDraft) document.Paper {
 			}
 		}
 	}
+	p.Blocks = append(p.Blocks, added...)
 	if len(b.Notes) > 0 {
 		p.Blocks = append(p.Blocks, document.Heading{Level: 1, Text: "附注"})
 	}

@@ -65,8 +65,8 @@ func (s *snapshot) draftOf(c Caller, m MatterView, d *campaign.PaperData) *campa
 // issuedBulletin lays a bulletin out by its draft, with the words that people have added, its number and day.
 func issuedBulletin(d *campaign.PaperData, added *campaign.PaperDraft) document.Paper {
 	words := PaperOf(added)
-	paper := BulletinPaper(d.Draft.Rewritten(d.Rewritten))
-	paper.Blocks, paper.Addressee = append(paper.Blocks, words.Blocks...), words.Addressee
+	paper := bulletinPaper(d.Draft.Rewritten(d.Rewritten), words.Blocks)
+	paper.Addressee = words.Addressee
 	if d.Number != "" {
 		paper.Number = d.Number
 	}

@@ -262,7 +262,7 @@ func sound(t *testing.T, what string, h http.Header, body string) {
 	if h.Get("Content-Security-Policy") != policy || h.Get("X-Content-Type-Options") != "nosniff" || h.Get("Cache-Control") != "no-store" {
 		t.Errorf("%s: headers %v", what, h)
 	}
-	if strings.HasSuffix(h.Get("Content-Type"), "document") || h.Get("Content-Type") == "text/event-stream" {
+	if strings.HasSuffix(h.Get("Content-Type"), "document") || strings.HasSuffix(h.Get("Content-Type"), ".sheet") || h.Get("Content-Type") == "text/event-stream" {
 		return // a file: its bytes are no page
 	}
 	if found := forbidden.FindString(body); found != "" {

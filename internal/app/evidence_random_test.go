@@ -86,6 +86,7 @@ func (w *evidenceWalk) change(t *rapid.T, id string) {
 	if was := w.stands[id]; rapid.Bool().Draw(t, "correct") {
 		next := w.drawn(t)
 		next.Kind, next.Unit, next.Fields = was.Kind, was.Unit, was.Fields
+		next.On = min(next.On, was.On) // on the days before a correction of a later day, what it corrects still counts
 		w.enter(t, next, id)
 		return
 	}

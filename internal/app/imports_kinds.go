@@ -3,6 +3,7 @@ package app
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"wuzha/internal/campaign"
 	"wuzha/internal/plan"
@@ -169,10 +170,8 @@ func (k *sheetKind) unitKind(cell string) *plan.UnitKind {
 	if len(k.units) == 1 {
 		return k.units[0]
 	}
-	for _, u := range k.units {
-		if cell == u.ID || cell == u.Title {
-			return u
-		}
+	if u := k.plan.KindByName(cell); slices.Contains(k.units, u) {
+		return u
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -23,4 +24,18 @@ func WideMarks(text string) string {
 		b.WriteRune(r)
 	}
 	return b.String()
+}
+
+// titled finds the one whose title people mean: the very title, or the same with other widths of its marks.
+func titled[T any](all []T, s string, title func(T) string) (T, bool) {
+	i := slices.IndexFunc(all, func(x T) bool { return title(x) == s })
+	if i < 0 {
+		meant := WideMarks(s)
+		i = slices.IndexFunc(all, func(x T) bool { return WideMarks(title(x)) == meant })
+	}
+	if i < 0 || s == "" {
+		var none T
+		return none, false
+	}
+	return all[i], true
 }

@@ -180,3 +180,17 @@ func TestAHintNamesSomethingElse(t *testing.T) {
 		}
 	}
 }
+
+// A title is found however wide its marks were typed.
+func TestTitlesOfAnyWidth(t *testing.T) {
+	t.Parallel()
+	p, problems := plan.Read("plan.yaml", []byte(strings.NewReplacer("title: 村,", "title: 社区（村居）,").Replace(titledPlan)), nil)
+	if problems.Stops() {
+		t.Fatal(problems)
+	}
+	for name, want := range map[string]bool{"社区（村居）": true, "社区(村居)": true, "village": true, "社区": false, "": false} {
+		if got := p.KindByName(name) != nil; got != want {
+			t.Errorf("%q: got %v, want %v", name, got, want)
+		}
+	}
+}

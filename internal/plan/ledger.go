@@ -254,7 +254,7 @@ func (l *Ledgers) unit(t *table) (Unit, bool) {
 	u := Unit{ID: t.id("id"), Parent: t.cell("parent"), Name: strings.Clone(t.cell("name")), Code: strings.Clone(t.cell("code")), Source: Source{t.file, t.row}}
 	u.Parent = l.shared(u.Parent)
 	kind := t.cell("kind")
-	if u.Kind = l.p.kindByName(kind); u.Kind == nil {
+	if u.Kind = l.p.KindByName(kind); u.Kind == nil {
 		t.fail("kind", kind, "没有这种单位 / no such unit kind"+didYouMean(kind, keys(l.p.kinds)))
 		return u, false
 	}
@@ -284,17 +284,13 @@ func didYouMean(s string, names []string) string {
 	return ""
 }
 
-// kindByName finds a unit kind by id or title.
-func (p *Plan) kindByName(s string) *UnitKind {
+// KindByName finds a unit kind by id or title; nil when there is none.
+func (p *Plan) KindByName(s string) *UnitKind {
 	if k := p.kinds[s]; k != nil {
 		return k
 	}
-	for _, k := range p.Kinds {
-		if k.Title == s && s != "" {
-			return k
-		}
-	}
-	return nil
+	k, _ := titled(p.Kinds, s, func(k *UnitKind) string { return k.Title })
+	return k
 }
 
 func (t *table) value(column string, f *Field) Value {

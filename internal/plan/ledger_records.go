@@ -62,12 +62,8 @@ func (p *Plan) recordByName(s string) *RecordKind {
 	if k := p.records[s]; k != nil {
 		return k
 	}
-	for _, k := range p.Records {
-		if k.Title == s && s != "" {
-			return k
-		}
-	}
-	return nil
+	k, _ := titled(p.Records, s, func(k *RecordKind) string { return k.Title })
+	return k
 }
 
 func (l *Ledgers) record(t *table, kind *RecordKind, own map[string]bool, tree *Tree) (Record, bool) {

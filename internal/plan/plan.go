@@ -124,11 +124,12 @@ type Option struct{ ID, Title string }
 
 func (f *Field) option(s string) (string, bool) {
 	for _, o := range f.Options {
-		if s == o.ID || s == o.Title {
+		if s == o.ID {
 			return o.ID, true
 		}
 	}
-	return "", false
+	o, ok := titled(f.Options, s, func(o Option) string { return o.Title })
+	return o.ID, ok
 }
 
 func (f *Field) optionIDs() []string {

@@ -156,7 +156,11 @@ func TestAGroupRunsAgainOnlyToUndo(t *testing.T) {
 			other := h.queue(t.Context(), c.other)
 			h.finish()
 			wantKind(t, <-other, errChangedMind)
-			if err := <-first; err != nil || runs != c.runs {
+			most := c.runs
+			if db.Engine() == store.Postgres {
+				most++ // it may refuse a transaction that met no other, and have it run again
+			}
+			if err := <-first; err != nil || runs < c.runs || runs > most {
 				t.Errorf("%s: got %d runs and error %v, want %d runs", id, runs, err, c.runs)
 			}
 		}

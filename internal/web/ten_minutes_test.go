@@ -18,7 +18,7 @@ import (
 
 // What a demonstration prints: where it serves, and who may sign in.
 var (
-	demoServes  = regexp.MustCompile(`(?:serving|已启动): (http://\S+)`)
+	demoServes  = regexp.MustCompile(`(?:serving: |已启动：)(http://\S+)`)
 	demoAccount = regexp.MustCompile(`(?m)  ([a-z-]+) +([a-z0-9]{4}-[a-z0-9]{4}-[a-z0-9]{4})$`)
 )
 

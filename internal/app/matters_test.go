@@ -219,7 +219,7 @@ func TestAPaperReachesItsRecipients(t *testing.T) {
 		b.wantRecords(t, "bulletin", 1)
 		var word bytes.Buffer
 		b.must(b.MatterPaper(t.Context(), b.as("office"), "b1", &word))
-		if text := mainPart(t, word.Bytes()); strings.Index(text, "请各镇落实。") < 0 || strings.Index(text, "请各镇落实。") > strings.Index(text, "附注") {
+		if text := mainPart(t, word.Bytes()); !strings.Contains(text, "请各镇落实。") || strings.Index(text, "请各镇落实。") > strings.Index(text, "附注") {
 			t.Error("the added words do not stand before the notes")
 		}
 		for login, sees := range map[string]bool{"worker": true, "clerk2": true, "worker3": false} {

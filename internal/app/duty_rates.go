@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 
-	"wuzha/internal/campaign"
 	"wuzha/internal/plan"
 )
 
@@ -20,33 +19,20 @@ type DutyRate struct {
 
 // DutyRates counts the verdicts of each duty and goal, as they are met with. It heeds Under and AsOf.
 func (a *App) DutyRates(ctx context.Context, c Caller, q Query) ([]DutyRate, error) {
-	scope, err := c.mayAnywhere(campaign.View)
-	if err != nil {
+	in, err := a.inquire(ctx, c, Query{Under: q.Under, AsOf: q.AsOf})
+	if err != nil || in.j.view == nil {
 		return nil, err
-	}
-	s, err := a.standing(ctx, c.District)
-	if err != nil {
-		return nil, err
-	}
-	day := dayOr(q.AsOf, c.Day())
-	if scope, err = s.frame.cutTo(scope, Query{Under: q.Under}, day); err != nil {
-		return nil, err
-	}
-	j := s.judge(plan.Known{AsOf: day})
-	if j.view == nil {
-		return nil, nil
 	}
 	t := &rates{at: map[string]int{}}
-	for _, w := range []plan.Window{{From: plan.FirstDay, To: day - 1}, {From: day, To: plan.LastDay}} {
-		for _, top := range topmost(scope) {
-			for _, d := range j.view.SumOf(top, w).Duties {
-				t.of(d.Duty).count(d.State, d.N, w.To < day)
+	for _, w := range []plan.Window{{From: plan.FirstDay, To: in.day - 1}, {From: in.day, To: plan.LastDay}} {
+		for _, top := range topmost(in.scope) {
+			for _, d := range in.j.view.SumOf(top, w).Duties {
+				t.of(d.Duty).count(d.State, d.N, w.To < in.day)
 			}
 		}
 	}
-	sees := s.frame.sight(scope, day)
-	j.walk(plan.Asked{Goals: true, Units: s.beneath(j, scope, day)}, func(v *plan.Verdict, _ string) bool {
-		if sees(v.Unit) {
+	in.j.walk(plan.Asked{Goals: true, Units: in.units}, func(v *plan.Verdict, _ string) bool {
+		if in.sees(v.Unit) {
 			t.of(v.Duty).count(v.State, 1, v.Closed)
 		}
 		return true

@@ -28,14 +28,19 @@ type pace struct {
 // them near to what is written.
 func (a *App) follow(ctx context.Context) {
 	a.warm(ctx)
-	tick := time.NewTicker(followEvery)
+	a.repeat(ctx, followEvery, a.Follow)
+}
+
+// repeat calls a function again and again until the context ends; what fails is logged.
+func (a *App) repeat(ctx context.Context, every time.Duration, do func(context.Context) error) {
+	tick := time.NewTicker(every)
 	defer tick.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
-			a.complain(ctx, a.Follow(ctx))
+			a.complain(ctx, do(ctx))
 		}
 	}
 }

@@ -17,20 +17,6 @@ const (
 	heardEntries = 100
 )
 
-// hear lets watchers know what other processes do until the context ends.
-func (a *App) hear(ctx context.Context) {
-	tick := time.NewTicker(hearEvery)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-			a.complain(ctx, a.Hear(ctx))
-		}
-	}
-}
-
 // Hear tells watchers what other processes on the same database have changed since they were told last. A started App calls it every
 // second; districts that nobody watches cost nothing.
 func (a *App) Hear(ctx context.Context) error {

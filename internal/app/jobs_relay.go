@@ -51,7 +51,7 @@ func (a *App) Start(ctx context.Context) error {
 	a.mu.Unlock()
 	b.wait.Go(func() { a.relayAlways(inside, b) })
 	b.wait.Go(func() { a.follow(inside) })
-	b.wait.Go(func() { a.hear(inside) })
+	b.wait.Go(func() { a.repeat(inside, hearEvery, a.Hear) })
 	return nil
 }
 

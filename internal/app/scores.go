@@ -13,12 +13,12 @@ import (
 // Scores lists point sheets, sorted by unit: those that were published with the figures of then, the others live. It heeds Under, Unit, Period
 // and AsOf; as of a day that is named, all are live.
 func (a *App) Scores(ctx context.Context, c Caller, q Query) ([]plan.ScoreSheet, error) {
-	j, units, sees, err := a.askedAbout(ctx, c, q)
-	if err != nil || j.view == nil {
+	in, err := a.inquire(ctx, c, q)
+	if err != nil || in.j.view == nil {
 		return nil, err
 	}
-	found := filtered(j.view.Scores(units), func(v *plan.ScoreSheet) bool {
-		return (q.Unit == "" || q.Unit == v.Unit) && (q.Period == "" || q.Period == v.Period) && sees(v.Unit)
+	found := filtered(in.j.view.Scores(in.units), func(v *plan.ScoreSheet) bool {
+		return (q.Unit == "" || q.Unit == v.Unit) && (q.Period == "" || q.Period == v.Period) && in.sees(v.Unit)
 	})
 	if q.AsOf != nil {
 		return found, nil
@@ -92,34 +92,41 @@ type PlacedSheet struct {
 
 // ScoreTables lists the point sheets of a period as Scores gives them, with their places, in parts.
 func (a *App) ScoreTables(ctx context.Context, c Caller, q ScoreQuery) (*ScoreTables, error) {
-	j, units, sees, err := a.askedAbout(ctx, c, Query{Under: q.Under})
-	if err != nil || j.view == nil {
+	in, err := a.inquire(ctx, c, Query{Under: q.Under})
+	if err != nil || in.j.view == nil {
 		return &ScoreTables{}, err
 	}
-	out := &ScoreTables{Periods: j.view.ScorePeriods(), Period: q.Period}
+	out := &ScoreTables{Periods: in.j.view.ScorePeriods(), Period: q.Period}
 	if !slices.Contains(out.Periods, q.Period) && len(out.Periods) > 0 {
 		out.Period = out.Periods[0]
 	}
-	points := map[string][]plan.SheetPoints{}
-	j.view.Points(out.Period, units, func(s plan.SheetPoints) {
-		if sees(s.Unit) {
-			points[s.Score.ID] = append(points[s.Score.ID], s)
-		}
-	})
-	for _, score := range j.by(out.Period).Plan.Scores {
+	points := in.points(out.Period)
+	p := in.j.by(out.Period).Plan
+	for _, score := range p.Scores {
 		if len(points[score.ID]) == 0 {
 			continue
 		}
-		t := ScoreTable{Score: score, Ranked: j.by(out.Period).Plan.Ranks(score), Total: len(points[score.ID])}
+		t := ScoreTable{Score: score, Ranked: p.Ranks(score), Total: len(points[score.ID])}
 		known, err := a.published(ctx, c, campaign.ScoreSubject(score.ID, out.Period))
 		if err != nil {
 			return nil, err
 		}
-		t.Sheets = part(j.view, known.places(points[score.ID], t.Ranked), out.Period, q)
+		t.Sheets = part(in.j.view, known.places(points[score.ID], t.Ranked), out.Period, q)
 		known.on(t.Sheets)
 		out.Tables = append(out.Tables, t)
 	}
 	return out, nil
+}
+
+// points gives the points of the sheets in sight, by score.
+func (in *inquiry) points(period string) map[string][]plan.SheetPoints {
+	out := map[string][]plan.SheetPoints{}
+	in.j.view.Points(period, in.units, func(s plan.SheetPoints) {
+		if in.sees(s.Unit) {
+			out[s.Score.ID] = append(out[s.Score.ID], s)
+		}
+	})
+	return out
 }
 
 // standingAt is a sheet's place and points before the sheet is made.

@@ -169,26 +169,17 @@ type placedVerdict struct {
 
 // walkVerdicts visits the verdicts of a query, sorted by unit, until visit returns false.
 func (a *App) walkVerdicts(ctx context.Context, c Caller, q Query, of choice, visit func(*snapshot, placedVerdict) bool) (*snapshot, error) {
-	scope, err := c.mayAnywhere(campaign.View)
+	in, err := a.inquire(ctx, c, q)
 	if err != nil {
 		return nil, err
 	}
-	s, err := a.standing(ctx, c.District)
-	if err != nil {
-		return nil, err
-	}
-	day := dayOr(q.AsOf, c.Day())
-	if scope, err = s.frame.cutTo(scope, q, day); err != nil {
-		return nil, err
-	}
-	j := s.judge(plan.Known{AsOf: day})
 	asked := q.asked()
-	asked.Posts, asked.Units = of.posts, s.unitsOf(j, q, scope, day)
-	sees, discreet := s.frame.sight(scope, day), s.frame.discretion(c, day)
-	j.walk(asked, func(v *plan.Verdict, key string) bool {
-		return !q.takesVerdict(v) || !sees(v.Unit) || !of.takes(s, v) || visit(s, placedVerdict{discreet.verdict(v), key})
+	asked.Posts, asked.Units = of.posts, in.units
+	discreet := in.s.frame.discretion(c, in.day)
+	in.j.walk(asked, func(v *plan.Verdict, key string) bool {
+		return !q.takesVerdict(v) || !in.sees(v.Unit) || !of.takes(in.s, v) || visit(in.s, placedVerdict{discreet.verdict(v), key})
 	})
-	return s, nil
+	return in.s, nil
 }
 
 // asked is what the plan is asked for a query.
@@ -221,20 +212,30 @@ func (q Query) states() []plan.VerdictState {
 	return out
 }
 
-// askedAbout finds the units of a query as of its day, nil for all, and tells which of them the caller sees.
-func (a *App) askedAbout(ctx context.Context, c Caller, q Query) (j *judged, units []string, sees func(string) bool, err error) {
+// inquiry is a query as it is answered: the standing as of its day, and what the caller sees of it.
+type inquiry struct {
+	s     *snapshot
+	j     *judged
+	day   plan.Day
+	scope []campaign.UnitRef
+	units []string // sorted; nil: all
+	sees  func(unit string) bool
+}
+
+// inquire asks whether the caller may see anything of what a query is about, and finds what it is answered from.
+func (a *App) inquire(ctx context.Context, c Caller, q Query) (*inquiry, error) {
 	scope, err := c.mayAnywhere(campaign.View)
 	if err != nil {
-		return nil, nil, nil, err
+		return nil, err
 	}
 	s, err := a.standing(ctx, c.District)
 	if err != nil {
-		return nil, nil, nil, err
+		return nil, err
 	}
 	day := dayOr(q.AsOf, c.Day())
 	if scope, err = s.frame.cutTo(scope, q, day); err != nil {
-		return nil, nil, nil, err
+		return nil, err
 	}
-	j = s.judge(plan.Known{AsOf: day})
-	return j, s.unitsOf(j, q, scope, day), s.frame.sight(scope, day), nil
+	j := s.judge(plan.Known{AsOf: day})
+	return &inquiry{s, j, day, scope, s.unitsOf(j, q, scope, day), s.frame.sight(scope, day)}, nil
 }

@@ -13,12 +13,12 @@ import (
 
 // Titles lists how units stand with the titles of the plan. It heeds Under, Unit and AsOf.
 func (a *App) Titles(ctx context.Context, c Caller, q Query) ([]plan.Standing, error) {
-	j, units, sees, err := a.askedAbout(ctx, c, q)
-	if err != nil || j.view == nil {
+	in, err := a.inquire(ctx, c, q)
+	if err != nil || in.j.view == nil {
 		return nil, err
 	}
-	return filtered(j.view.Titles(units), func(v *plan.Standing) bool {
-		return (q.Unit == "" || q.Unit == v.Unit) && sees(v.Unit)
+	return filtered(in.j.view.Titles(in.units), func(v *plan.Standing) bool {
+		return (q.Unit == "" || q.Unit == v.Unit) && in.sees(v.Unit)
 	}), nil
 }
 
@@ -95,25 +95,17 @@ type TitleTable struct {
 
 // TitleTable tells how units stand with a title as TitleBoard does, with the candidates in parts.
 func (a *App) TitleTable(ctx context.Context, c Caller, q TitleQuery) (*TitleTable, error) {
-	j, units, sees, err := a.askedAbout(ctx, c, Query{Under: q.Under})
-	if err != nil || j.view == nil {
+	in, err := a.inquire(ctx, c, Query{Under: q.Under})
+	if err != nil || in.j.view == nil {
 		return &TitleTable{}, err
 	}
 	open, err := a.openTitles(ctx, c, Query{Under: q.Under})
 	if err != nil {
 		return nil, err
 	}
-	ladders := map[string]*ladder{}
-	j.view.TitleStandings(units, func(s plan.TitleStanding) {
-		if sees(s.Unit) {
-			if ladders[s.Title.ID] == nil {
-				ladders[s.Title.ID] = &ladder{waiting: map[int][]string{}}
-			}
-			ladders[s.Title.ID].add(s, open[campaign.StandKey(s.Unit, s.Title.ID)] != nil)
-		}
-	})
+	ladders := in.ladders(open)
 	out := &TitleTable{Title: q.Title}
-	for _, t := range j.newest().Plan.Titles {
+	for _, t := range in.j.newest().Plan.Titles {
 		if ladders[t.ID] != nil {
 			out.Titles = append(out.Titles, t.ID)
 		}
@@ -126,10 +118,10 @@ func (a *App) TitleTable(ctx context.Context, c Caller, q TitleQuery) (*TitleTab
 	}
 	l := ladders[out.Title]
 	out.Concerned, out.Qualified, out.Waiting = l.concerned, l.qualified, l.concerned-len(l.open)
-	if out.Open, err = a.titleRows(ctx, c, c.Day(), j.standings(out.Title, l.open), open); err != nil {
+	if out.Open, err = a.titleRows(ctx, c, c.Day(), in.j.standings(out.Title, l.open), open); err != nil {
 		return nil, err
 	}
-	out.Candidates, err = a.titleRows(ctx, c, c.Day(), j.standings(out.Title, partOf(l.nearest(), q.Skip, q.Limit)), open)
+	out.Candidates, err = a.titleRows(ctx, c, c.Day(), in.j.standings(out.Title, partOf(l.nearest(), q.Skip, q.Limit)), open)
 	return out, err
 }
 
@@ -145,6 +137,21 @@ func (j *judged) standings(title string, units []string) []plan.Standing {
 	for i, u := range units {
 		out[i] = made[u]
 	}
+	return out
+}
+
+// ladders sorts the units in sight by how far they are from each title; open are the matters about titles by what they stand for.
+func (in *inquiry) ladders(open map[string]*campaign.Matter) map[string]*ladder {
+	out := map[string]*ladder{}
+	in.j.view.TitleStandings(in.units, func(s plan.TitleStanding) {
+		if !in.sees(s.Unit) {
+			return
+		}
+		if out[s.Title.ID] == nil {
+			out[s.Title.ID] = &ladder{waiting: map[int][]string{}}
+		}
+		out[s.Title.ID].add(s, open[campaign.StandKey(s.Unit, s.Title.ID)] != nil)
+	})
 	return out
 }
 

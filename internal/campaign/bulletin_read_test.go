@@ -60,6 +60,17 @@ func (c *county) facts(t *testing.T) *plan.Facts {
 	return plantest.Facts(t, c.plan, files, plan.Known{AsOf: asOf})
 }
 
+// judged counts and judges the county, and finds the unit that issues its bulletins.
+func (c *county) judged(t *testing.T) (f *plan.Facts, res *plan.Result, root string) {
+	t.Helper()
+	f = c.facts(t)
+	root, err := IssuingUnit(f, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f, plan.Evaluate(f), root
+}
+
 func (c *county) draft(t *testing.T, bulletin, unit, period string) *BulletinDraft {
 	t.Helper()
 	f := c.facts(t)

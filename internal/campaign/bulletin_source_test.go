@@ -5,23 +5,18 @@ import (
 	"strings"
 	"testing"
 
-	"wuzha/internal/plan"
+	"wuzha/plans"
 )
 
 // Every number of every shipped bulletin opens what it was made of: paragraphs, tables and notes. Left are days, names, what the rules say
 // of themselves, and what is withheld.
 func TestEveryNumberOpens(t *testing.T) {
 	t.Parallel()
-	for _, name := range []string{"wuzha-community", "wuzha-enterprise", "wuzha-campus", "town-special-action"} {
+	for _, name := range plans.Names() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c := shippedCounty(t, name)
-			f := c.facts(t)
-			res := plan.Evaluate(f)
-			root, err := IssuingUnit(f, nil)
-			if err != nil {
-				t.Fatal(err)
-			}
+			f, res, root := c.judged(t)
 			drafts := []*BulletinDraft{c.draft(t, "", root, LastClosed(c.plan, nil, f.Known.AsOf))}
 			for _, b := range c.plan.Bulletins {
 				d, err := Draft(f, res, b, firstOf(f, b), LastClosed(c.plan, b, f.Known.AsOf))

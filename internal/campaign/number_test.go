@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"wuzha/internal/plan"
+	"wuzha/plans"
 )
 
 // Every series has characters of its own, at the top and below, whether the plan says them or not.
@@ -32,7 +33,7 @@ func TestCharactersOfSeries(t *testing.T) {
 // The shipped plans give each of their bulletins other characters.
 func TestShippedSeriesDiffer(t *testing.T) {
 	t.Parallel()
-	for _, name := range []string{"wuzha-community", "wuzha-enterprise", "wuzha-campus", "town-special-action"} {
+	for _, name := range plans.Names() {
 		p := shippedCounty(t, name).plan
 		o := office{p, "示例单位", true}
 		seen := map[string]bool{o.papers(PaperDocument): true, o.papers(PaperLetter): true, o.awards(): true}

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"wuzha/internal/plan"
+	"wuzha/plans"
 )
 
 // paperCase is a paper as an office would ask for it.
@@ -139,7 +140,7 @@ func officialWording(t *testing.T, p *PaperDraft) {
 func TestPapersOfEveryPlan(t *testing.T) {
 	t.Parallel()
 	cases := paperCases()
-	for _, name := range []string{"wuzha-community", "wuzha-enterprise", "wuzha-campus", "town-special-action"} {
+	for _, name := range plans.Names() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			f := shippedCounty(t, name).facts(t)

@@ -9,7 +9,7 @@ import (
 // wide are the marks that stand between Chinese characters in their wide form.
 var wide = map[rune]rune{',': '\uff0c', ';': '\uff1b', ':': '\uff1a', '?': '\uff1f', '!': '\uff01', '(': '\uff08', ')': '\uff09'}
 
-// WideMarks writes the marks beside Chinese characters in the form that Chinese print has. The rules' own sentences are written with the
+// WideMarks writes the marks beside Chinese characters in the form that Chinese print has: people write plans with the
 // narrow marks of a keyboard.
 func WideMarks(text string) string {
 	runes := []rune(text)

@@ -69,7 +69,7 @@ func (r *reader) plan(p *Plan, root node) {
 		"wuzha":    mark("wuzha", r.integer(&language, 1)),
 		"plan":     mark("plan", r.id(&p.ID)),
 		"version":  mark("version", r.integer(&p.Version, 1)),
-		"start":    mark("start", r.day(&p.Start)),
+		"start":    mark("start", func(n node) { p.startAt = n.place; r.day(&p.Start)(n) }),
 		"title":    mark("title", r.text(&p.Title)),
 		"number":   r.text(&p.Number),
 		"issuer":   r.text(&p.Issuer),
@@ -83,6 +83,7 @@ func (r *reader) plan(p *Plan, root node) {
 		"major_case": func(n node) {
 			p.majorAt = n.place
 			r.fields(n, map[string]func(node){"loss": r.yuan(&loss)})
+			r.missing(n.place, []string{"loss"}, loss != 0 || n.Kind != yaml.MappingNode || len(n.Content) > 0)
 			p.MajorLoss = loss
 		},
 		"posts":       func(n node) { r.postList(p, n) },
@@ -160,7 +161,7 @@ func (r *reader) period(p *Plan, n node) {
 	switch {
 	case n.Kind != yaml.MappingNode:
 	case !src.hasFrom || !src.hasTo:
-		r.add(n.place, EMissingKey, "period.from / period.to")
+		r.missing(n.place, []string{"from", "to"}, src.hasFrom, src.hasTo)
 	case p.Period.From == noDay || p.Period.To == noDay:
 	case p.Period.empty():
 		r.add(n.place, EBackwards, p.Period.From, p.Period.To)
@@ -175,6 +176,15 @@ func (r *reader) period(p *Plan, n node) {
 			r.add(n.place, EBackwards, p.Period.To, src.extended)
 		}
 		p.Period.To = max(p.Period.To, src.extended)
+	}
+}
+
+// missing reports the keys that are not there.
+func (r *reader) missing(at place, keys []string, there ...bool) {
+	for i, key := range keys {
+		if !there[i] {
+			r.add(at, EMissingKey, key)
+		}
 	}
 }
 
@@ -204,7 +214,7 @@ func (r *reader) spans(n node, to *[]Span) {
 		hasFrom, hasTo := r.window(v, &s.Window, map[string]func(node){"title": r.text(&s.Title)})
 		switch {
 		case !hasFrom || !hasTo:
-			r.add(at, EMissingKey, "from / to")
+			r.missing(at, []string{"from", "to"}, hasFrom, hasTo)
 		case s.From == noDay || s.To == noDay:
 		case s.empty():
 			r.add(at, EBackwards, s.From, s.To)
@@ -321,7 +331,14 @@ func (r *reader) bound(f *Field, n node) *int64 {
 	}
 	v, err := f.parseNumber(s)
 	if err != nil {
-		r.add(n.place, ENotInteger, lastPart(n.path), clip(s))
+		switch f.Type {
+		case Date:
+			r.notDay(n, s)
+		case Money:
+			r.add(n.place, ENotPoints, lastPart(n.path), clip(s))
+		default:
+			r.add(n.place, ENotInteger, lastPart(n.path), clip(s))
+		}
 		return nil
 	}
 	return &v
@@ -333,17 +350,28 @@ func (r *reader) options(n node) []Option {
 	case yaml.SequenceNode:
 		for _, item := range r.sequence(n) {
 			if s, ok := r.scalar(item); ok {
-				out = append(out, Option{s, s})
+				out = r.option(out, Option{s, s}, item.place)
 			}
 		}
 	default:
 		for _, p := range r.pairs(n) {
 			o := Option{ID: p.key}
 			r.text(&o.Title)(p.value)
-			out = append(out, o)
+			out = r.option(out, o, p.at)
 		}
 	}
 	return out
+}
+
+// option adds an option. Ledgers name options by id or title, so no two may share one.
+func (r *reader) option(all []Option, o Option, at place) []Option {
+	for _, have := range all {
+		if o.Title != "" && (have.Title == o.Title || have.ID == o.Title || have.Title == o.ID) || have.ID == o.ID {
+			r.add(at, ESameOption, clip(o.Title), clip(have.Title))
+			break
+		}
+	}
+	return append(all, o)
 }
 
 func (r *reader) recordKinds(p *Plan, n node) {
@@ -357,6 +385,9 @@ func (r *reader) recordKinds(p *Plan, n node) {
 			"photo_basis": r.text(&k.PhotoBasis),
 			"counts":      r.oneOf(&k.counts, "submitted", "confirmed"),
 		})
+		if id == PerUnit {
+			r.add(at, EReserved, id) // `per: unit` is a new unit
+		}
 		p.Records = append(p.Records, k)
 		p.records[id] = k
 	})

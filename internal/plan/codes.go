@@ -73,6 +73,7 @@ const (
 	EDueEvery   Code = "E506"
 	ENoSpans    Code = "E507"
 	EDuringFrom Code = "E508"
+	EOutsideOwn Code = "E509"
 
 	EVerbs         Code = "E601"
 	EOwnUnits      Code = "E602"
@@ -195,12 +196,13 @@ var catalogue = map[Code]message{
 	ECycle:         say("%s 通过自己来定义（循环引用 cycle）", "%s is defined through itself (cycle)"),
 
 	EBackwards:  say("起止颠倒：%v 到 %v", "the end lies before the start: %v to %v"),
-	EOutside:    say("%s (%s) 超出规定的时间 %s", "%s (%s) lies outside the plan or the part of it that is meant, %s"),
+	EOutside:    say("%s (%s) 超出方案时间 %s", "%s (%s) lies outside the plan, %s"),
 	EOverlap:    say("%s 与 %s 的时间重叠 (overlap)", "%s overlaps with %s"),
 	EEveryByPer: say("every、by、per 只能用一个", "only one of every, by and per"),
 	EPerWithin:  say("per 与 within 必须同时使用", "per and within go together"),
 	EDueEvery:   say("due 只能与 every 同用", "due goes with every"),
 	ENoSpans:    say("方案没有声明 %s", "the plan declares no %s"),
+	EOutsideOwn: say("by (%s) 超出这项责任自己的时间 %s (during、from、to)", "by (%s) lies outside the duty's own time, %s (during, from, to)"),
 	EDuringFrom: say("during 与 from、to 不能同用", "during cannot be combined with from or to"),
 
 	EVerbs:         say("指标要恰好写一种算法 (count、sum、max、distinct、stock、last、units、total),这里有 %d 种", "a measure has exactly one of count, sum, max, distinct, stock, last, units and total; here %d"),

@@ -311,7 +311,7 @@ func (c *compiler) window(sc *Schedule, s *dutySource, at place) {
 	case sc.By < sc.Range.From:
 		c.add(at, EBackwards, sc.Range.From, sc.By)
 	case sc.By > sc.Range.To:
-		c.add(s.by, EOutside, "by", sc.By.String(), sc.Range.text())
+		c.add(s.by, EOutsideOwn, sc.By.String(), sc.Range.text())
 	}
 	c.declared(sc.Every, s.every.place)
 }

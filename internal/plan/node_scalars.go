@@ -145,17 +145,10 @@ func (r *reader) day(to *Day) func(node) {
 	}
 }
 
-var writtenDay = regexp.MustCompile(`^(\d{4}) ?[-/.年]? ?(\d{1,2}) ?[-/.月]? ?(\d{1,2})日?(?:$|[T ])`)
-
 // notDay reports what is no day, with the day that 2023/3/5 or 2023年3月5日 means.
 func (r *reader) notDay(n node, s string) {
-	m := writtenDay.FindStringSubmatch(s)
-	if m == nil {
-		r.add(n.place, ENotDay, lastPart(n.path), clip(s))
-		return
-	}
-	iso := m[1] + "-" + ("0" + m[2])[len(m[2])-1:] + "-" + ("0" + m[3])[len(m[3])-1:]
-	if _, err := ParseDay(iso); err != nil {
+	iso, written := likelyDay(s)
+	if written && iso == "" {
 		r.add(n.place, ENoSuchDay, lastPart(n.path), clip(s))
 		return
 	}

@@ -103,3 +103,38 @@ var slips = []struct {
 	{"a telephone number of a case", "records:\n", "records:\n  case: {fields: {phone: {type: text, title: 电话}}}\n", []string{"23:19 L101 phone 电话 会公开受害人身份：个人信息保护法第二十五条、第二十八条，反电信网络诈骗法第五条 (改为只列数量和手法)"}},
 	{"the number that a fraudster used", "records:\n", "records:\n  case: {fields: {used: {type: text, title: 涉案电话}}}\n", nil},
 }
+
+// TestLedgerSlips makes one slip at a time in a ledger: the row is left out, or the column ignored, and what was meant is named.
+func TestLedgerSlips(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("testdata/slips.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, _ := plan.Read("plan.yaml", text, nil)
+	for _, one := range []struct{ name, head, row, column, hint string }{
+		{"strokes", "id,kind,unit,on", "R,talk,F,2024/3/5", "on", "(2024-03-05?)"},
+		{"Chinese", "id,kind,unit,on", "R,talk,F,2024年3月5日", "on", "(2024-03-05?)"},
+		{"a time of day", "id,kind,unit,on", "R,talk,F,2024-03-05 10:00", "on", "(2024-03-05?)"},
+		{"no such day", "id,kind,unit,on", "R,talk,F,2023-02-29", "on", "日历上没有这一天"},
+		{"Excel's number", "id,kind,unit,on", "R,talk,F,45356", "on", "Excel 的日期数"},
+		{"a field's day", "id,kind,unit,on,day", "R,talk,F,2024-03-05,2024/3/5", "day", "(2024-03-05?)"},
+		{"a field's title", "id,kind,unit,on,人数", "R,talk,F,2024-03-05,5", "人数", "(people?)"},
+		{"a column's title", "id,kind,unit,on,状态", "R,talk,F,2024-03-05,void", "状态", "(state?)"},
+	} {
+		t.Run(one.name, func(t *testing.T) {
+			t.Parallel()
+			in := plan.NewLedgers(p)
+			if err := in.ReadUnits("units.csv", &titledRows{lines: []string{"id,kind", "F,firm"}}); err != nil {
+				t.Fatal(err)
+			}
+			tree, _ := plan.NewTree(p, in.Units)
+			if err := in.ReadRecords("records.csv", &titledRows{lines: []string{one.head, one.row}}, tree); err != nil {
+				t.Fatal(err)
+			}
+			if len(in.Problems) != 1 || in.Problems[0].Column != one.column || !strings.Contains(in.Problems[0].Reason, one.hint) {
+				t.Errorf("got %+v, want %s in column %s", in.Problems, one.hint, one.column)
+			}
+		})
+	}
+}

@@ -52,8 +52,6 @@ func newPlan() *Plan {
 
 func keys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
-func sorted(s []string) []string { slices.Sort(s); return s }
-
 func contains(s []string, x string) bool { return slices.Contains(s, x) }
 
 // plan reads the top of the file.

@@ -23,10 +23,13 @@ func (s *server) entranceRoutes() []route {
 	}
 }
 
-// home leads to the first page that the visitor may see.
+// home leads to the first page that the visitor may see. Who does the work and guides nobody below finds there what is to be done.
 func (s *server) home(v *visit) (page, error) {
 	if v.caller.Person == "" {
 		return &redirect{To: "/sign-in"}, nil
+	}
+	if v.may(campaign.SubmitRecord) && !v.may(campaign.Remind) {
+		return &redirect{To: "/todo"}, nil
 	}
 	for _, g := range v.navigation() {
 		return &redirect{To: g.Items[0].Path}, nil

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"wuzha/internal/gate"
+	"wuzha/internal/plan"
 	"wuzha/internal/storetest"
 )
 
@@ -134,5 +135,47 @@ func TestHostileRequests(t *testing.T) {
 	large := w.ask("anonymous", "POST /sign-in", "login", strings.Repeat("x", smallBody+1))
 	if large.Code != http.StatusRequestEntityTooLarge {
 		t.Errorf("too large: %d", large.Code)
+	}
+}
+
+// Who does the work lands on what is to be done; who guides others on how all stand; administrators on what they administer.
+func TestHome(t *testing.T) {
+	t.Parallel()
+	w := sqliteWorld(t)
+	for visitor, want := range map[string]string{"anonymous": "/sign-in", "office": "/overview", "below": "/todo", "system": "/accounts", "security": "/rights", "audit": "/audit"} {
+		if got := w.ask(visitor, "GET /").Header().Get("Location"); got != want {
+			t.Errorf("home of %s: got %q, want %q", visitor, got, want)
+		}
+	}
+}
+
+// The three administrators may not handle matters: their way to complain is that of everybody.
+func TestWaysToComplain(t *testing.T) {
+	t.Parallel()
+	w := sqliteWorld(t)
+	for visitor, want := range map[string]string{"office": "/feedback?page=%2Fme", "system": "/public/" + district + "/complaint", "security": "/public/" + district + "/complaint"} {
+		path := hrefIn(w.ask(visitor, "GET /me").Body.String(), `<a href="([^"]*(?:/feedback|/complaint)[^"]*)"`)
+		if path != want {
+			t.Errorf("%s complains at %q, want %q", visitor, path, want)
+		}
+		if got := w.ask(visitor, "GET "+path).Code; got != http.StatusOK {
+			t.Errorf("%s at %s: got %d", visitor, path, got)
+		}
+	}
+}
+
+func TestDeviceName(t *testing.T) {
+	t.Parallel()
+	v := &visit{server: bareServer(t), lang: plan.Chinese}
+	for agent, want := range map[string]string{
+		"Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/116.0 Mobile Safari/537.36 MicroMessenger/8.0": "微信 · Android",
+		"Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/120.0 Safari/537.36 Edg/120.0":       "Edge · Windows",
+		"Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 Safari/604.1":                "Safari · iPhone",
+		"curl/8.0": "curl/8.0",
+		"":         "未知设备",
+	} {
+		if got := v.deviceName(agent); got != want {
+			t.Errorf("%q: got %q, want %q", agent, got, want)
+		}
 	}
 }

@@ -26,7 +26,7 @@ type listCase struct {
 
 // Under a filter and without, what a list page shows in all its parts is what its file has, no more and no less.
 func listCases() []listCase {
-	unit, record := `<td class=" wide[^"]*"><a href="/units/([^"?/]+)" class="opens">`, `<td class=""><a href="/records/([^"?/]+)" class="opens">`
+	unit, record := `<td class=" wide[^"]*"[^>]*><a href="/units/([^"?/]+)" class="opens">`, `<td class=""[^>]*><a href="/records/([^"?/]+)" class="opens">`
 	explained := `href="/explain\?duty=([^"&]+)&amp;(?:per=[^"&]+&amp;)?period=([^"&]+)&amp;unit=([^"&]+)"`
 	matter := `<a href="/matters/([^"?/]+)" class="opens">`
 	return []listCase{
@@ -56,17 +56,17 @@ func listCases() []listCase {
 		{"office", "/matters?procedure=finding&due=2023-05-20", matter, []string{"编号"}, app.MatterList},
 		{"below", "/matters?whose=mine", matter, []string{"编号"}, app.MatterList},
 		{"office", "/matters/board?procedure=complaint", `<a class="board-card[^"]*" href="/matters/([^"?/]+)"`, []string{"编号"}, app.MatterList},
-		{"office", "/people?q=C1", `<td class=" wide[^"]*"><a href="/units/([^"?/]+)"`, []string{"单位编号"}, app.PostList},
-		{"office", "/people?vacant=1&under=T2", `<td class=" wide[^"]*"><a href="/units/([^"?/]+)"`, []string{"单位编号"}, app.PostList},
-		{"office", "/people/crew", `<td class=" minor"><a href="/people/crew/([^"?/]+)"`, []string{"编号"}, app.PeopleList},
-		{"system", "/accounts?q=s", `<td class="">([a-z]+)</td>`, []string{"登录名"}, app.AccountList},
-		{"security", "/rights?q=T2", `<td class=" wide[^"]*">([^<]+)</td>`, []string{"单位"}, app.PostList},
-		{"office", "/scores?period=2023-Q2&under=T1", `<td class=" wide"><a href="/units/([^"?/]+)"`, []string{"单位编号"}, app.ScoreList},
-		{"office", "/titles?title=no_fraud_community&under=T1", `<td class=""><a href="/units/([^"?/]+)"`, []string{"单位编号"}, app.TitleList},
+		{"office", "/people?q=C1", `<td class=" wide[^"]*"[^>]*><a href="/units/([^"?/]+)"`, []string{"单位编号"}, app.PostList},
+		{"office", "/people?vacant=1&under=T2", `<td class=" wide[^"]*"[^>]*><a href="/units/([^"?/]+)"`, []string{"单位编号"}, app.PostList},
+		{"office", "/people/crew", `<td class=" minor"[^>]*><a href="/people/crew/([^"?/]+)"`, []string{"编号"}, app.PeopleList},
+		{"system", "/accounts?q=s", `<td class=""[^>]*>([a-z]+)</td>`, []string{"登录名"}, app.AccountList},
+		{"security", "/rights?q=T2", `<td class=" wide[^"]*"[^>]*>([^<]+)</td>`, []string{"单位"}, app.PostList},
+		{"office", "/scores?period=2023-Q2&under=T1", `<td class=" wide"[^>]*><a href="/units/([^"?/]+)"`, []string{"单位编号"}, app.ScoreList},
+		{"office", "/titles?title=no_fraud_community&under=T1", `<td class=""[^>]*><a href="/units/([^"?/]+)"`, []string{"单位编号"}, app.TitleList},
 		{"office", "/pledges", `<a href="/pledges/([^"?/]+)" class="opens">`, []string{"编号"}, app.PledgeList},
 		{"office", "/pledges?under=T2", `<a href="/pledges/([^"?/]+)" class="opens">`, []string{"编号"}, app.PledgeList},
-		{"office", "/call-ins?period=2023-05", `<td class=""><a href="/units/([^"?/]+)"`, []string{"单位编号"}, app.CallInList},
-		{"office", "/watch-lists?period=2023-04", `<td class=""><a href="/units/([^"?/]+)"`, []string{"单位编号"}, app.WatchList},
+		{"office", "/call-ins?period=2023-05", `<td class=""[^>]*><a href="/units/([^"?/]+)"`, []string{"单位编号"}, app.CallInList},
+		{"office", "/watch-lists?period=2023-04", `<td class=""[^>]*><a href="/units/([^"?/]+)"`, []string{"单位编号"}, app.WatchList},
 		{"office", "/venues", unit, []string{"阵地编号"}, app.VenueList},
 		{"office", "/venues?show=late&under=T1", unit, []string{"阵地编号"}, app.VenueList},
 		{"office", "/venues?show=late&under=T2", unit, []string{"阵地编号"}, app.VenueList},
@@ -76,9 +76,9 @@ func listCases() []listCase {
 		{"office", "/freezes", `<a href="/freezes/([^"?/]+)/([0-9]+)" class="opens">`, []string{"周期", "次数"}, app.FreezeList},
 		{"office", "/imports", `<a href="/imports/([^"?/]+)" class="opens">`, []string{"编号"}, app.ImportList},
 		{"office", "/jobs", `<input type="hidden" name="id" value="([^"]+)">`, []string{"编号"}, app.JobList},
-		{"office", "/messages", `<td class=" wide">([^<]+)</td>`, []string{"标题"}, app.LetterList},
-		{"audit", "/audit?action=freeze_period", `<td class=" num minor">([0-9]+)</td>`, []string{"序号"}, app.AuditList},
-		{"audit", "/audit?person=office&from=2023-05-10", `<td class=" num minor">([0-9]+)</td>`, []string{"序号"}, app.AuditList},
+		{"office", "/messages", `<td class=" wide"[^>]*>([^<]+)</td>`, []string{"标题"}, app.LetterList},
+		{"audit", "/audit?action=freeze_period", `<td class=" num minor"[^>]*>([0-9]+)</td>`, []string{"序号"}, app.AuditList},
+		{"audit", "/audit?person=office&from=2023-05-10", `<td class=" num minor"[^>]*>([0-9]+)</td>`, []string{"序号"}, app.AuditList},
 	}
 }
 

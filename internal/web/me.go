@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"slices"
+	"strings"
 
 	"wuzha/internal/app"
 	"wuzha/internal/campaign"
@@ -70,13 +71,38 @@ func (v *visit) sessionTable(sessions []app.SessionInfo) table {
 	t := table{Caption: v.t("登录状态"), Columns: []column{{Title: v.t("设备"), Wide: true}, {Title: v.t("地址")}, {Title: v.t("登录时间")}, {Title: v.t("最近使用")}}}
 	current := badge{"本机", "check", "good"}
 	for _, s := range sessions {
-		device := cell{Text: s.Agent}
+		device := cell{Text: v.deviceName(s.Agent)}
 		if s.Current {
 			device.Badge = &current
 		}
 		t.Rows = append(t.Rows, row{Cells: []cell{device, text(s.Address), text(momentText(s.Created)), text(momentText(s.Seen))}})
 	}
 	return t
+}
+
+// browsers and systems are what a browser says of itself. The first that fits counts: most also name those they resemble.
+var (
+	browsers = []string{"Edg", "Firefox", "Chrome", "Safari"}
+	systems  = []string{"HarmonyOS", "Android", "iPhone", "iPad", "Windows", "Mac OS", "Linux"}
+)
+
+// deviceName is what people call the device that a session was opened on: its browser and its system.
+func (v *visit) deviceName(agent string) string {
+	within := func(mark string) bool { return strings.Contains(agent, mark) }
+	var parts []string
+	switch i := slices.IndexFunc(browsers, within); {
+	case within("MicroMessenger"):
+		parts = append(parts, v.t("微信"))
+	case i >= 0:
+		parts = append(parts, strings.Replace(browsers[i], "Edg", "Edge", 1))
+	}
+	if i := slices.IndexFunc(systems, within); i >= 0 {
+		parts = append(parts, systems[i])
+	}
+	if len(parts) == 0 {
+		return orText(agent, v.t("未知设备"))
+	}
+	return strings.Join(parts, " · ")
 }
 
 func orText(text, otherwise string) string {

@@ -31,7 +31,7 @@ func (s *server) sessions(v *visit) (page, error) {
 	}
 	p := &sessionsPage{basics: basics{Crumbs: v.meCrumbs(v.t("我的登录"))}}
 	for _, x := range found {
-		p.Sessions = append(p.Sessions, openSession{ID: x.ID, Agent: x.Agent, Address: x.Address, Created: x.Created, Seen: x.Seen, Current: x.Current})
+		p.Sessions = append(p.Sessions, openSession{ID: x.ID, Agent: v.deviceName(x.Agent), Address: x.Address, Created: x.Created, Seen: x.Seen, Current: x.Current})
 	}
 	return p, nil
 }

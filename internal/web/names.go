@@ -45,6 +45,14 @@ func (v *visit) unitName(id string) string {
 	return orText(v.names[id], id)
 }
 
+// nameAbove is the name of a unit above; nothing for who may not see it, since its id says nothing to people.
+func (v *visit) nameAbove(id string) string {
+	if name := v.unitName(id); name != id {
+		return name
+	}
+	return ""
+}
+
 // each gives a part of every item, such as its unit.
 func each[T any](items []T, part func(T) string) iter.Seq[string] {
 	return func(yield func(string) bool) {

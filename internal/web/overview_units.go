@@ -178,7 +178,7 @@ func (v *visit) behind(o *app.Overview) table {
 		if len(titles) > 3 {
 			more, titles = v.t("等%d项", len(titles)), titles[:3]
 		}
-		t.Rows = append(t.Rows, row{Cells: []cell{{Text: l.Unit.Name, Href: unitPath(l.Unit.ID), Note: v.unitName(l.Unit.Parent)},
+		t.Rows = append(t.Rows, row{Cells: []cell{{Text: l.Unit.Name, Href: unitPath(l.Unit.ID), Note: v.nameAbove(l.Unit.Parent)},
 			opens(strconv.Itoa(l.Missing), v.dutiesHref(o, l.Unit.ID, "", "unmet,broken")), text(strings.Join(titles, "、") + more)}})
 	}
 	return t
@@ -197,7 +197,7 @@ func (v *visit) dueSoon(o *app.Overview) table {
 			break
 		}
 		t.Rows = append(t.Rows, row{Cells: []cell{text(d.Day.String()), text(relative(v.t, d.Day, o.AsOf)), text(d.Duty.Title),
-			opens(strconv.Itoa(d.Units), address("/duties", "under", o.Unit.ID, "duty", d.Duty.ID, "state", "pending", "period", d.One.Period))}})
+			opens(strconv.Itoa(d.Units), address("/duties", "under", o.Unit.ID, "duty", d.Duty.ID, "state", "pending", "period", d.Day.String()))}})
 	}
 	return t
 }

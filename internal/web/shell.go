@@ -28,6 +28,7 @@ type frame struct {
 	Said      string
 	MayDocs   bool
 	MaySearch bool
+	Complain  string // address
 }
 
 // navGroup is a part of the navigation.
@@ -97,6 +98,7 @@ func (v *visit) frame(p page, body template.HTML) (*frame, error) {
 		b.Title = v.t(string(v.route.name))
 	}
 	f := &frame{basics: b, Body: body, Lang: string(v.lang), Version: v.server.o.Version, Path: v.r.URL.Path, Address: v.r.URL.RequestURI(), Said: v.said()}
+	f.Complain = address("/feedback", "page", f.Path)
 	if v.caller.Person == "" {
 		b.Bare = true
 		return f, nil
@@ -104,6 +106,9 @@ func (v *visit) frame(p page, body template.HTML) (*frame, error) {
 	f.Person, f.PersonID = v.caller.Name, v.caller.Person
 	f.MayDocs = v.may(campaign.ManageTokens) || v.may(campaign.View)
 	f.MaySearch = v.may(campaign.View)
+	if !v.may(campaign.HandleMatter) {
+		f.Complain = "/public/" + v.caller.District + "/complaint"
+	}
 	home, err := v.server.app.Home(v.ctx(), v.caller)
 	if err != nil {
 		return nil, err

@@ -34,6 +34,9 @@ type cell struct {
 	Depth int // indent of a tree, up to 6
 }
 
+// Blank tells that there is nothing in the cell: folded on a phone, it is left out.
+func (c cell) Blank() bool { return c.Text == "" && c.Badge == nil && c.Note == "" && len(c.More) == 0 }
+
 type link struct{ Text, Href, Icon string }
 
 // empty is what an empty list says, and what to do next.

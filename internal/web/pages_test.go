@@ -222,6 +222,8 @@ func pageCases() []pageCase {
 		{"GET /imports/nothing/result", nil, "303 404 403 404 404 404 404"},
 		{"GET /lists/units", nil, "303 200 200 404 404 404 200"},
 		{"GET /jobs", nil, "303 200 200 404 404 404 200"},
+		{"GET /jobs?kind=apply_import&state=failed", nil, "303 200 200 404 404 404 200"},
+		{"GET /jobs?after=nonsense", nil, "303 422 422 404 404 404 422"},
 		{"POST /jobs", []string{"id", "nothing"}, "401 404 404 404 404 404 404"},
 		{"GET /nowhere", nil, "404 404 404 404 404 404 404"},
 	}...)

@@ -359,7 +359,7 @@ func (b *bench) tokenOf(login string) string {
 // ownAffairs is what the office of another district does without looking into ours.
 var ownAffairs = []string{
 	"CheckPlan", "CompletePlan", "Procedures", "SuggestCase", "Rights", "Sessions", "Tokens", "Evaluate", "Me", "Lent", "PostRights",
-	"UnitNames",
+	"UnitNames", "FindUnits",
 	"Imports", "Jobs", "Watch", "Materials",
 }
 
@@ -413,7 +413,7 @@ func TestEveryMethodIsHeldToItsRights(t *testing.T) {
 		"ResetLogin", "CallerAtConsole", "Fill", "BackupAll", "ExportDistrict",
 		"Escalate", "Start", "WorkNow", "Sweep", "Follow", "Hear", "Refresh", "EndWatching",
 		"PledgeDrive", "SignPledge", "PurgePledges", "FormToken", "CheckFormToken", "PublicDistrict", "Honours", "PublicNotices",
-		"ObjectInPublic", "ComplainInPublic", "PublicAnswer", "TakeQuiz", "SendMessages", "SweepAttachments", "PurgeSealed", "SignInExternal", "PublicMaterials", "PublicMaterialFile",
+		"JobKinds", "ObjectInPublic", "ComplainInPublic", "PublicAnswer", "TakeQuiz", "SendMessages", "SweepAttachments", "PurgeSealed", "SignInExternal", "PublicMaterials", "PublicMaterialFile",
 	}
 	held := map[string]bool{}
 	for _, op := range operations() {

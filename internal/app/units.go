@@ -54,8 +54,7 @@ func (q Query) takesUnit(u store.PlacedUnit) bool {
 		return false
 	}
 	s := strings.ToLower(q.Search)
-	return s == "" || strings.Contains(strings.ToLower(u.Name), s) || strings.HasPrefix(u.NameKey, s) ||
-		strings.HasPrefix(initials(u.Name), s) || strings.HasPrefix(strings.ToLower(u.Unit), s) || strings.HasPrefix(u.Code, s)
+	return s == "" || strings.Contains(strings.ToLower(u.Name), s) || soundsLike(&u, s) || strings.HasPrefix(strings.ToLower(u.Unit), s) || strings.HasPrefix(u.Code, s)
 }
 
 // limit is how many items a page has at most.

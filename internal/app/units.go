@@ -10,7 +10,7 @@ import (
 	"wuzha/internal/store"
 )
 
-// Units lists the units that the caller may see, as of today or Query.AsOf, sorted by path. It heeds Under, Kind, Search.
+// Units lists the units that the caller may see, as of today or Query.AsOf, sorted by path. It heeds Under, Parent, Kind, Search.
 func (a *App) Units(ctx context.Context, c Caller, q Query) (Page[UnitView], error) {
 	scope, err := c.mayAnywhere(campaign.View)
 	if err != nil {
@@ -50,7 +50,7 @@ func (f *frame) inScope(scope []campaign.UnitRef, under string, day plan.Day) ([
 }
 
 func (q Query) takesUnit(u store.PlacedUnit) bool {
-	if q.Kind != "" && q.Kind != u.Kind || q.Unit != "" && q.Unit != u.Unit {
+	if q.Kind != "" && q.Kind != u.Kind || q.Unit != "" && q.Unit != u.Unit || q.Parent != "" && q.Parent != u.Parent {
 		return false
 	}
 	s := strings.ToLower(q.Search)

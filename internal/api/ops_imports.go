@@ -112,13 +112,14 @@ func (s *server) importResult(ctx context.Context, c app.Caller, in *idInput) (*
 
 type jobsInput struct {
 	Paging
+	Kind  string `query:"kind" maxLength:"64"`
 	State string `query:"state" enum:"waiting,running,done,failed,cancelled"`
 }
 
 type jobList struct{ Body page[app.JobView] }
 
 func (s *server) listJobs(ctx context.Context, c app.Caller, in *jobsInput) (*jobList, error) {
-	found, err := s.o.App.Jobs(ctx, c, app.Query{State: in.State, After: in.After, Limit: in.Limit})
+	found, err := s.o.App.Jobs(ctx, c, app.Query{Kind: in.Kind, State: in.State, After: in.After, Limit: in.Limit})
 	return &jobList{pageOf(found)}, err
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 
@@ -300,6 +301,52 @@ func TestImportLosesItsRights(t *testing.T) {
 		jobs, err := b.Jobs(t.Context(), b.as("office"), app.Query{State: "failed"})
 		if err != nil || len(jobs.Items) != 1 || jobs.Items[0].Problem == nil {
 			t.Errorf("got %+v, %v; want the job failed with words", jobs, err)
+		}
+	})
+}
+
+// TestJobsInParts: a list of jobs comes in parts of any size, narrowed by kind and state; who may not import in the district sees only
+// their own.
+func TestJobsInParts(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bench) {
+		b.at("2023-03-10")
+		for n := range 5 {
+			v := b.upload("clerk", visitsSheet, sheetText("单位,日期,人数", "v1,2023-03-01,3"))
+			if n == 0 {
+				b.must(b.ApplyImport(t.Context(), b.as("clerk"), v.ID))
+				b.must(b.WorkNow(t.Context()))
+			}
+		}
+		b.upload("clerk", app.ImportRequest{Kind: app.ImportRecords, FileName: "a.xlsx"}, "no workbook")
+		for _, c := range []struct {
+			login string
+			q     app.Query
+			want  int
+		}{
+			{"clerk", app.Query{}, 7}, {"office", app.Query{}, 7}, {"clerk2", app.Query{}, 0},
+			{"clerk", app.Query{Kind: "check_import"}, 6}, {"office", app.Query{Kind: "apply_import"}, 1}, {"office", app.Query{Kind: "nothing"}, 0},
+			{"clerk", app.Query{State: "failed"}, 1}, {"office", app.Query{Kind: "check_import", State: "done"}, 5}, {"office", app.Query{State: "waiting"}, 0},
+		} {
+			for limit := 1; limit <= 8; limit++ {
+				c.q.Limit, c.q.After = limit, ""
+				seen := map[string]bool{}
+				var moments []int64
+				for range c.want + 1 {
+					got, err := b.Jobs(t.Context(), b.as(c.login), c.q)
+					b.must(err)
+					for _, j := range got.Items {
+						seen[j.ID] = true
+						moments = append(moments, -j.CreatedAt)
+					}
+					if c.q.After = got.Next; c.q.After == "" {
+						break
+					}
+				}
+				if len(seen) != c.want || len(moments) != c.want || !slices.IsSorted(moments) || c.q.After != "" {
+					t.Errorf("%s, %+v: got %d jobs (%d lines), want %d in order", c.login, c.q, len(seen), len(moments), c.want)
+				}
+			}
 		}
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -59,7 +60,23 @@ func unpackRefusal(text string) (*RefusalView, error) {
 	return out, nil
 }
 
-// Jobs lists jobs, newest first: one's own, and those of the whole district to whoever may import there. It heeds State.
+// JobKindView is a kind of jobs with what people call it.
+type JobKindView struct {
+	ID    string
+	Title campaign.Words
+}
+
+// JobKinds lists the kinds of jobs by what people call them.
+func (a *App) JobKinds() []JobKindView {
+	var out []JobKindView
+	for id, k := range a.jobKinds() {
+		out = append(out, JobKindView{id, k.title})
+	}
+	slices.SortFunc(out, func(x, y JobKindView) int { return strings.Compare(nameKey(x.Title.Zh), nameKey(y.Title.Zh)) })
+	return out
+}
+
+// Jobs lists jobs, newest first: one's own, and those of the whole district to whoever may import there. It heeds Kind and State.
 func (a *App) Jobs(ctx context.Context, c Caller, q Query) (Page[JobView], error) {
 	if _, err := c.mayAnywhere(campaign.View); err != nil {
 		return Page[JobView]{}, err
@@ -78,26 +95,28 @@ func (a *App) Jobs(ctx context.Context, c Caller, q Query) (Page[JobView], error
 
 func (a *App) jobPage(tx *store.Tx, c Caller, q Query, from store.MomentKey) (Page[JobView], error) {
 	out, limit := Page[JobView]{}, pageLimit(q.Limit)
-	for {
-		found, err := tx.JobsBefore(c.District, from, MaxPage)
-		if err != nil || len(found) == 0 {
-			return out, err
-		}
-		for _, j := range found {
-			if c.seesJob(j) && (q.State == "" || q.State == j.State) {
-				if len(out.Items) == limit {
-					out.Next = momentText(from)
-					return out, nil
-				}
-				v, err := a.jobView(j)
-				if err != nil {
-					return out, err
-				}
-				out.Items = append(out.Items, v)
-			}
-			from = store.MomentKey{At: j.CreatedAt, ID: j.ID}
+	filter := store.JobFilter{District: c.District, Kind: q.Kind, State: q.State, Before: from, Limit: limit + 1}
+	if c.mayHere(campaign.Import) != nil {
+		if filter.ByPerson = c.Person; c.Person == "" {
+			return out, nil
 		}
 	}
+	found, err := tx.Jobs(filter)
+	if err != nil {
+		return out, err
+	}
+	for _, j := range found[:min(limit, len(found))] {
+		v, err := a.jobView(j)
+		if err != nil {
+			return out, err
+		}
+		out.Items = append(out.Items, v)
+	}
+	if len(found) > limit {
+		last := found[limit-1]
+		out.Next = momentText(store.MomentKey{At: last.CreatedAt, ID: last.ID})
+	}
+	return out, nil
 }
 
 func pageLimit(limit int) int {

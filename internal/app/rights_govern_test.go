@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"wuzha/internal/app"
@@ -17,6 +18,10 @@ func governOperations() []operation {
 		}},
 		{"UnitPosts", append(aboveV1[:3:3], "admin-security"), func(ctx context.Context, b *bench, c app.Caller) error {
 			_, err := b.UnitPosts(ctx, c, app.Query{Under: "v1"})
+			return err
+		}},
+		{"FindUnits", append(slices.Clone(working), "admin-security"), func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.FindUnits(ctx, c, app.UnitSearch{Said: "v1"})
 			return err
 		}},
 		{"PostRights", everyone, func(ctx context.Context, b *bench, c app.Caller) error { _, err := b.PostRights(ctx, c); return err }},

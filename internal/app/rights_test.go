@@ -106,6 +106,18 @@ func operations() []operation {
 			_, err := b.UnitNames(ctx, c, []string{"v1"})
 			return err
 		}},
+		{"UnitsByID", everyone, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.UnitsByID(ctx, c, []string{"v1"})
+			return err
+		}},
+		{"UnitsByName", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.UnitsByName(ctx, c, "v1")
+			return err
+		}},
+		{"Coverage", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.Coverage(ctx, c, app.CoverageQuery{Duties: []string{"monthly"}, Under: "v1"})
+			return err
+		}},
 		{"Records", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error {
 			_, err := b.Records(ctx, c, app.Query{Under: "v1"})
 			return err
@@ -359,7 +371,7 @@ func (b *bench) tokenOf(login string) string {
 // ownAffairs is what the office of another district does without looking into ours.
 var ownAffairs = []string{
 	"CheckPlan", "CompletePlan", "Procedures", "SuggestCase", "Rights", "Sessions", "Tokens", "Evaluate", "Me", "Lent", "PostRights",
-	"UnitNames",
+	"UnitNames", "UnitsByID", "FindUnits",
 	"Imports", "Jobs", "Watch", "Materials",
 }
 
@@ -413,7 +425,7 @@ func TestEveryMethodIsHeldToItsRights(t *testing.T) {
 		"ResetLogin", "CallerAtConsole", "Fill", "BackupAll", "ExportDistrict",
 		"Escalate", "Start", "WorkNow", "Sweep", "Follow", "Hear", "Refresh", "EndWatching",
 		"PledgeDrive", "SignPledge", "PurgePledges", "FormToken", "CheckFormToken", "PublicDistrict", "Honours", "PublicNotices",
-		"ObjectInPublic", "ComplainInPublic", "PublicAnswer", "TakeQuiz", "SendMessages", "SweepAttachments", "PurgeSealed", "SignInExternal", "PublicMaterials", "PublicMaterialFile",
+		"JobKinds", "ObjectInPublic", "ComplainInPublic", "PublicAnswer", "TakeQuiz", "SendMessages", "SweepAttachments", "PurgeSealed", "SignInExternal", "PublicMaterials", "PublicMaterialFile",
 	}
 	held := map[string]bool{}
 	for _, op := range operations() {

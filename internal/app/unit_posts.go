@@ -42,15 +42,12 @@ func (p HeldPost) Vacant() bool { return len(p.Holders) == 0 }
 // them for the security administrator, who gives posts but sees nothing else of a unit than its name. It heeds Under, Unit, Kind,
 // Search, and State: "vacant" lists units with a vacancy and only those posts.
 func (a *App) UnitPosts(ctx context.Context, c Caller, q Query) (Page[UnitPosts], error) {
-	scope := []campaign.UnitRef{c.root()}
-	if c.mayHere(campaign.ManageRights) != nil {
-		var err error
-		if scope, err = c.mayAnywhere(campaign.View); err != nil {
-			return Page[UnitPosts]{}, err
-		}
+	scope, err := c.namedScope()
+	if err != nil {
+		return Page[UnitPosts]{}, err
 	}
 	var out Page[UnitPosts]
-	err := a.read(ctx, c, func(tx *store.Tx, f *frame) error {
+	err = a.read(ctx, c, func(tx *store.Tx, f *frame) error {
 		found, err := f.inScope(scope, q.Under, c.Day())
 		if err != nil {
 			return err

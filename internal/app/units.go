@@ -10,7 +10,7 @@ import (
 	"wuzha/internal/store"
 )
 
-// Units lists the units that the caller may see, as of today or Query.AsOf, sorted by path. It heeds Under, Kind, Search.
+// Units lists the units that the caller may see, as of today or Query.AsOf, sorted by path. It heeds Under, Parent, Kind, Search.
 func (a *App) Units(ctx context.Context, c Caller, q Query) (Page[UnitView], error) {
 	scope, err := c.mayAnywhere(campaign.View)
 	if err != nil {
@@ -58,12 +58,11 @@ func only[T any](all iter.Seq[T], wanted func(T) bool) iter.Seq[T] {
 }
 
 func (q Query) takesUnit(u *store.PlacedUnit) bool {
-	if q.Kind != "" && q.Kind != u.Kind || q.Unit != "" && q.Unit != u.Unit {
+	if q.Kind != "" && q.Kind != u.Kind || q.Unit != "" && q.Unit != u.Unit || q.Parent != "" && q.Parent != u.Parent {
 		return false
 	}
 	s := strings.ToLower(q.Search)
-	return s == "" || strings.Contains(strings.ToLower(u.Name), s) || strings.HasPrefix(u.NameKey, s) ||
-		strings.HasPrefix(initials(u.Name), s) || strings.HasPrefix(strings.ToLower(u.Unit), s) || strings.HasPrefix(u.Code, s)
+	return s == "" || strings.Contains(strings.ToLower(u.Name), s) || soundsLike(u, s) || strings.HasPrefix(strings.ToLower(u.Unit), s) || strings.HasPrefix(u.Code, s)
 }
 
 // limit is how many items a page has at most.

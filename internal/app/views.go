@@ -26,6 +26,7 @@ const MaxBatch = 1000
 type Query struct {
 	Under  string // this unit and all below it
 	Unit   string // this unit alone
+	Parent string // of units: those right below this one
 	Kind   string // of units or records
 	Search string // part of a name, its pinyin initials or an id
 	Duty   string

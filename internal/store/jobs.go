@@ -63,10 +63,21 @@ type MomentKey struct {
 	ID string
 }
 
-// JobsBefore lists at most limit of a district's jobs older than a place, newest first.
-func (tx *Tx) JobsBefore(district string, before MomentKey, limit int) ([]Job, error) {
+// JobFilter narrows a list of jobs; empty parts do not narrow.
+type JobFilter struct {
+	District string
+	Kind     string
+	State    string
+	ByPerson string
+	Before   MomentKey // older than this place
+	Limit    int
+}
+
+// Jobs lists a district's jobs, newest first.
+func (tx *Tx) Jobs(f JobFilter) ([]Job, error) {
 	return all(tx, scanJob, selectJobs+`WHERE district = $1 AND (created_at, id) < ($2, $3)
-		ORDER BY created_at DESC, id DESC LIMIT $4`, district, before.At, before.ID, limit)
+		AND ($4 = '' OR kind = $4) AND ($5 = '' OR state = $5) AND ($6 = '' OR by_person = $6)
+		ORDER BY created_at DESC, id DESC LIMIT $7`, f.District, f.Before.At, f.Before.ID, f.Kind, f.State, f.ByPerson, f.Limit)
 }
 
 // ClaimJob begins a job that waits, or that was lost while it ran, until the lease ends. It gives the job with its new number of

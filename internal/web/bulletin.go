@@ -159,7 +159,7 @@ func (s *server) actOnBulletin(v *visit) (page, error) {
 			return p, nothing()
 		}
 		id = receipt
-	} else if err := s.paperInput(v, m.Unit, input); err != nil && action == "edit" {
+	} else if err := s.paperInput(v, input); err != nil && action == "edit" {
 		return p, err
 	} else if p.data.Draft != nil && action == "edit" {
 		input["rewritten"] = v.rewritten(p.data.Draft)

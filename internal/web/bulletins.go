@@ -2,6 +2,7 @@ package web
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"wuzha/internal/app"
@@ -133,7 +134,7 @@ func (s *server) drafting(v *visit) (*draftPage, error) {
 		return nil, err
 	}
 	p.Title, p.Crumbs = draft.Title, []crumb{{v.t("通报"), "/bulletins"}, {Text: v.t("草稿")}}
-	names, err := s.unitsByName(v, unit)
+	names, err := s.app.UnitsByName(v.ctx(), v.caller, unit)
 	if err != nil {
 		return nil, err
 	}
@@ -161,46 +162,44 @@ func (v *visit) paragraphs(lines []string) *field {
 		Help: v.t("不写当事人姓名、电话和住址；用化名也不行。")}
 }
 
-// recipientsField names the units that get a paper, one in a line.
+// recipientsField names the units that get a paper, one in a line: those right below its unit, unless others are chosen.
 func (s *server) recipientsField(v *visit, unit string, chosen []string) (*field, error) {
-	found, err := s.app.Units(v.ctx(), v.caller, app.Query{Under: unit, Limit: app.MaxPage})
+	if chosen == nil {
+		below, err := s.allUnits(v, app.Query{Under: unit, Parent: unit})
+		if err != nil {
+			return nil, err
+		}
+		chosen = slices.Collect(each(below, func(u app.UnitView) string { return u.ID }))
+	}
+	names, err := s.namesAlone(v, chosen)
 	if err != nil {
 		return nil, err
 	}
-	f := &field{Name: "input.recipients", Label: v.t("主送单位（每行一个编号或名称）"), Type: "textarea", Help: v.t("印发后，每个主送单位都会收到签收提醒。")}
-	if chosen == nil {
-		for _, u := range found.Items {
-			if u.Parent == unit {
-				chosen = append(chosen, u.ID)
-			}
-		}
-	}
-	var lines []string
-	for _, id := range chosen {
-		name := id
-		for _, u := range found.Items {
-			if u.ID == id {
-				name = u.Name
-			}
-		}
-		lines = append(lines, name)
-	}
-	f.Value = strings.Join(lines, "\n")
-	return f, nil
+	return &field{Name: "input.recipients", Label: v.t("主送单位（每行一个编号或名称）"), Type: "textarea", Value: strings.Join(names, "\n"), Help: v.t("印发后，每个主送单位都会收到签收提醒。")}, nil
 }
 
-// unitsByName finds units below one by their names; names that two have are left out.
-func (s *server) unitsByName(v *visit, under string) (map[string]string, error) {
-	found, err := s.app.Units(v.ctx(), v.caller, app.Query{Under: under, Limit: app.MaxPage})
-	out := map[string]string{}
-	for _, u := range found.Items {
-		if _, twice := out[u.Name]; twice {
-			out[u.Name] = ""
-			continue
-		}
-		out[u.Name] = u.ID
+// namesAlone names units by what they alone are called: by name, and with the id behind it where another unit bears the name too.
+func (s *server) namesAlone(v *visit, ids []string) ([]string, error) {
+	named, err := s.app.UnitNames(v.ctx(), v.caller, ids)
+	if err != nil {
+		return nil, err
 	}
-	return out, err
+	alone, err := s.app.UnitsByName(v.ctx(), v.caller, "")
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, id := range ids {
+		name := named[id]
+		switch {
+		case name == "":
+			name = id
+		case alone[name] == "":
+			name = callUnit(app.FoundUnit{ID: id, Name: name})
+		}
+		out = append(out, name)
+	}
+	return out, nil
 }
 
 func (s *server) draftBulletin(v *visit) (page, error) {
@@ -219,7 +218,7 @@ func (s *server) draftBulletin(v *visit) (page, error) {
 		return p, campaign.Refuse(campaign.Stale, "编辑期间数据有变化，草稿已更新。您写的文字还在，请对照上面的新草稿核对后再提交", "the figures have changed meanwhile and the draft with them. What you wrote is kept; hold it against the new draft above and send it again")
 	}
 	input := map[string]any{"bulletin": v.query("bulletin"), "period": v.query("of")}
-	if err := s.paperInput(v, v.query("unit"), input); err != nil {
+	if err := s.paperInput(v, input); err != nil {
 		return p, err
 	}
 	if changed := v.rewritten(p.draft); len(changed) > 0 {
@@ -245,25 +244,22 @@ func (s *server) openPaper(v *visit, p page, o campaign.MatterOpening, input map
 }
 
 // paperInput reads the words and recipients that somebody typed.
-func (s *server) paperInput(v *visit, unit string, input map[string]any) error {
-	names, err := s.unitsByName(v, unit)
-	if err != nil {
-		return err
-	}
+func (s *server) paperInput(v *visit, input map[string]any) error {
 	if v.r.PostForm.Has("input.text") {
 		input["text"] = lines(v.value("input.text"))
 	}
-	if v.r.PostForm.Has("input.recipients") {
-		var recipients []string
-		for _, line := range lines(v.value("input.recipients")) {
-			id := line
-			if known := names[line]; known != "" {
-				id = known
-			}
-			recipients = append(recipients, id)
-		}
-		input["recipients"] = recipients
+	if !v.r.PostForm.Has("input.recipients") {
+		return nil
 	}
+	var recipients []string
+	for _, line := range lines(v.value("input.recipients")) {
+		id, err := s.unitMeant(v, unitSaying{at: "input.recipients", said: line})
+		if err != nil {
+			return err
+		}
+		recipients = append(recipients, id)
+	}
+	input["recipients"] = recipients
 	return nil
 }
 

@@ -62,10 +62,9 @@ func (s *server) channelFields(v *visit, c app.ChannelView, fresh bool) (form, e
 	unit := &field{Name: "unit", Type: "hidden", Value: c.Unit}
 	if v.may(campaign.View) {
 		var err error
-		if unit, err = s.unitField(v, c.Unit); err != nil {
+		if unit, err = s.unitField(v, unitAsk{Chosen: c.Unit, Help: v.t("提醒这个单位及其下级的事。")}); err != nil {
 			return form{}, err
 		}
-		unit.Help = v.t("提醒这个单位及其下级的事。")
 	}
 	out := form{ID: "channel", Submit: v.t("保存"), Cancel: "/messages", Fields: []*field{{Name: "id", Type: "hidden", Value: c.ID}, {Name: "kind", Type: "hidden", Value: c.Kind},
 		{Name: "name", Label: v.t("名称"), Type: "text", Value: c.Name, Required: true, MaxLength: 60}, unit}}
@@ -124,7 +123,13 @@ func (s *server) channel(v *visit) (page, error) {
 	if fresh {
 		id = v.value("id") // the form's own: sent twice it is one channel
 	}
-	err = s.app.PutChannel(v.ctx(), v.caller, app.ChannelSettings{ID: id, Unit: v.value("unit"), Name: v.value("name"), Kind: c.Kind,
+	unit := v.value("unit")
+	if v.may(campaign.View) {
+		if unit, err = s.unitSaid(v, "unit"); err != nil {
+			return p, err
+		}
+	}
+	err = s.app.PutChannel(v.ctx(), v.caller, app.ChannelSettings{ID: id, Unit: unit, Name: v.value("name"), Kind: c.Kind,
 		Address: v.r.PostForm.Get("address"), Secret: v.r.PostForm.Get("secret"), Mail: v.mailSettings(), SendAt: minutesOf(v.value("send_at")),
 		QuietFrom: minutesOf(v.value("quiet_from")), QuietTo: minutesOf(v.value("quiet_to")), Stopped: v.value("stopped") == "true"})
 	if err != nil {

@@ -30,6 +30,7 @@ type field struct {
 	Value             string
 	Values            []string      // of checks, where several may be ticked, and of what is hidden in their place
 	Options           []plan.Option // of a text: proposals
+	Offers            string        // of a text that names a unit: the address that proposes units; see unitField
 	Required          bool
 	Min, Max, Step    string
 	MaxLength         int

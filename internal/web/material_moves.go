@@ -25,7 +25,10 @@ func (s *server) movementFields(v *visit) (*formPage, app.MaterialDetail, error)
 	if !v.may(campaign.SubmitRecord) {
 		return nil, m, mayNot(campaign.SubmitRecord)
 	}
-	units, err := s.namedUnits(v)
+	units, err := s.movementUnits(v)
+	if err != nil {
+		return nil, m, err
+	}
 	var kinds []plan.Option
 	for _, k := range campaign.MovementKinds() {
 		kinds = append(kinds, plan.Option{ID: string(k), Title: v.words(k.Title())})
@@ -33,15 +36,29 @@ func (s *server) movementFields(v *visit) (*formPage, app.MaterialDetail, error)
 	return &formPage{basics: basics{Crumbs: []crumb{{v.t("宣传材料"), "/materials"}, {m.Title, materialPath(m.ID)}, {Text: v.t("材料出入库")}}},
 		Form: form{ID: "movement", Submit: v.t("登记"), Cancel: materialPath(m.ID), Draft: true, Explain: v.t("库存随登记自动增减，不会低于零。方案统计印制或发放的，登记后自动生成一条方案记录，不用再填一遍。"), Fields: []*field{
 			{Name: "kind", Label: v.t("登记"), Type: "select", Value: v.query("kind"), Required: true, Options: kinds},
-			{Name: "from", Label: v.t("从哪里出库"), Type: "text", Value: v.query("from"), Options: units, Help: v.t("调拨、发放、报废时填写单位名称或编号。")},
-			{Name: "to", Label: v.t("存放到哪里"), Type: "text", Value: v.query("to"), Options: units, Help: v.t("印制、调拨时填写单位名称或编号。")},
-			{Name: "given", Label: v.t("发放给"), Type: "text", Value: v.query("given"), Options: units, Help: v.t("发放时填写单位名称或编号，如社区、银行网点、学校。")},
+			units[0], units[1], units[2],
 			{Name: "copies", Label: v.t("份数"), Type: "number", Required: true, Min: "1", Max: strconv.Itoa(campaign.MaxCopies)},
 			{Name: "on", Label: v.t("日期"), Type: "date", Value: v.today().String(), Required: true, Max: v.today().String()},
 			{Name: "cost", Label: v.t("费用"), Type: "number", Min: "0", Step: "0.01", Unit: v.t("元"), Help: v.t("印制时可以填写。")},
 			{Name: "note", Label: v.t("说明"), Type: "text", MaxLength: campaign.MaxReason, Help: v.t("报废时写明原因。不要写个人信息。")},
 			{Name: "record", Label: v.t("已有的方案记录编号"), Type: "text", MaxLength: campaign.MaxRecordID, Help: v.t("这次发放已经在“记录”里填过时，填那条记录的编号，不会重复计数。")},
-			{Name: "id", Type: "hidden", Value: freshID()}}}}, m, err
+			{Name: "id", Type: "hidden", Value: freshID()}}}}, m, nil
+}
+
+// movementUnits ask where copies come from and where they go.
+func (s *server) movementUnits(v *visit) ([3]*field, error) {
+	var out [3]*field
+	for i, ask := range []unitAsk{
+		{Name: "from", Label: v.t("从哪里出库"), Help: v.t("调拨、发放、报废时填写。")}, {Name: "to", Label: v.t("存放到哪里"), Help: v.t("印制、调拨时填写。")},
+		{Name: "given", Label: v.t("发放给"), Help: v.t("发放时填写，如社区、银行网点、学校。")},
+	} {
+		ask.Optional, ask.Chosen = true, v.query(ask.Name)
+		var err error
+		if out[i], err = s.unitField(v, ask); err != nil {
+			return out, err
+		}
+	}
+	return out, nil
 }
 
 func (s *server) moveMaterial(v *visit) (page, error) {
@@ -62,7 +79,7 @@ func (s *server) moveMaterial(v *visit) (page, error) {
 func (s *server) movementOf(v *visit, material string) (app.NewMovement, error) {
 	n := app.NewMovement{ID: v.value("id"), Material: material, Record: v.value("record"), Movement: campaign.Movement{Kind: campaign.MovementKind(v.value("kind")), Note: v.value("note")}}
 	for name, to := range map[string]*string{"from": &n.From, "to": &n.To, "given": &n.Given} {
-		unit, err := s.unitNamed(v, name)
+		unit, err := s.unitSaidOrNone(v, name)
 		if err != nil {
 			return n, err
 		}
@@ -81,44 +98,4 @@ func (s *server) movementOf(v *visit, material string) (app.NewMovement, error) 
 	}
 	n.Cost = cost.Num
 	return n, nil
-}
-
-// offeredUnits is how many units a field proposes; others are found by their whole name.
-const offeredUnits = 300
-
-// namedUnits are the units that a field proposes, by name: people know no ids.
-func (s *server) namedUnits(v *visit) ([]plan.Option, error) {
-	found, err := s.app.Units(v.ctx(), v.caller, app.Query{Limit: offeredUnits})
-	var out []plan.Option
-	for _, u := range found.Items {
-		out = append(out, plan.Option{ID: u.Name, Title: u.ID})
-	}
-	return out, err
-}
-
-// unitNamed is the unit that a field names: by its id, or by the whole name that it alone bears. Empty where nothing was filled in.
-func (s *server) unitNamed(v *visit, name string) (string, error) {
-	said := v.value(name)
-	if said == "" {
-		return "", nil
-	}
-	found, err := s.app.Units(v.ctx(), v.caller, app.Query{Search: said, Limit: app.MaxPage})
-	var bearing []string
-	for _, u := range found.Items {
-		if u.ID == said {
-			return u.ID, nil
-		}
-		if u.Name == said {
-			bearing = append(bearing, u.ID)
-		}
-	}
-	switch {
-	case err != nil:
-		return "", err
-	case len(bearing) == 1:
-		return bearing[0], nil
-	case len(bearing) > 1:
-		return "", campaign.InvalidAt(name, "有几个单位叫这个名称，请填写单位编号", "several units bear this name; give the unit's id")
-	}
-	return "", campaign.InvalidAt(name, "找不到这个单位，请填写完整名称或单位编号", "there is no such unit; give its whole name or its id")
 }

@@ -244,10 +244,12 @@ func (s *server) materialFields(v *visit, m app.MaterialView) (*formPage, error)
 		p.Form.Fields = append(p.Form.Fields, &field{Name: "ended", Label: v.t("不再使用"), Type: "checkbox", Value: onIf(m.Ended), Help: v.t("停用后不再提供，库存和登记都保留。")})
 		return p, nil
 	}
-	unit, err := s.unitField(v, v.query("unit"))
-	unit.Label = v.t("编制单位")
+	unit, err := s.unitField(v, unitAsk{Label: v.t("编制单位"), Chosen: v.query("unit")})
+	if err != nil {
+		return nil, err
+	}
 	p.Form.Fields = append([]*field{unit}, append(p.Form.Fields, &field{Name: "id", Type: "hidden", Value: freshID()})...)
-	return p, err
+	return p, nil
 }
 
 func onIf(set bool) string {
@@ -263,7 +265,11 @@ func (s *server) newMaterial(v *visit) (page, error) {
 		return nil, err
 	}
 	id := v.value("id")
-	if err := s.saveMaterial(v, id, v.value("unit")); err != nil {
+	unit, err := s.unitSaid(v, "unit")
+	if err != nil {
+		return p, err
+	}
+	if err := s.saveMaterial(v, id, unit); err != nil {
 		return p, err
 	}
 	return &redirect{To: materialPath(id), Said: v.t("已保存。")}, nil

@@ -350,6 +350,9 @@ func (a *asking) input(fields []campaign.MatterField) (json.RawMessage, error) {
 			said[mf.Name] = value
 		}
 	}
+	if a.fault != nil {
+		return nil, a.fault
+	}
 	return json.Marshal(said)
 }
 

@@ -34,6 +34,7 @@ type asking struct {
 	unit      string // id
 	kind      string // of the unit
 	data      map[string]json.RawMessage
+	fault     error // of a field that could not be read
 }
 
 // dataFields has every field of every procedure. PROCEDURE.FIELD goes before FIELD.

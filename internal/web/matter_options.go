@@ -3,7 +3,6 @@ package web
 import (
 	"slices"
 	"strconv"
-	"strings"
 
 	"wuzha/internal/app"
 	"wuzha/internal/campaign"
@@ -243,26 +242,4 @@ func starsText(sum int64, n int) string {
 		return "—"
 	}
 	return strconv.FormatFloat(float64(sum)/float64(n), 'f', 1, 64)
-}
-
-// belongsKind asks to which unit a case belongs, where an objection is about a case.
-var belongsKind = func() dataKind {
-	k := choiceOf(belongsOptions)
-	choose := k.ask
-	k.ask = func(a *asking, at string, d dataField) []*field {
-		if strings.Trim(string(a.data["about"]), `"`) != "case" {
-			return nil
-		}
-		return choose(a, at, d)
-	}
-	return k
-}()
-
-func belongsOptions(a *asking) []plan.Option {
-	out := []plan.Option{{ID: "", Title: a.v.t("请选择")}, {ID: campaign.NoUnit, Title: a.v.t("不归属任何单位（由牵头单位统计）")}}
-	units, err := a.v.server.unitField(a.v, "")
-	if err != nil {
-		return out
-	}
-	return append(out, units.Options...)
 }

@@ -63,30 +63,37 @@ func (s *server) minuteOf(v *visit) (*minutePage, error) {
 		return nil, err
 	}
 	p := &minutePage{Lesson: l, Public: "/public/" + v.caller.District}
-	found, err := s.app.Units(v.ctx(), v.caller, app.Query{Limit: app.MaxPage})
-	if err != nil {
-		return nil, err
-	}
 	for _, id := range pushKinds {
-		kind := in.RecordKind(id)
-		if kind == nil {
-			continue
-		}
-		for _, u := range found.Items {
-			if !takes(kind, u.Kind) || !v.mayAt(campaign.SubmitRecord, u.Path) {
-				continue
+		if kind := in.RecordKind(id); kind != nil {
+			if err := s.pushesOf(v, p, kind); err != nil {
+				return nil, err
 			}
-			if p.More = len(p.Pushes) >= pushesShown; p.More {
-				break
-			}
-			p.Pushes = append(p.Pushes, v.pushForm(u, kind, l))
 		}
 	}
 	return p, s.pushStates(v, in, p)
 }
 
-func takes(kind *plan.RecordKind, unit string) bool {
-	return len(kind.Of) == 0 || slices.ContainsFunc(kind.Of, func(k *plan.UnitKind) bool { return k.ID == unit })
+// pushesOf adds a form for each unit where the visitor may record such a push, as many as one page shows.
+func (s *server) pushesOf(v *visit, p *minutePage, kind *plan.RecordKind) error {
+	kinds := kindIDs(kind.Of)
+	if len(kinds) == 0 {
+		kinds = []string{""}
+	}
+	for _, of := range kinds {
+		for u, err := range s.everyUnit(v, app.Query{Kind: of}) {
+			if err != nil {
+				return err
+			}
+			if !v.mayAt(campaign.SubmitRecord, u.Path) {
+				continue
+			}
+			if p.More = len(p.Pushes) >= pushesShown; p.More {
+				return nil
+			}
+			p.Pushes = append(p.Pushes, v.pushForm(u, kind, p.Lesson))
+		}
+	}
+	return nil
 }
 
 func (v *visit) pushForm(u app.UnitView, kind *plan.RecordKind, l app.MonthLesson) *pushForm {
@@ -106,17 +113,22 @@ func (v *visit) pushForm(u app.UnitView, kind *plan.RecordKind, l app.MonthLesso
 
 // pushStates shows whether the push of this period was made already.
 func (s *server) pushStates(v *visit, in *plan.Plan, p *minutePage) error {
-	for _, d := range dutiesOn(in, pushKinds...) {
-		found, err := s.app.Verdicts(v.ctx(), v.caller, app.Query{Duty: d.ID, Limit: app.MaxPage})
-		if err != nil {
-			return err
-		}
-		for _, item := range latest(found.Items) {
-			for _, push := range p.Pushes {
-				if push.Unit == item.Verdict.Unit {
-					b := stateBadge(item.Verdict.State)
-					push.Done = &b
-				}
+	if len(p.Pushes) == 0 {
+		return nil
+	}
+	q := app.CoverageQuery{Duties: dutyIDs(dutiesOn(in, pushKinds...))}
+	for _, push := range p.Pushes {
+		q.Units = append(q.Units, push.Unit)
+	}
+	found, err := s.app.Coverage(v.ctx(), v.caller, q)
+	if err != nil {
+		return err
+	}
+	for _, item := range found.Verdicts {
+		for _, push := range p.Pushes {
+			if push.Unit == item.Verdict.Unit {
+				b := stateBadge(item.Verdict.State)
+				push.Done = &b
 			}
 		}
 	}

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -49,51 +48,25 @@ func (v *visit) part(t table) table {
 func (s *server) coverage(v *visit, duties []*plan.Duty) (table, error) {
 	t := table{Caption: v.t("完成情况"), Columns: []column{{Title: v.t("单位")}, {Title: v.t("责任"), Wide: true}, {Title: v.t("周期"), Minor: true}, {Title: v.t("已有")}, {Title: v.t("还差")}, {Title: v.t("状态")}},
 		Empty: empty{Title: v.t("没有相应的责任"), Text: v.t("方案里没有这方面的责任，或者所选范围内没有承担它的单位。")}}
-	var items []app.VerdictView
-	for _, d := range duties {
-		found, err := s.app.Verdicts(v.ctx(), v.caller, app.Query{Under: v.under(), Duty: d.ID, Period: v.period(), Limit: app.MaxPage})
-		if err != nil {
-			return t, err
-		}
-		items = append(items, latest(found.Items)...)
+	found, err := s.app.Coverage(v.ctx(), v.caller, app.CoverageQuery{Duties: dutyIDs(duties), Under: v.under(), Period: v.period(), Skip: v.skipped("skip"), Limit: partSize})
+	if err != nil {
+		return t, err
 	}
-	slices.SortStableFunc(items, func(a, b app.VerdictView) int { return cmp.Compare(app.Urgency(a.Verdict), app.Urgency(b.Verdict)) })
-	for _, item := range items {
+	v.partOf(&t, found.Total)
+	for _, item := range found.Verdicts {
 		d := item.Verdict
 		t.Rows = append(t.Rows, row{Cells: []cell{opens(item.UnitName, unitPath(d.Unit)), opens(item.Title, whyPath(d)), text(v.periodTitle(d.Period)),
 			{Text: v.doneText(d), Href: whyPath(d)}, text(v.shortText(d)), badgeCell(stateBadge(d.State))}})
 	}
-	return v.part(t), nil
+	return t, nil
 }
 
-// latest keeps the newest verdict of each unit and duty.
-func latest(items []app.VerdictView) []app.VerdictView {
-	newest := map[string]int{}
-	var out []app.VerdictView
-	for _, item := range items {
-		key := item.Verdict.Unit + "/" + item.Verdict.Duty.ID
-		i, seen := newest[key]
-		switch {
-		case !seen:
-			newest[key] = len(out)
-			out = append(out, item)
-		case item.Verdict.Window.From > out[i].Verdict.Window.From:
-			out[i] = item
-		}
+func dutyIDs(duties []*plan.Duty) []string {
+	var out []string
+	for _, d := range duties {
+		out = append(out, d.ID)
 	}
 	return out
-}
-
-// unitField offers the units of some kinds that the visitor sees; all kinds when none is named.
-func (s *server) unitField(v *visit, chosen string, kinds ...string) (*field, error) {
-	f := &field{Name: "unit", Label: v.t("单位"), Type: "select", Value: chosen, Required: true}
-	found, err := s.app.Units(v.ctx(), v.caller, app.Query{Under: v.under(), Limit: app.MaxPage})
-	for _, u := range found.Items {
-		if len(kinds) == 0 || slices.Contains(kinds, u.Kind) {
-			f.Options = append(f.Options, plan.Option{ID: u.ID, Title: u.Name})
-		}
-	}
-	return f, err
 }
 
 // planNow is the plan in force; a district without one hears what to do.

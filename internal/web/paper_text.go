@@ -259,7 +259,7 @@ func (s *server) alteredOf(v *visit, m app.MatterView, d *campaign.PaperData) []
 func (s *server) textOfPaper(v *visit, m app.MatterView, d *campaign.PaperData) paperText {
 	out := paperText{Title: d.Title}
 	if d.Draft != nil {
-		names, err := s.unitsByName(v, m.Unit)
+		names, err := s.app.UnitsByName(v.ctx(), v.caller, m.Unit)
 		if err != nil {
 			names = nil // a recipient does not see the units below the issuer
 		}

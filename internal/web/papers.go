@@ -34,6 +34,7 @@ type paperGroup struct {
 }
 
 func (*papersPage) template() string { return "papers" }
+func (p *papersPage) forms() []*form { return []*form{&p.Ledger} }
 
 // paperForms are the groups of the catalogue, by form.
 var paperForms = []struct {
@@ -61,7 +62,7 @@ func (s *server) papers(v *visit) (page, error) {
 	if !v.may(campaign.Export) {
 		return p, nil
 	}
-	unit, err := s.unitField(v, v.under())
+	unit, err := s.unitField(v, unitAsk{Chosen: v.under()})
 	p.Ledger = form{ID: "ledger", Submit: v.t("下载台账"), Fields: []*field{unit, {Name: "period", Label: v.t("周期"), Type: "text", Value: orText(v.period(), monthName(v.today())), Required: true,
 		Help: v.t("如 2023-06、2023-Q2 或 plan（全程）。")}}}
 	return p, err
@@ -69,7 +70,14 @@ func (s *server) papers(v *visit) (page, error) {
 
 // ledger is the ledgers (台账) of a unit and all below it as one workbook.
 func (s *server) ledger(v *visit) (page, error) {
-	u, err := s.app.Unit(v.ctx(), v.caller, v.query("unit"))
+	id, err := s.unitMeant(v, unitSaying{at: "unit", said: v.query("unit")})
+	if campaign.KindOf(err) == campaign.Invalid && v.may(campaign.Export) {
+		return s.ledgerRefused(v, err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	u, err := s.app.Unit(v.ctx(), v.caller, id)
 	if err != nil {
 		return nil, err
 	}
@@ -77,6 +85,18 @@ func (s *server) ledger(v *visit) (page, error) {
 	return &file{Name: u.Name + period + "台账.xlsx", Type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", write: func(v *visit, w io.Writer) error {
 		return s.app.Ledger(v.ctx(), v.caller, u.ID, period, w)
 	}}, nil
+}
+
+// ledgerRefused shows the catalogue again, with what was typed and what is wrong with it.
+func (s *server) ledgerRefused(v *visit, refused error) (page, error) {
+	p, err := s.papers(v)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range formsOf(p)[0].Fields {
+		f.Value = v.query(f.Name)
+	}
+	return p, refused
 }
 
 // paperPage asks for what only a person can say, and shows the paper before it is downloaded.
@@ -104,7 +124,7 @@ func (s *server) writing(v *visit) (*paperPage, campaign.PaperKind, error) {
 	if !ok || !v.may(campaign.View) {
 		return nil, kind, nothing()
 	}
-	unit, err := s.unitField(v, orText(v.query("unit"), v.under()))
+	unit, err := s.unitField(v, unitAsk{Chosen: orText(v.query("unit"), v.under())})
 	if err != nil {
 		return nil, kind, err
 	}
@@ -146,7 +166,11 @@ func (s *server) paper(v *visit) (page, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := app.PaperRequest{Kind: kind.ID, Unit: v.value("unit"), Period: v.value("period"), Inputs: map[string]string{}}
+	unit, err := s.unitSaid(v, "unit")
+	if err != nil {
+		return p, err
+	}
+	r := app.PaperRequest{Kind: kind.ID, Unit: unit, Period: v.value("period"), Inputs: map[string]string{}}
 	for _, in := range kind.Inputs {
 		if value := v.value("inputs." + in.ID); value != "" {
 			r.Inputs[in.ID] = strings.ReplaceAll(value, "\r\n", "\n")

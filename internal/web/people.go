@@ -210,13 +210,9 @@ func (s *server) crewAdding(v *visit) (*stepPage, error) {
 	if err != nil {
 		return nil, err
 	}
-	unit := &field{Name: "unit", Label: v.t("单位"), Type: "text", Value: v.query("unit"), Required: true, Help: v.t("单位编号；输入名称的一部分可以选择。")}
-	found, err := s.app.Units(v.ctx(), v.caller, app.Query{Limit: app.MaxPage})
+	unit, err := s.unitField(v, unitAsk{Chosen: v.query("unit")})
 	if err != nil {
 		return nil, err
-	}
-	for _, u := range found.Items {
-		unit.Options = append(unit.Options, plan.Option{ID: u.ID, Title: u.Name})
 	}
 	role := &field{Name: "role", Label: v.t("角色"), Type: "text", Required: true, MaxLength: 40, Options: v.roles(current)}
 	return &stepPage{basics: basics{Crumbs: []crumb{{v.t("人员与岗位"), "/people"}, {v.t("队伍"), "/people/crew"}, {Text: v.t("增加人员")}}},
@@ -240,14 +236,18 @@ func (s *server) addCrew(v *visit) (page, error) {
 	if err != nil {
 		return p, err
 	}
+	unit, err := s.unitSaid(v, "unit")
+	if err != nil {
+		return p, err
+	}
 	var entries []app.Entry
 	for n := range people {
-		entries = append(entries, app.Entry{ID: v.value("id") + "-" + strconv.Itoa(n+1), Kind: personKind, Unit: v.value("unit"), On: min(from, v.today()), Fields: v.crewFields(v.value("role"))})
+		entries = append(entries, app.Entry{ID: v.value("id") + "-" + strconv.Itoa(n+1), Kind: personKind, Unit: unit, On: min(from, v.today()), Fields: v.crewFields(v.value("role"))})
 	}
 	if err := s.submitted(v, entries); err != nil {
 		return p, err
 	}
-	return &redirect{To: address("/people/crew", "under", v.value("unit")), Said: v.t("已登记 %d 人。", people)}, nil
+	return &redirect{To: address("/people/crew", "under", unit), Said: v.t("已登记 %d 人。", people)}, nil
 }
 
 func (v *visit) crewFields(role string) map[string]string {

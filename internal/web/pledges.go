@@ -62,44 +62,36 @@ var sizeAttributes = []string{"households", "staff", "students", "insured"}
 // shares sets what was signed at each unit against its households or people, for the units whose duties count pledges.
 func (s *server) shares(v *visit, in *plan.Plan) (table, error) {
 	t := table{Caption: v.t("签名比例"), Columns: []column{{Title: v.t("单位"), Wide: true}, {Title: v.t("基数")}, {Title: v.t("签名人数"), Right: true}, {Title: v.t("比例"), Right: true}}}
-	units, err := s.app.Units(v.ctx(), v.caller, app.Query{Under: v.under(), Limit: app.MaxPage})
+	t.SkipBy = "at"
+	found, err := s.app.Coverage(v.ctx(), v.caller, app.CoverageQuery{Duties: dutyIDs(dutiesOn(in, "pledge")), Under: v.under(), Skip: v.skipped(t.SkipBy), Limit: partSize})
 	if err != nil {
 		return t, err
 	}
-	byID := map[string]app.UnitView{}
-	for _, u := range units.Items {
-		byID[u.ID] = u
-	}
-	for _, d := range dutiesOn(in, "pledge") {
-		found, err := s.app.Verdicts(v.ctx(), v.caller, app.Query{Under: v.under(), Duty: d.ID, Limit: app.MaxPage})
-		if err != nil {
-			return t, err
-		}
-		for _, item := range latest(found.Items) {
-			if r, ok := v.share(item, byID[item.Verdict.Unit], kindOf(in, byID[item.Verdict.Unit].Kind)); ok {
-				t.Rows = append(t.Rows, r)
-			}
+	v.partOf(&t, found.Total)
+	units, err := s.app.UnitsByID(v.ctx(), v.caller, slices.Collect(each(found.Verdicts, func(x app.VerdictView) string { return x.Verdict.Unit })))
+	for _, item := range found.Verdicts {
+		if u, ok := units[item.Verdict.Unit]; ok {
+			t.Rows = append(t.Rows, v.share(item.Verdict, u, kindOf(in, u.Kind)))
 		}
 	}
-	return v.part(t), nil
+	return t, err
 }
 
-// share is the line of one unit; ok is false when its size is not known, or nothing of it is counted.
-func (v *visit) share(item app.VerdictView, u app.UnitView, kind *plan.UnitKind) (r row, ok bool) {
-	d := item.Verdict
+// share is the line of one unit. Of a unit whose size is not known there is no share, and the line says so.
+func (v *visit) share(d *plan.Verdict, u app.UnitView, kind *plan.UnitKind) row {
+	name := opens(u.Name, unitPath(u.ID))
 	i := slices.IndexFunc(d.Duty.HaveOf(), func(m *plan.Measure) bool { return m.Record != nil && m.Record.ID == "pledge" })
 	if kind == nil || i < 0 || i >= len(d.Have) {
-		return row{}, false
+		return row{Cells: []cell{name, text("—"), opens("—", whyPath(d)), text("—")}}
 	}
 	for _, a := range kind.Attributes {
 		size, err := strconv.ParseInt(u.Attributes[a.ID], 10, 64)
 		if err != nil || size <= 0 || !slices.Contains(sizeAttributes, a.ID) {
 			continue
 		}
-		return row{Cells: []cell{opens(u.Name, unitPath(u.ID)), text(titleOf(a) + " " + countText(size)), opens(countText(d.Have[i]), whyPath(d)),
-			text(strconv.FormatInt(100*d.Have[i]/size, 10) + "%")}}, true
+		return row{Cells: []cell{name, text(titleOf(a) + " " + countText(size)), opens(countText(d.Have[i]), whyPath(d)), text(strconv.FormatInt(100*d.Have[i]/size, 10) + "%")}}
 	}
-	return row{}, false
+	return row{Cells: []cell{name, opens(v.t("基数未登记"), unitPath(u.ID, "edit")), opens(countText(d.Have[i]), whyPath(d)), text("—")}}
 }
 
 func (v *visit) driveTable(drives []app.PledgeDriveView) table {
@@ -132,11 +124,7 @@ func (s *server) newPledging(v *visit) (*formPage, error) {
 	if kind == nil {
 		return nil, campaign.Refuse(campaign.Conflict, "方案里没有承诺签名这种记录", "the plan has no records of pledges")
 	}
-	var kinds []string
-	for _, k := range kind.Of {
-		kinds = append(kinds, k.ID)
-	}
-	unit, err := s.unitField(v, v.query("unit"), kinds...)
+	unit, err := s.unitField(v, unitAsk{Chosen: v.query("unit"), Kinds: kindIDs(kind.Of)})
 	until := min(v.today()+60, in.Period.To)
 	return &formPage{basics: basics{Crumbs: []crumb{{v.t("承诺书"), "/pledges"}, {Text: v.t("发起签名")}}},
 		Form: form{ID: "drive", Submit: v.t("发起签名"), Cancel: "/pledges", Draft: true, Explain: v.t("发起后内容不能再改；需要改时，结束这次活动，另外发起一次。"), Fields: []*field{
@@ -153,6 +141,10 @@ func (s *server) newPledge(v *visit) (page, error) {
 	if err != nil {
 		return nil, err
 	}
+	unit, err := s.unitSaid(v, "unit")
+	if err != nil {
+		return p, err
+	}
 	until, err := plan.ParseDay(v.value("until"))
 	if err != nil {
 		return p, campaign.InvalidAt("until", "请填写日期，如 2023-03-05", "give a day, like 2023-03-05")
@@ -162,7 +154,7 @@ func (s *server) newPledge(v *visit) (page, error) {
 		keep = -1
 	}
 	text := strings.ReplaceAll(v.value("text"), "\r\n", "\n")
-	d, err := s.app.OpenPledgeDrive(v.ctx(), v.caller, app.NewPledgeDrive{Unit: v.value("unit"), Until: until,
+	d, err := s.app.OpenPledgeDrive(v.ctx(), v.caller, app.NewPledgeDrive{Unit: unit, Until: until,
 		PledgeText: campaign.PledgeText{Title: v.value("title"), Text: text, KeepDays: keep}})
 	if err != nil {
 		return p, err

@@ -80,13 +80,12 @@ func (s *server) batchRows(v *visit, p *batchPage, in *plan.Plan, kind *plan.Rec
 	for _, f := range kind.Fields {
 		p.Columns = append(p.Columns, column{Title: titleOf(f)})
 	}
-	found, err := s.app.Units(v.ctx(), v.caller, app.Query{Limit: app.MaxPage})
-	if err != nil {
-		return err
-	}
 	start, _ := strconv.Atoi(v.query("start"))
 	nth := 0
-	for _, u := range found.Items {
+	for u, err := range s.everyUnit(v, app.Query{}) {
+		if err != nil {
+			return err
+		}
 		if !slices.Contains(v.kindsToEnter(in, u), kind) {
 			continue
 		}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"mime/multipart"
 	"slices"
 
@@ -84,41 +85,86 @@ func pickKind(kinds []*plan.RecordKind, id string) *plan.RecordKind {
 // unitToEnter is the unit that a record is about. One that cannot have records of the wanted kind itself leads to those below it.
 func (s *server) unitToEnter(v *visit, in *plan.Plan, p *recordFormPage) (app.UnitView, error) {
 	var chosen app.UnitView
-	if id := v.query("unit"); id != "" {
-		u, err := s.app.Unit(v.ctx(), v.caller, id)
+	if v.query("unit") != "" {
+		u, err := s.app.Unit(v.ctx(), v.caller, v.query("unit"))
 		if err != nil {
 			return u, err
 		}
-		if kinds := v.kindsToEnter(in, u); len(kinds) > 0 && (v.query("kind") == "" || pickKind(kinds, v.query("kind")) != nil) {
+		if v.takesEntries(in, u) {
 			return u, nil
 		}
 	}
-	found, err := s.unitsToEnter(v, in)
-	if err != nil {
-		return chosen, err
+	if v.query("find") != "" {
+		return s.unitFoundToEnter(v, in, p)
 	}
-	if len(found) == 1 {
-		return found[0], nil
+	only, err := s.onlyUnitToEnter(v, in)
+	if err != nil || only.ID != "" {
+		return only, err
 	}
-	f := &field{Name: "unit", Label: v.t("单位"), Type: "select", Required: true, Help: v.t("单位很多时，也可以在页面上方查找单位，从它的页面进来填报。")}
-	for _, u := range found {
-		f.Options = append(f.Options, plan.Option{ID: u.ID, Title: u.Name})
-	}
-	p.Title = v.t("填报")
-	p.Units = form{ID: "unit", Submit: v.t("下一步"), Fields: []*field{{Name: "kind", Type: "hidden", Value: v.query("kind")}, {Name: "ref", Type: "hidden", Value: v.query("ref")}, {Name: "on", Type: "hidden", Value: v.query("on")}, f}}
-	return chosen, nil
+	return chosen, s.askUnitToEnter(v, in, p)
 }
 
-// unitsToEnter lists the units for which the visitor may enter records of the wanted kind.
-func (s *server) unitsToEnter(v *visit, in *plan.Plan) ([]app.UnitView, error) {
-	found, err := s.app.Units(v.ctx(), v.caller, app.Query{Under: v.query("unit"), Limit: app.MaxPage})
-	if err != nil {
-		return nil, err
+// takesEntries tells whether the visitor may enter records of the wanted kind for a unit.
+func (v *visit) takesEntries(in *plan.Plan, u app.UnitView) bool {
+	kinds := v.kindsToEnter(in, u)
+	return len(kinds) > 0 && (v.query("kind") == "" || pickKind(kinds, v.query("kind")) != nil)
+}
+
+// unitFoundToEnter is the unit that was typed; what is wrong with it is said at its field.
+func (s *server) unitFoundToEnter(v *visit, in *plan.Plan, p *recordFormPage) (app.UnitView, error) {
+	var u app.UnitView
+	id, err := s.unitMeant(v, unitSaying{at: "find", said: v.query("find")})
+	if err == nil {
+		u, err = s.app.Unit(v.ctx(), v.caller, id)
 	}
-	return slices.DeleteFunc(found.Items, func(u app.UnitView) bool {
-		kinds := v.kindsToEnter(in, u)
-		return len(kinds) == 0 || v.query("kind") != "" && pickKind(kinds, v.query("kind")) == nil
-	}), nil
+	if err == nil && v.takesEntries(in, u) {
+		return u, nil
+	}
+	if err == nil {
+		err = campaign.InvalidAt("find", "您不能为"+u.Name+"填报这种记录，请换一个单位", "you cannot enter such a record for "+u.Name+"; name another unit")
+	}
+	var refused *campaign.Error
+	if !errors.As(err, &refused) || refused.Kind != campaign.Invalid {
+		return u, err
+	}
+	err = s.askUnitToEnter(v, in, p)
+	for _, fault := range refused.Faults {
+		p.Units.Fields[len(p.Units.Fields)-1].Fault = v.words(fault.Words)
+	}
+	return app.UnitView{}, err
+}
+
+// onlyUnitToEnter is the one unit for which the visitor may enter such a record; none when there are several.
+func (s *server) onlyUnitToEnter(v *visit, in *plan.Plan) (app.UnitView, error) {
+	var only app.UnitView
+	for u, err := range s.everyUnit(v, app.Query{Under: v.query("unit")}) {
+		switch {
+		case err != nil:
+			return only, err
+		case !v.takesEntries(in, u):
+		case only.ID != "":
+			return app.UnitView{}, nil
+		default:
+			only = u
+		}
+	}
+	return only, nil
+}
+
+// askUnitToEnter puts the question for the unit on the page. Of some records only some kinds of units have any.
+func (s *server) askUnitToEnter(v *visit, in *plan.Plan, p *recordFormPage) error {
+	var kinds []string
+	if k := in.RecordKind(v.query("kind")); k != nil {
+		kinds = kindIDs(k.Of)
+	}
+	f, err := s.unitField(v, unitAsk{Name: "find", Kinds: kinds})
+	if err != nil {
+		return err
+	}
+	f.Value = orText(v.query("find"), f.Value)
+	p.Title = v.t("填报")
+	p.Units = form{ID: "unit", Submit: v.t("下一步"), Fields: []*field{{Name: "kind", Type: "hidden", Value: v.query("kind")}, {Name: "ref", Type: "hidden", Value: v.query("ref")}, {Name: "on", Type: "hidden", Value: v.query("on")}, f}}
+	return nil
 }
 
 // kindsToEnter lists what the visitor may fill in for a unit.

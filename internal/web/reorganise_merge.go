@@ -94,7 +94,7 @@ func (s *server) mergeable(v *visit, m *merging) ([]app.UnitView, error) {
 		}
 		return err
 	}
-	err := add(app.Query{Kind: m.kind.ID, Under: m.unit.Parent, Limit: app.MaxPage}, func(x app.UnitView) bool { return x.Parent == m.unit.Parent })
+	err := add(app.Query{Kind: m.kind.ID, Under: m.unit.Parent, Parent: m.unit.Parent, Limit: app.MaxPage}, func(app.UnitView) bool { return true })
 	if find := v.value("find"); err == nil && find != "" {
 		err = add(app.Query{Kind: m.kind.ID, Search: find, Limit: pickLimit}, func(app.UnitView) bool { return true })
 	}

@@ -255,19 +255,6 @@ func (s *server) personOf(v *visit, name string) (app.AccountView, error) {
 	return app.AccountView{}, campaign.InvalidAt(name, "没有这个登录名，请从列表中选择", "there is no such login; choose from the list")
 }
 
-// placeField asks for a unit by id, with those that have posts to choose from.
-func (s *server) placeField(v *visit) *field {
-	f := &field{Name: "unit", Label: v.t("单位"), Type: "text", Value: orText(v.query("unit"), v.value("unit")), Required: true, Help: v.t("单位编号；输入名称的一部分可以选择。")}
-	found, err := s.app.UnitPosts(v.ctx(), v.caller, app.Query{Limit: app.MaxPage})
-	if err != nil {
-		return f
-	}
-	for _, u := range found.Items {
-		f.Options = append(f.Options, plan.Option{ID: u.Unit, Title: u.UnitName})
-	}
-	return f
-}
-
 func (s *server) givePostForm(v *visit) (page, error) {
 	return shown(s.postGiving(v))
 }
@@ -280,12 +267,16 @@ func (s *server) postGiving(v *visit) (*stepPage, error) {
 	if err != nil {
 		return nil, err
 	}
+	unit, err := s.unitField(v, unitAsk{Chosen: v.query("unit")})
+	if err != nil {
+		return nil, err
+	}
 	post := &field{Name: "post", Label: v.t("岗位"), Type: "select", Value: v.query("post"), Required: true}
 	for _, r := range posts {
 		post.Options = append(post.Options, plan.Option{ID: r.Post, Title: v.words(r.Title)})
 	}
 	return &stepPage{basics: basics{Crumbs: []crumb{{v.t("权限"), "/rights"}, {Text: v.t("授予岗位")}}}, Says: []string{v.t("权限来自岗位：在这个单位和它下面的单位，从起始日到截止日有效。三员之间、三员与业务岗位之间不能兼任。")},
-		Form: form{ID: "give", Submit: v.t("授予"), Cancel: "/rights", Fields: []*field{s.loginField(v, "login", v.t("人员")), s.placeField(v), post,
+		Form: form{ID: "give", Submit: v.t("授予"), Cancel: "/rights", Fields: []*field{s.loginField(v, "login", v.t("人员")), unit, post,
 			{Name: "from", Label: v.t("起始日期"), Type: "date", Value: v.today().String(), Required: true},
 			{Name: "to", Label: v.t("截止日期"), Type: "date", Help: v.t("不填为长期。")}}}}, nil
 }
@@ -299,7 +290,10 @@ func (s *server) givePost(v *visit) (page, error) {
 	if err != nil {
 		return p, err
 	}
-	h := app.Holding{Person: who.Person, Post: v.value("post"), Unit: v.value("unit")}
+	h := app.Holding{Person: who.Person, Post: v.value("post")}
+	if h.Unit, err = s.unitSaid(v, "unit"); err != nil {
+		return p, err
+	}
 	if h.From, err = v.dayOrNone("from"); err != nil {
 		return p, err
 	}

@@ -94,9 +94,13 @@ func (s *server) lending(v *visit) (*lendPage, error) {
 	if err != nil {
 		return nil, err
 	}
+	unit, err := s.unitField(v, unitAsk{Chosen: v.query("unit")})
+	if err != nil {
+		return nil, err
+	}
 	p := &lendPage{basics: basics{Crumbs: []crumb{{v.t("权限"), "/rights"}, {Text: v.t("应急借用")}}}, Lent: s.lentTable(v, lent, true), Chosen: v.r.PostForm["actions"],
 		Form: form{ID: "lend", Submit: v.t("借出"), Cancel: "/rights", Explain: v.t("借用有时限、有理由，全部写入审计，到期自动收回。不能借给自己，也不能借给三员。"), Fields: []*field{
-			s.loginField(v, "login", v.t("借给")), s.placeField(v),
+			s.loginField(v, "login", v.t("借给")), unit,
 			{Name: "hours", Label: v.t("时长"), Type: "number", Value: "4", Min: "1", Max: "72", Step: "1", Required: true, Unit: v.t("小时")},
 			{Name: "reason", Label: v.t("理由"), Type: "text", Required: true, MaxLength: 200}}}}
 	for _, a := range campaign.Actions() {
@@ -120,7 +124,11 @@ func (s *server) lend(v *visit) (page, error) {
 	if err != nil {
 		return p, campaign.InvalidAt("hours", "请填写小时数，1 至 72", "give the hours, 1 to 72")
 	}
-	if _, err := s.app.LendRight(v.ctx(), v.caller, app.Lend{Person: who.Person, Actions: v.r.PostForm["actions"], Unit: v.value("unit"), Hours: hours, Reason: v.value("reason")}); err != nil {
+	unit, err := s.unitSaid(v, "unit")
+	if err != nil {
+		return p, err
+	}
+	if _, err := s.app.LendRight(v.ctx(), v.caller, app.Lend{Person: who.Person, Actions: v.r.PostForm["actions"], Unit: unit, Hours: hours, Reason: v.value("reason")}); err != nil {
 		return p, err
 	}
 	return &redirect{To: "/rights/lend", Said: v.t("已借给%s，%d 小时后自动收回。", who.Name, hours)}, nil

@@ -73,7 +73,10 @@ func (s *server) editUnit(v *visit) (page, error) {
 	change := app.UnitChange{Action: app.EditUnit, ID: u.ID, Attributes: v.attributes("", kind)}
 	if v.mayAt(campaign.EditUnit, u.Path) {
 		name, code := v.value("name"), v.value("code")
-		change.Name, change.Code, change.Links = &name, &code, v.links(kind)
+		change.Name, change.Code = &name, &code
+		if change.Links, err = s.links(v, kind, u.Links); err != nil {
+			return p, err
+		}
 	}
 	return s.putUnit(v, p, change, v.t("已保存。"))
 }
@@ -106,25 +109,30 @@ func (v *visit) attributes(prefix string, kind *plan.UnitKind) map[string]string
 	return cells
 }
 
-func (v *visit) links(kind *plan.UnitKind) map[string]string {
+// links reads the units to which a unit is to be linked. What it is linked to already may stay, whether or not it is there today.
+func (s *server) links(v *visit, kind *plan.UnitKind, has map[string]string) (map[string]string, error) {
 	cells := map[string]string{}
 	for _, l := range kind.Links {
-		cells[l.ID] = v.value("links." + l.ID)
+		at := "links." + l.ID
+		if cells[l.ID] = has[l.ID]; v.value(at) == has[l.ID] {
+			continue
+		}
+		unit, err := s.unitSaidOrNone(v, at, l.Kind.ID)
+		if err != nil {
+			return nil, err
+		}
+		cells[l.ID] = unit
 	}
-	return cells
+	return cells, nil
 }
 
 // linkFields offer the units to which a unit may be linked.
 func (s *server) linkFields(v *visit, kind *plan.UnitKind, chosen map[string]string) []*field {
 	var out []*field
 	for _, l := range kind.Links {
-		f := &field{Name: "links." + l.ID, Label: l.Kind.Title, Type: "select", Value: chosen[l.ID]}
-		found, err := s.app.Units(v.ctx(), v.caller, app.Query{Kind: l.Kind.ID, Limit: app.MaxPage})
+		f, err := s.unitField(v, unitAsk{Name: "links." + l.ID, Label: l.Kind.Title, Chosen: chosen[l.ID], Kinds: []string{l.Kind.ID}, Optional: true})
 		if err != nil {
 			continue // who sees no such unit cannot choose one
-		}
-		for _, u := range found.Items {
-			f.Options = append(f.Options, plan.Option{ID: u.ID, Title: u.Name})
 		}
 		out = append(out, f)
 	}
@@ -206,9 +214,13 @@ func (s *server) addUnit(v *visit) (page, error) {
 	if err != nil {
 		return nil, err
 	}
+	links, err := s.links(v, kind, nil)
+	if err != nil {
+		return p, err
+	}
 	name, code := v.value("name"), v.value("code")
 	return s.putUnit(v, p, app.UnitChange{Action: app.AddUnit, ID: v.value("id"), Kind: kind.ID, Parent: v.r.PathValue("unit"), Name: &name, Code: &code,
-		Attributes: v.attributes("", kind), Links: v.links(kind)}, v.t("已新增。"))
+		Attributes: v.attributes("", kind), Links: links}, v.t("已新增。"))
 }
 
 func (s *server) moveUnitForm(v *visit) (page, error) {
@@ -227,15 +239,9 @@ func (s *server) unitMoving(v *visit) (*unitFormPage, app.UnitView, error) {
 	if !v.mayAt(campaign.MoveUnit, u.Path) {
 		return nil, u, mayNot(campaign.MoveUnit)
 	}
-	parent := &field{Name: "parent", Label: v.t("新的上级单位"), Type: "select", Value: u.Parent, Required: true}
-	for _, k := range kind.In {
-		found, err := s.app.Units(v.ctx(), v.caller, app.Query{Kind: k.ID, Limit: app.MaxPage})
-		if err != nil {
-			return nil, u, err
-		}
-		for _, to := range found.Items {
-			parent.Options = append(parent.Options, plan.Option{ID: to.ID, Title: to.Name})
-		}
+	parent, err := s.unitField(v, unitAsk{Name: "parent", Label: v.t("新的上级单位"), Chosen: u.Parent, Kinds: kindIDs(kind.In)})
+	if err != nil {
+		return nil, u, err
 	}
 	return &unitFormPage{basics: basics{Title: v.t("调整%s的隶属", u.Name), Crumbs: v.unitCrumbs(u, v.t("调整隶属"))},
 		Form: form{ID: "unit", Submit: v.t("调整"), Cancel: unitPath(u.ID), Explain: v.t("它下面的单位一起调整。以前的记录和考核仍计入原来的上级。"),
@@ -247,7 +253,11 @@ func (s *server) moveUnit(v *visit) (page, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.putUnit(v, p, app.UnitChange{Action: app.MoveUnit, ID: u.ID, Parent: v.value("parent")}, v.t("已调整。"))
+	parent, err := s.unitSaid(v, "parent")
+	if err != nil {
+		return p, err
+	}
+	return s.putUnit(v, p, app.UnitChange{Action: app.MoveUnit, ID: u.ID, Parent: parent}, v.t("已调整。"))
 }
 
 func (s *server) closeUnitForm(v *visit) (page, error) {

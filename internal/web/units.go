@@ -20,6 +20,7 @@ func (s *server) unitRoutes() []route {
 		{method: "POST", path: "/units/{unit}/move", name: "调整隶属", answer: s.moveUnit},
 		{method: "GET", path: "/units/{unit}/close", name: "撤销单位", answer: s.closeUnitForm},
 		{method: "POST", path: "/units/{unit}/close", name: "撤销单位", answer: s.closeUnit},
+		{method: "GET", path: "/units/offers", name: "查找单位", answer: s.unitOffers},
 		{method: "GET", path: "/search", name: "查找单位", answer: s.search},
 	}
 }

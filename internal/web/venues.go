@@ -97,21 +97,6 @@ func (s *server) venueTable(v *visit, in *plan.Plan) (table, error) {
 	return t, nil
 }
 
-// allUnits reads a list of units to its end.
-func (s *server) allUnits(v *visit, q app.Query) ([]app.UnitView, error) {
-	var out []app.UnitView
-	for q.Limit = app.MaxPage; ; {
-		found, err := s.app.Units(v.ctx(), v.caller, q)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, found.Items...)
-		if q.After = found.Next; q.After == "" {
-			return out, nil
-		}
-	}
-}
-
 func lateness(d *plan.Verdict) int {
 	if d == nil {
 		return 4

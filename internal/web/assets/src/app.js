@@ -5,6 +5,7 @@ import './toasts.js'
 import './share.js'
 import './editor.js'
 import './live.js'
+import './units.js'
 
 document.documentElement.classList.add('scripted')
 

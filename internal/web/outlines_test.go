@@ -20,7 +20,7 @@ const outlinesFile = `{"type":"FeatureCollection","features":[
 // upload sends a file of outlines as a visitor.
 func (w *world) upload(t testing.TB, visitor, path, name, text string) *httptest.ResponseRecorder {
 	t.Helper()
-	return w.sendFile(t, sentFile{visitor, path, "file", name, []byte(text)}, "form", "upload")
+	return w.sendFile(t, sentFile{visitor: visitor, path: path, field: "file", name: name, data: []byte(text)}, "form", "upload")
 }
 
 // A wrong file says where it is wrong; a right one is drawn on the overview and the wall, each area leading to its unit.

@@ -201,6 +201,7 @@ func (w *world) ask(visitor, what string, form ...string) *httptest.ResponseReco
 type sentFile struct {
 	visitor, path, field, name string
 	data                       []byte
+	language                   string // of the visitor's browser; empty: Chinese
 }
 
 // sendFile sends a form with a file; form holds pairs of names and values besides.
@@ -218,6 +219,9 @@ func (w *world) sendFile(t testing.TB, f sentFile, form ...string) *httptest.Res
 	must(t, parts.Close())
 	r := httptest.NewRequest(http.MethodPost, f.path, &body)
 	r.Header.Set("Content-Type", parts.FormDataContentType())
+	if f.language != "" {
+		r.AddCookie(&http.Cookie{Name: languageCookie, Value: f.language})
+	}
 	if s := w.sessions[f.visitor]; s != "" {
 		r.AddCookie(&http.Cookie{Name: gate.PlainCookie, Value: s})
 	}

@@ -49,7 +49,7 @@ var arrows = map[string]arrow{
 		tests: []string{"internal/storetest", "internal/printtest", "plans"},
 	},
 	"internal/web":  {may: []string{"internal/plan", "internal/campaign", "internal/app", "internal/field", "internal/gate"}, tests: []string{"internal/storetest", "internal/sample", "plans"}},
-	"internal/api":  {may: []string{"internal/plan", "internal/campaign", "internal/app", "internal/field", "internal/gate"}, tests: []string{"internal/storetest", "plans"}},
+	"internal/api":  {may: []string{"internal/plan", "internal/campaign", "internal/app", "internal/field", "internal/gate"}, tests: []string{"internal/storetest", "internal/notify", "plans"}},
 	"internal/gate": {},
 }
 

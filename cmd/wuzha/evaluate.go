@@ -66,6 +66,9 @@ func (c *evaluateCommand) earlier(con *console, file string, in *plan.Ledgers) (
 	if err != nil {
 		return nil, err
 	}
+	if now := in.Plan(); p.ID != now.ID || p.Start >= now.Start {
+		return nil, codeError{exitUsage, fmt.Errorf("--earlier %s: 要是同一方案的旧版，生效日 start 比新版早（这里 %s %s，新版 %s %s） / must be the same plan with an earlier start", file, p.ID, p.Start, now.ID, now.Start)}
+	}
 	facts, old, err := c.facts(con, p)
 	if err != nil {
 		return nil, err
@@ -99,13 +102,13 @@ func (c *evaluateCommand) only(f *plan.Facts, out *plan.Result) error {
 		return nil
 	}
 	if c.Unit != "" && !f.Tree.Has(c.Unit) {
-		return codeError{exitUsage, fmt.Errorf("--unit: no unit %s", c.Unit)}
+		return codeError{exitUsage, fmt.Errorf("--unit: 没有单位 %[1]s / no unit %[1]s", c.Unit)}
 	}
 	inside := func(unit string) bool { return c.Unit == "" || f.Tree.Under(unit, c.Unit, f.Known.AsOf) }
 	states := strings.Split(c.State, ",")
 	for _, s := range states {
 		if c.State != "" && !slices.Contains(allStates, plan.VerdictState(strings.TrimSpace(s))) {
-			return codeError{exitUsage, fmt.Errorf("--state: no state %s; there are %v", s, allStates)}
+			return codeError{exitUsage, fmt.Errorf("--state: 没有结果 %[1]s，可用 / no state %[1]s; there are %[2]v", s, allStates)}
 		}
 	}
 	keep := func(v plan.Verdict) bool {

@@ -145,7 +145,7 @@ func (l *ledgerFlags) fromDir() error {
 		return nil
 	}
 	if info, err := os.Stat(l.Dir); err != nil || !info.IsDir() {
-		return fmt.Errorf("--dir %s: not a folder", l.Dir)
+		return fmt.Errorf("--dir 不是文件夹 / %s: not a folder", l.Dir)
 	}
 	for name, files := range map[string]*[]string{"units": &l.Units, "records": &l.Records, "cases": &l.Cases, "people": &l.People, "decisions": &l.Decisions} {
 		for _, ext := range []string{".xlsx", ".csv"} {

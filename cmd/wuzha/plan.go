@@ -124,11 +124,11 @@ type planInit struct {
 func (c *planInit) Run(con *console) error {
 	text, err := plans.Text(c.From)
 	if err != nil {
-		return codeError{exitUsage, fmt.Errorf("no shipped plan %s; see: wuzha plan list", c.From)}
+		return codeError{exitUsage, fmt.Errorf("没有内置方案 %[1]s，见 wuzha plan list / no shipped plan %[1]s; see: wuzha plan list", c.From)}
 	}
 	f, err := os.OpenFile(c.File, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if errors.Is(err, fs.ErrExist) {
-		return codeError{exitUsage, fmt.Errorf("%s exists already; nothing was written", c.File)}
+		return codeError{exitUsage, fmt.Errorf("文件已存在，没有写 / %s exists already; nothing was written", c.File)}
 	}
 	if err != nil {
 		return codeError{exitUsage, fmt.Errorf("write %s: %w", c.File, cause(err))}

@@ -16,6 +16,7 @@ import (
 	"wuzha/internal/api"
 	"wuzha/internal/app"
 	"wuzha/internal/gate"
+	"wuzha/internal/notify"
 	"wuzha/internal/web"
 )
 
@@ -72,7 +73,11 @@ func (c *listening) oidc() (*api.OIDC, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the secret for the sign-in service: %w", err)
 	}
-	return &api.OIDC{Issuer: c.OIDCIssuer, ClientID: c.OIDCClient, ClientSecret: strings.TrimSpace(string(secret)), URL: c.URL}, nil
+	client, err := notify.ServiceClient(c.OIDCIssuer)
+	if err != nil {
+		return nil, fmt.Errorf("oidc-issuer: %w", err)
+	}
+	return &api.OIDC{Issuer: c.OIDCIssuer, ClientID: c.OIDCClient, ClientSecret: strings.TrimSpace(string(secret)), URL: c.URL, Client: client}, nil
 }
 
 // healthy tells that the process runs; a supervisor restarts what does not answer.

@@ -35,7 +35,7 @@ func (a *App) FindAccounts(ctx context.Context, c Caller, q Query) (Page[Account
 		return Page[AccountView]{}, err
 	}
 	found = slices.DeleteFunc(found, func(v AccountView) bool { return !q.takesAccount(v) })
-	return pageOf(found, q, func(v AccountView) string { return v.Login }, func(v AccountView) (AccountView, error) { return v, nil })
+	return pageOf(slices.Values(found), q, func(v AccountView) string { return v.Login }, func(v AccountView) (AccountView, error) { return v, nil })
 }
 
 func (q Query) takesAccount(v AccountView) bool {

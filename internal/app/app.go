@@ -40,6 +40,7 @@ type App struct {
 	mu         sync.Mutex
 	districts  map[string]*district
 	deriving   *deriver
+	loading    sync.Mutex // held by who loads a district with more than one reader
 	crowd      crowd
 	thawed     thawed
 	known      knownCallers

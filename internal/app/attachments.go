@@ -104,7 +104,7 @@ func (a *App) receive(ctx context.Context, r io.Reader) (document.Received, erro
 	got, err := document.Receive(data)
 	switch {
 	case errors.Is(err, document.ErrTooLarge):
-		return got, campaign.InvalidAt("file", "文件过大：最多20MB，照片最多3000万像素", "the file is too large: at most 20 MB, and 30 million pixels")
+		return got, campaign.InvalidAt("file", "文件过大：最多20MB，照片最多3000万像素（渐进式JPEG最多1200万）", "the file is too large: at most 20 MB, and 30 million pixels (12 million of a progressive JPEG)")
 	case errors.Is(err, document.ErrNotReceived):
 		return got, campaign.InvalidAt("file", "只能上传照片（JPEG、PNG、WebP）以及不含宏的 PDF、DOCX、XLSX 文件", "only pictures (JPEG, PNG, WebP) and PDF, DOCX and XLSX without macros are taken")
 	case errors.Is(err, document.ErrDamaged):

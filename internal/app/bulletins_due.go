@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"iter"
 	"slices"
 
 	"wuzha/internal/campaign"
@@ -124,7 +125,7 @@ type dueList struct {
 	duties  map[string]string // that count bulletins, with the period that is asked for
 }
 
-func (l *dueList) add(b *plan.Bulletin, units []store.PlacedUnit) error {
+func (l *dueList) add(b *plan.Bulletin, units iter.Seq[*store.PlacedUnit]) error {
 	now, ok := l.p.ParsePeriod(b.Every.NameOf(l.c.Day()))
 	if !ok {
 		return nil
@@ -142,7 +143,7 @@ func (l *dueList) add(b *plan.Bulletin, units []store.PlacedUnit) error {
 	if duty != nil {
 		l.duties[duty.ID] = name
 	}
-	for _, u := range units {
+	for u := range units {
 		if len(l.out) >= MaxPage || !ofKind(b.Of, u.Kind) {
 			continue
 		}

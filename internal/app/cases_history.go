@@ -219,7 +219,7 @@ func (a *App) FollowUps(ctx context.Context, c Caller, q Query) (Page[FollowUp],
 		})
 	}
 	slices.SortFunc(found, func(a, b placedVerdict) int { return cmp.Compare(a.key, b.key) })
-	return pageOf(found, q, func(p placedVerdict) string { return p.key }, func(p placedVerdict) (FollowUp, error) {
+	return pageOf(slices.Values(found), q, func(p placedVerdict) string { return p.key }, func(p placedVerdict) (FollowUp, error) {
 		return s.followUp(j, p.Verdict, day, cases(p.Unit)), nil
 	})
 }

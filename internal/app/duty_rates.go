@@ -24,21 +24,21 @@ func (a *App) DutyRates(ctx context.Context, c Caller, q Query) ([]DutyRate, err
 		return nil, err
 	}
 	t := &rates{at: map[string]int{}}
-	for _, w := range []plan.Window{{From: plan.FirstDay, To: in.day - 1}, {From: in.day, To: plan.LastDay}} {
+	for _, w := range []plan.Window{until(in.day - 1), from(in.day)} {
 		for _, top := range topmost(in.scope) {
-			for _, d := range in.j.view.SumOf(top, w).Duties {
-				t.of(d.Duty).count(d.State, d.N, w.To < in.day)
+			for _, sum := range []plan.DutySum{in.j.view.SumOf(top, w), in.j.view.GoalSumOf(top, w)} {
+				for _, d := range sum.Duties {
+					t.of(d.Duty).count(d.State, d.N, w.To < in.day)
+				}
 			}
 		}
 	}
-	in.j.walk(plan.Asked{Goals: true, Units: in.units}, func(v *plan.Verdict, _ string) bool {
-		if in.sees(v.Unit) {
-			t.of(v.Duty).count(v.State, 1, v.Closed)
-		}
-		return true
-	})
 	return t.all, nil
 }
+
+// until and from are the windows that have closed by a day, and those that had not on it.
+func until(day plan.Day) plan.Window { return plan.Window{From: plan.FirstDay, To: day} }
+func from(day plan.Day) plan.Window  { return plan.Window{From: day, To: plan.LastDay} }
 
 // rates are the rates of duties as they are counted.
 type rates struct {

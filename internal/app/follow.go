@@ -70,7 +70,7 @@ func (a *App) prepare(ctx context.Context, districtID string) error {
 		return nil
 	}
 	if pd, ok := j.newest().Plan.ParsePeriod(j.month()); ok {
-		j.view.Prepare(districtID, pd.Whole)
+		j.view.Prepare(districtID, pd.Whole, until(today-1), from(today))
 	}
 	return nil
 }

@@ -68,7 +68,7 @@ func (f *frame) keptTops(asOf plan.Day) []store.PlacedUnit {
 func (s *ledgers) keptOverviews(j *judged, period string, asOf plan.Day) ([]keptOverview, error) {
 	var out []keptOverview
 	for _, top := range s.frame.keptTops(asOf) {
-		v := &overview{frame: s.frame, j: j, top: top, out: &Overview{AsOf: asOf, Period: period}}
+		v := s.frame.overviewOf(j, top, &Overview{AsOf: asOf, Period: period})
 		if err := v.begin(); err != nil {
 			return nil, err
 		}

@@ -216,7 +216,7 @@ func (a *App) FrozenVerdicts(ctx context.Context, c Caller, e Edition, q Query) 
 	if err != nil {
 		return FrozenPage[FrozenVerdict]{}, err
 	}
-	page, err := pageOf(found, q, func(v placedFrozen) string { return v.key }, func(v placedFrozen) (FrozenVerdict, error) { return v.FrozenVerdict, nil })
+	page, err := pageOf(slices.Values(found), q, func(v placedFrozen) string { return v.key }, func(v placedFrozen) (FrozenVerdict, error) { return v.FrozenVerdict, nil })
 	return FrozenPage[FrozenVerdict]{page, o.view}, err
 }
 

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"path"
 	"slices"
 	"strings"
 
@@ -45,20 +46,20 @@ func (c Caller) scope(action campaign.Action) []campaign.UnitRef {
 
 func (f *frame) fillHome(out *Home, scope []campaign.UnitRef, day plan.Day) error {
 	for _, top := range outermost(scope) {
-		for u := range f.placedOn(top, day) {
-			below := strings.TrimPrefix(u.Path, top.Path)
-			if strings.Count(below, "/") > 1 {
-				continue
-			}
-			view, err := unitView(*u)
-			if err != nil {
+		unit, ok := f.at(path.Base(top.Path), day)
+		if !ok || store.Day(day) < unit.FromDay || unit.ToDay < store.Day(day) {
+			continue
+		}
+		view, err := unitView(unit)
+		if err != nil {
+			return err
+		}
+		out.Top = append(out.Top, view)
+		for u := range f.childrenOn(unit.Unit, day) {
+			if view, err = unitView(*u); err != nil {
 				return err
 			}
-			if below == "" {
-				out.Top = append(out.Top, view)
-			} else {
-				out.Below = append(out.Below, view)
-			}
+			out.Below = append(out.Below, view)
 		}
 	}
 	return nil

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -179,6 +180,47 @@ func TestColumnName(t *testing.T) {
 	for i, want := range map[int]string{0: "A", 25: "Z", 26: "AA", 51: "AZ", 52: "BA", 255: "IV"} {
 		if got := columnName(i); got != want {
 			t.Errorf("%d: got %s, want %s", i, got, want)
+		}
+	}
+}
+
+// TestRowsAreBounded: rows that take much memory are worked on a few at a time, and those that cannot be read count like all others.
+func TestRowsAreBounded(t *testing.T) {
+	t.Parallel()
+	open := func(text string) *openSheet {
+		table, err := document.Open("sheet.csv", strings.NewReader(text), int64(len(text)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return &openSheet{table: table}
+	}
+	const cell, cells, rows = 30_000, 100, 40
+	s := open(strings.Repeat(strings.Repeat(strings.Repeat("x", cell)+",", cells-1)+"x\n", rows))
+	got, batches := 0, 0
+	for {
+		batch, err := s.batch()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(batch) == 0 {
+			break
+		}
+		got, batches = got+len(batch), batches+1
+		if size := len(batch) * cell * (cells - 1); size > batchBytes+cell*cells {
+			t.Errorf("a batch of %d MB", size>>20)
+		}
+	}
+	if got != rows || batches < 2 {
+		t.Errorf("got %d rows in %d batches, want all %d in several", got, batches, rows)
+	}
+	s = open(strings.Repeat("\"x\n", maxImportRows+2*headingRows))
+	for {
+		_, err := s.next()
+		if errors.Is(err, io.EOF) {
+			t.Fatal("any number of rows that cannot be read is taken")
+		}
+		if err != nil {
+			break
 		}
 	}
 }

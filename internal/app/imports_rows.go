@@ -13,8 +13,11 @@ import (
 	"wuzha/internal/store"
 )
 
-// batchRows is how many rows are worked on together.
-const batchRows = 1000
+// What is worked on together: so many rows, or those up to so many bytes of text. All rows of a workbook that unfolds could be one batch otherwise.
+const (
+	batchRows  = 1000
+	batchBytes = 16 << 20
+)
 
 // headingRows is how far down the headings are looked for: sheets begin with a title of their own.
 const headingRows = 10
@@ -90,15 +93,15 @@ func (s *openSheet) findHeadings(ts targets, said map[string]string) (at int, er
 // next gives the next row that is not empty; io.EOF at the end.
 func (s *openSheet) next() (sheetRow, error) {
 	number, cells, bad, err := s.table.Next()
-	var broken *document.RowError
-	if errors.As(err, &broken) {
-		return sheetRow{number: broken.Number, lost: broken.Fault}, nil
-	}
-	if err != nil {
+	broken, lost := errors.AsType[*document.RowError](err)
+	if err != nil && !lost {
 		return sheetRow{}, fileRefusal(err)
 	}
 	if s.read++; s.read > maxImportRows+headingRows {
 		return sheetRow{}, campaign.Refuse(campaign.Invalid, "行数超过20万，请分成几个文件上传", "there are more than 200,000 rows; upload them in parts")
+	}
+	if lost {
+		return sheetRow{number: broken.Number, lost: broken.Fault}, nil
 	}
 	return sheetRow{number: number, cells: cells, bad: bad}, nil
 }
@@ -106,7 +109,7 @@ func (s *openSheet) next() (sheetRow, error) {
 // batch gives the next rows, empty at the end.
 func (s *openSheet) batch() ([]sheetRow, error) {
 	var out []sheetRow
-	for len(out) < batchRows {
+	for size := 0; len(out) < batchRows && size < batchBytes; {
 		r, err := s.next()
 		if errors.Is(err, io.EOF) {
 			return out, nil
@@ -115,6 +118,9 @@ func (s *openSheet) batch() ([]sheetRow, error) {
 			return nil, err
 		}
 		r.cells = slices.Clone(r.cells)
+		for _, cell := range r.cells {
+			size += len(cell)
+		}
 		out = append(out, r)
 	}
 	return out, nil

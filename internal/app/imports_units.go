@@ -73,7 +73,7 @@ func (t *unitTaker) try(changes []UnitChange) error {
 		}
 	}
 	placements := t.trial.byUnit[changes[0].ID]
-	t.units.add(placements[len(placements)-1])
+	t.units.add(&placements[len(placements)-1])
 	return nil
 }
 

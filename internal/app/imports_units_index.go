@@ -23,14 +23,17 @@ func indexUnits(f *frame, c Caller) (*unitIndex, error) {
 		return nil, err
 	}
 	units, err := f.inScope(scope, "", c.Day())
+	if err != nil {
+		return nil, err
+	}
 	x := &unitIndex{byID: map[string]string{}, byName: map[string][]string{}, byCode: map[string][]string{}, parent: map[string]string{}}
-	for _, u := range units {
+	for u := range units {
 		x.add(u)
 	}
-	return x, err
+	return x, nil
 }
 
-func (x *unitIndex) add(u store.PlacedUnit) {
+func (x *unitIndex) add(u *store.PlacedUnit) {
 	if _, known := x.byID[u.Unit]; known {
 		x.byName[x.byID[u.Unit]] = slices.DeleteFunc(slices.Clone(x.byName[x.byID[u.Unit]]), func(id string) bool { return id == u.Unit })
 	}

@@ -226,9 +226,9 @@ func (x exporting) inScope(s *snapshot, unit string) bool {
 	return ok && campaign.InScope(x.scope, ref)
 }
 
-func rowsOf[T any](items []T, row func(T) ([]string, error)) iter.Seq2[[]string, error] {
+func rowsOf[T any](items iter.Seq[T], row func(T) ([]string, error)) iter.Seq2[[]string, error] {
 	return func(yield func([]string, error) bool) {
-		for _, item := range items {
+		for item := range items {
 			cells, err := row(item)
 			if !yield(cells, err) || err != nil {
 				return

@@ -31,11 +31,11 @@ func (x exporting) venues(ctx context.Context) (list, error) {
 	if err != nil {
 		return list{}, err
 	}
-	found = slices.DeleteFunc(found, func(u store.PlacedUnit) bool {
-		return !x.inScope(s, u.Unit) || late && (owed[u.Unit] == nil || Urgency(owed[u.Unit]) > PendingUrgency)
+	found = only(found, func(u *store.PlacedUnit) bool {
+		return x.inScope(s, u.Unit) && !(late && (owed[u.Unit] == nil || Urgency(owed[u.Unit]) > PendingUrgency))
 	})
 	columns := append(wordColumns("阵地编号", "阵地", "所属单位编号", "所属单位", "责任"), listColumn{"更新期限", document.KindDate}, listColumn{"状态", document.KindText})
-	return list{"宣传阵地", columns, rowsOf(found, func(u store.PlacedUnit) ([]string, error) {
+	return list{"宣传阵地", columns, rowsOf(found, func(u *store.PlacedUnit) ([]string, error) {
 		row := []string{u.Unit, u.Name, u.Parent, s.nameOf(u.Parent, x.c.Day()), "", "", ""}
 		if d := owed[u.Unit]; d != nil {
 			row[4], row[5], row[6] = d.Duty.Title, d.Window.To.String(), stateWord(string(d.State))
@@ -132,7 +132,7 @@ func (x exporting) imports(ctx context.Context) (list, error) {
 func (x exporting) freezes(ctx context.Context) (list, error) {
 	found, err := x.a.Freezes(ctx, x.c, x.q)
 	columns := append(wordColumns("周期"), listColumn{"次数", document.KindInteger}, listColumn{"数字截至", document.KindDate})
-	return list{"锁定的周期", append(columns, wordColumns("锁定时间", "理由", "校验码")...), rowsOf(found, func(f FreezeView) ([]string, error) {
+	return list{"锁定的周期", append(columns, wordColumns("锁定时间", "理由", "校验码")...), rowsOf(slices.Values(found), func(f FreezeView) ([]string, error) {
 		return []string{f.Period, itoa(f.Edition), f.AsOf.String(), minuteCell(f.KnownAt), f.Reason, f.Hash}, nil
 	})}, err
 }
@@ -142,7 +142,7 @@ func (x exporting) letters(ctx context.Context) (list, error) {
 	found, err := x.a.Letters(ctx, x.c)
 	states := map[string]string{"": "等待发送", "taken": "已发出", "dead": "已停发"}
 	columns := append(wordColumns("编号", "时间", "渠道", "标题", "状态"), listColumn{"发送次数", document.KindInteger}, listColumn{"没有送达的原因", document.KindText})
-	return list{"发送情况", columns, rowsOf(found, func(l LetterView) ([]string, error) {
+	return list{"发送情况", columns, rowsOf(slices.Values(found), func(l LetterView) ([]string, error) {
 		return []string{l.ID, minuteCell(l.CreatedAt), l.Channel, l.Title, states[l.State], itoa(l.Tries), strings.TrimSpace(l.Reason)}, nil
 	})}, err
 }

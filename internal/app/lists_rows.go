@@ -49,7 +49,7 @@ func (x exporting) units(ctx context.Context) (list, error) {
 	if err != nil {
 		return list{}, err
 	}
-	found = slices.DeleteFunc(found, func(u store.PlacedUnit) bool { return !x.inScope(s, u.Unit) })
+	found = only(found, func(u *store.PlacedUnit) bool { return x.inScope(s, u.Unit) })
 	p := s.frame.on(x.c.Day())
 	fields := &fieldColumns{}
 	if p != nil {
@@ -61,7 +61,7 @@ func (x exporting) units(ctx context.Context) (list, error) {
 	}
 	columns := wordColumns("单位编号", "单位种类", "名称", "上级单位编号", "上级单位", "代码")
 	columns = append(columns, listColumn{"起", document.KindDate}, listColumn{"止", document.KindDate}, listColumn{"评定", document.KindText})
-	return list{"单位", append(columns, fields.columns...), rowsOf(found, func(u store.PlacedUnit) ([]string, error) {
+	return list{"单位", append(columns, fields.columns...), rowsOf(found, func(u *store.PlacedUnit) ([]string, error) {
 		attributes, err := unpackCells(u.Attributes)
 		kind, own := u.Kind, []*plan.Field(nil)
 		if k := s.kindOn(p, u); k != nil {
@@ -80,7 +80,7 @@ func unitStateWord(state UnitState) string {
 }
 
 // kindOn is the kind of a unit by a plan; nil when there is none.
-func (s *snapshot) kindOn(p *plan.Plan, u store.PlacedUnit) *plan.UnitKind {
+func (s *snapshot) kindOn(p *plan.Plan, u *store.PlacedUnit) *plan.UnitKind {
 	if p == nil {
 		return nil
 	}
@@ -124,7 +124,7 @@ func (x exporting) recordList(ctx context.Context, title string) (list, error) {
 	}
 	columns := wordColumns("编号", "记录种类", "单位编号", "单位")
 	columns = append(append(columns, listColumn{"日期", document.KindDate}), wordColumns("状态", "对应记录", "所更正的记录", "理由", "录入时间")...)
-	return list{title, append(columns, fields.columns...), rowsOf(found, func(r placed) ([]string, error) {
+	return list{title, append(columns, fields.columns...), rowsOf(slices.Values(found), func(r placed) ([]string, error) {
 		return s.recordRow(r, fields)
 	})}, nil
 }
@@ -169,7 +169,7 @@ func (x exporting) verdictList(ctx context.Context, title string, of choice) (li
 	columns := wordColumns("单位编号", "单位", "责任编号", "责任", "周期", "状态")
 	columns = append(columns, listColumn{"起", document.KindDate}, listColumn{"截止日", document.KindDate})
 	columns = append(append(columns, wordColumns("岗位", "已有")...), listColumn{"还差", document.KindInteger}, listColumn{"起因记录", document.KindText})
-	return list{title, columns, rowsOf(found, func(v placedVerdict) ([]string, error) {
+	return list{title, columns, rowsOf(slices.Values(found), func(v placedVerdict) ([]string, error) {
 		post := ""
 		if v.Post != nil {
 			post = v.Post.Title
@@ -252,7 +252,7 @@ func (x exporting) titles(ctx context.Context) (list, error) {
 	}
 	found = slices.DeleteFunc(found, func(t TitleRow) bool { return x.q.Kind != "" && x.q.Kind != t.Title || !x.inScope(s, t.Unit) })
 	p := s.frame.newest()
-	return list{"称号", wordColumns("单位编号", "单位", "称号", "评定", "环节", "还差"), rowsOf(found, func(t TitleRow) ([]string, error) {
+	return list{"称号", wordColumns("单位编号", "单位", "称号", "评定", "环节", "还差"), rowsOf(slices.Values(found), func(t TitleRow) ([]string, error) {
 		title := t.Title
 		if p != nil && p.TitleOf(t.Title) != nil {
 			title = p.TitleOf(t.Title).Title

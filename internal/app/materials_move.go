@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"wuzha/internal/campaign"
@@ -280,7 +281,7 @@ func (x exporting) movements(ctx context.Context) (list, error) {
 	columns = append(columns, wordColumns("出库单位", "入库单位", "发放单位")...)
 	columns = append(columns, listColumn{"费用（元）", document.KindDecimal})
 	columns = append(columns, wordColumns("说明", "冲正的登记", "方案记录")...)
-	return list{"材料出入库", columns, rowsOf(items, func(m MovementView) ([]string, error) {
+	return list{"材料出入库", columns, rowsOf(slices.Values(items), func(m MovementView) ([]string, error) {
 		cost := ""
 		if m.Cost > 0 {
 			cost = fmt.Sprintf("%d.%02d", m.Cost/100, m.Cost%100)

@@ -136,7 +136,7 @@ func (a *App) Overview(ctx context.Context, c Caller, q OverviewQuery) (*Overvie
 	if err != nil {
 		return nil, err
 	}
-	v := &overview{frame: s.frame, j: s.judge(plan.Known{AsOf: day}), top: top, out: &Overview{AsOf: day, Period: q.Period}}
+	v := s.frame.overviewOf(s.judge(plan.Known{AsOf: day}), top, &Overview{AsOf: day, Period: q.Period})
 	if err := v.begin(); err != nil {
 		return nil, err
 	}
@@ -186,6 +186,11 @@ type overview struct {
 	f     *plan.Facts
 	top   store.PlacedUnit
 	out   *Overview
+	sums  map[string]plan.DutySum // that were asked for, by unit
+}
+
+func (f *frame) overviewOf(j *judged, top store.PlacedUnit, out *Overview) *overview {
+	return &overview{frame: f, j: j, top: top, out: out, sums: map[string]plan.DutySum{}}
 }
 
 // begin finds the unit and the period.

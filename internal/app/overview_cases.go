@@ -21,13 +21,22 @@ func (v *overview) caseFigures() {
 	now, before, year := v.windows()
 	months := v.months()
 	types := map[string]*TypeShare{}
-	first := v.firstLooked(now, before, year)
+	first := months[0]
+	for _, w := range []*plan.Window{&now, before, year} {
+		if w != nil {
+			first = min(first, w.From)
+		}
+	}
+	below := v.f.Tree.Below(v.top.Unit)
 	for r := range v.f.Counting(kind) {
-		if r.On < first || r.On > v.out.AsOf || !v.f.Tree.Under(r.Unit, v.top.Unit, r.On) {
+		if r.On < first || r.On > v.out.AsOf || !below(r.Unit, r.On) {
 			continue
 		}
 		loss := r.Value("loss").Num
-		if i, ok := months[monthOf(r.On)]; ok {
+		if i, starts := slices.BinarySearch(months, r.On); r.On >= months[0] && r.On < months[len(months)-1] {
+			if !starts {
+				i--
+			}
 			v.out.Trend[i].Cases++
 			v.out.Trend[i].Loss += loss
 		}
@@ -40,20 +49,6 @@ func (v *overview) caseFigures() {
 		addType(types, r.Value("type").Text, loss)
 	}
 	v.types(kind, types)
-}
-
-// firstLooked is the first day of which a figure tells.
-func (v *overview) firstLooked(now plan.Window, before, year *plan.Window) plan.Day {
-	first := now.From
-	for _, w := range []*plan.Window{before, year} {
-		if w != nil {
-			first = min(first, w.From)
-		}
-	}
-	if month, err := plan.ParseDay(v.out.Trend[0].Month + "-01"); err == nil {
-		first = min(first, month)
-	}
-	return first
 }
 
 func within(w plan.Window, d plan.Day) bool { return w.From <= d && d <= w.To }
@@ -84,15 +79,15 @@ func (v *overview) alike(w plan.Window) *plan.Window {
 	if v.out.Live {
 		w.To = min(w.To, w.From+v.out.AsOf-v.out.Window.From)
 	}
-	if w.To < v.recorded() {
+	if w.To < v.f.Plan.Period.From && w.To < v.recorded() {
 		return nil
 	}
 	return &w
 }
 
-// recorded is the first day of which cases are known.
+// recorded is the first day of a case.
 func (v *overview) recorded() plan.Day {
-	first := v.f.Plan.Period.From
+	first := plan.LastDay
 	for r := range v.f.Counting(v.f.Plan.RecordKind("case")) {
 		first = min(first, r.On)
 	}
@@ -124,22 +119,25 @@ func (v *overview) compare(r *plan.Record, w *plan.Window, of func(*Compared) *i
 	*of(&v.out.Recovered) += r.Value("recovered").Num
 }
 
-// months makes the points of the trend, and finds them by name.
-func (v *overview) months() map[string]int {
-	last := min(v.out.AsOf, v.out.Window.To)
-	names := []string{monthOf(last)}
-	for d := last; len(names) < trendMonths && d > plan.FirstDay; d-- {
-		if m := monthOf(d); m != names[len(names)-1] {
-			names = append(names, m)
+// months makes the points of the trend, and gives the first day of each month and of the one after the last.
+func (v *overview) months() []plan.Day {
+	var starts []plan.Day
+	day := min(v.out.AsOf, v.out.Window.To)
+	for len(starts) <= trendMonths && day >= plan.FirstDay {
+		month, ok := v.f.Plan.ParsePeriod(monthOf(day))
+		if !ok {
+			break
 		}
+		if starts == nil {
+			starts = append(starts, month.Whole.To+1)
+		}
+		v.out.Trend = append(v.out.Trend, TrendPoint{Month: month.Name})
+		starts = append(starts, month.Whole.From)
+		day = month.Whole.From - 1
 	}
-	slices.Reverse(names)
-	at := map[string]int{}
-	for i, m := range names {
-		at[m] = i
-		v.out.Trend = append(v.out.Trend, TrendPoint{Month: m})
-	}
-	return at
+	slices.Reverse(v.out.Trend)
+	slices.Reverse(starts)
+	return starts
 }
 
 func addType(types map[string]*TypeShare, id string, loss int64) {

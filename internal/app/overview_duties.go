@@ -26,7 +26,14 @@ func (v *overview) duties() error {
 }
 
 // sum is what a unit and all below it owe.
-func (v *overview) sum(unit string) plan.DutySum { return v.j.view.SumOf(unit, v.out.Window) }
+func (v *overview) sum(unit string) plan.DutySum {
+	s, known := v.sums[unit]
+	if !known {
+		s = v.j.view.SumOf(unit, v.out.Window)
+		v.sums[unit] = s
+	}
+	return s
+}
 
 func (v *overview) heat(sum plan.DutySum) {
 	totals := map[*plan.Duty]Progress{}

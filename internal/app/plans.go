@@ -20,21 +20,27 @@ func (a *App) Plans(ctx context.Context, c Caller) ([]PlanInfo, error) {
 	}
 	drafts := c.mayHere(campaign.DraftPlan) == nil
 	var out []PlanInfo
-	err := a.read(ctx, c, func(tx *store.Tx, _ *frame) error {
+	err := a.read(ctx, c, func(tx *store.Tx, f *frame) error {
 		stored, err := tx.DistrictPlans(c.District)
 		for _, s := range stored {
-			if drafts || s.State == store.PlanInForce {
-				out = append(out, a.planInfo(s))
+			if !drafts && s.State != store.PlanInForce {
+				continue
 			}
+			p := f.read(s)
+			if p == nil {
+				p, _ = a.readPlan(s.Text)
+			}
+			out = append(out, planInfo(s, p))
 		}
 		return err
 	})
 	return out, err
 }
 
-func (a *App) planInfo(s store.DistrictPlan) PlanInfo {
+// planInfo tells of a stored version; p is nil when it cannot be read.
+func planInfo(s store.DistrictPlan, p *plan.Plan) PlanInfo {
 	info := PlanInfo{ID: s.ID, Version: s.Version, State: s.State, Start: plan.Day(s.StartDay), ChangedAt: s.ChangedAt}
-	if p, _ := a.readPlan(s.Text); p != nil {
+	if p != nil {
 		info.Title = p.Title
 	}
 	return info
@@ -140,7 +146,7 @@ func (a *App) DraftPlan(ctx context.Context, c Caller, text string) (PlanInfo, p
 	if err != nil {
 		return PlanInfo{}, problems, err
 	}
-	return a.planInfo(draft), problems, nil
+	return planInfo(draft, p), problems, nil
 }
 
 func planObject(id string, version int) string { return fmt.Sprintf("plan:%s version:%d", id, version) }

@@ -11,7 +11,7 @@ import (
 // sight tells which units lie in a scope on a day.
 func (f *frame) sight(scope []campaign.UnitRef, day plan.Day) func(unit string) bool {
 	if campaign.InScope(scope, rootRef(f.district)) {
-		return func(unit string) bool { return len(f.byUnit[unit]) > 0 }
+		return func(unit string) bool { return unit != "" }
 	}
 	seen := map[string]bool{}
 	return func(unit string) bool {

@@ -135,19 +135,17 @@ type standingAt struct {
 	plan.SheetPoints
 }
 
-// places puts published points in place of today's, and sorts the sheets.
+// places puts published points in place of today's, and sorts the sheets, which come by unit.
 func (k published) places(points []plan.SheetPoints, ranked bool) []standingAt {
 	out := make([]standingAt, len(points))
 	for i, s := range points {
 		if v := k[s.Unit]; v != nil {
 			s.Points = v.Points
 		}
-		out[i].SheetPoints = s
+		out[i] = standingAt{i, s}
 	}
 	if ranked {
-		slices.SortFunc(out, func(a, b standingAt) int {
-			return cmp.Or(-cmp.Compare(a.Points, b.Points), cmp.Compare(a.Unit, b.Unit))
-		})
+		slices.SortFunc(out, func(a, b standingAt) int { return cmp.Or(-cmp.Compare(a.Points, b.Points), a.place-b.place) })
 	}
 	for i := range out {
 		if out[i].place = i + 1; i > 0 && out[i].Points == out[i-1].Points {

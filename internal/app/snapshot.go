@@ -52,7 +52,7 @@ func (a *App) standing(ctx context.Context, districtID string) (*snapshot, error
 		if next = d.snap.Load(); next != nil && next.revision == head.Seq {
 			return nil
 		}
-		next, err = a.caughtUp(tx, districtID, next, head.Seq)
+		next, err = a.caughtUp(ctx, tx, next, head)
 		return err
 	})
 	if err != nil {
@@ -84,27 +84,27 @@ func (a *App) ifCurrent(ctx context.Context, d *district) (*snapshot, error) {
 }
 
 // caughtUp reads what is new since the old snapshot: of records only those that changed, and the totals of their units.
-func (a *App) caughtUp(tx *store.Tx, districtID string, old *snapshot, revision int64) (*snapshot, error) {
-	f, err := a.readFrame(tx, Caller{District: districtID})
+func (a *App) caughtUp(ctx context.Context, tx *store.Tx, old *snapshot, now store.AuditEntry) (*snapshot, error) {
+	f, err := a.readFrame(tx, Caller{District: now.District})
 	if err != nil {
 		return nil, err
 	}
-	s := &snapshot{revision: revision, frame: f}
+	s := &snapshot{revision: now.Seq, frame: f}
 	if old != nil {
 		s.decided, s.decisions = old.decided, old.decisions
 	}
-	decided, err := partRevision(tx, districtID, partDecisions)
+	decided, err := partRevision(tx, now.District, partDecisions)
 	if err != nil {
 		return nil, err
 	}
 	if old == nil || decided != old.decided {
 		s.decided = decided
-		if s.decisions, err = tx.DecisionsByDistrict(districtID); err != nil {
+		if s.decisions, err = tx.DecisionsByDistrict(now.District); err != nil {
 			return nil, err
 		}
 	}
 	if old == nil {
-		return s, s.load(tx)
+		return s, a.alongside(ctx, now, tx, s.load)
 	}
 	return s, s.follow(tx, old)
 }

@@ -10,9 +10,9 @@ import (
 )
 
 // load makes the books from the stored totals, and from those records that totals cannot answer for.
-func (s *snapshot) load(tx *store.Tx) error {
+func (s *snapshot) load(readers []*store.Tx) error {
 	for _, p := range s.frame.inUse() {
-		b, err := s.loadBook(tx, p)
+		b, err := s.loadBook(readers, p)
 		if err != nil {
 			return err
 		}
@@ -21,28 +21,21 @@ func (s *snapshot) load(tx *store.Tx) error {
 	return nil
 }
 
-func (s *snapshot) loadBook(tx *store.Tx, p *plan.Plan) (*plan.Book, error) {
+func (s *snapshot) loadBook(readers []*store.Tx, p *plan.Plan) (*plan.Book, error) {
 	tree, decisions, err := s.read(p)
 	if err != nil {
 		return nil, err
 	}
 	maker := plan.NewBook(p, tree)
-	kept, err := s.kept(tx, p)
+	kept, err := s.kept(readers[0], p)
 	if err != nil {
 		return nil, err
 	}
 	for _, r := range kept {
 		maker.Keep(r)
 	}
-	units := tree.IDs()
-	for part := range slices.Chunk(units, unitsAtATime) {
-		own, err := ownTotals(tx, p, s.frame.district, part[0], part[len(part)-1])
-		if err != nil {
-			return nil, err
-		}
-		for _, id := range part {
-			maker.Unit(id, own[id])
-		}
+	if err := s.eachTotal(readers, p, tree.IDs(), maker.Unit); err != nil {
+		return nil, err
 	}
 	return maker.Book(decisions), nil
 }
@@ -202,7 +195,7 @@ func (s *snapshot) nextBook(tx *store.Tx, old *snapshot, p *plan.Plan, changed [
 			return s.followed(tx, old, b, changed)
 		}
 	}
-	return s.loadBook(tx, p)
+	return s.loadBook([]*store.Tx{tx}, p)
 }
 
 func (s *snapshot) followed(tx *store.Tx, old *snapshot, b *plan.Book, changed []store.Record) (*plan.Book, error) {

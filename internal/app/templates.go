@@ -46,7 +46,7 @@ func (a *App) Template(ctx context.Context, c Caller, q TemplateQuery, w io.Writ
 type template struct {
 	kind   *sheetKind
 	units  *unitIndex
-	below  []store.PlacedUnit // that may be named, and, of units, the rows
+	below  iter.Seq[*store.PlacedUnit] // that may be named, and, of units, the rows
 	rows   iter.Seq2[map[string]string, error]
 	err    error
 	choice map[string][]string // by target
@@ -99,7 +99,7 @@ func (t *template) choices() {
 	for _, u := range t.kind.units {
 		t.choice["kind"] = append(t.choice["kind"], u.Title)
 		for _, l := range u.Links {
-			t.choice["link."+l.ID] = t.named(func(p store.PlacedUnit) bool { return p.Kind == l.Kind.ID })
+			t.choice["link."+l.ID] = t.named(func(p *store.PlacedUnit) bool { return p.Kind == l.Kind.ID })
 		}
 	}
 	if t.kind.kind == ImportUnits {
@@ -109,9 +109,9 @@ func (t *template) choices() {
 	}
 }
 
-func (t *template) named(takes func(store.PlacedUnit) bool) []string {
+func (t *template) named(takes func(*store.PlacedUnit) bool) []string {
 	var out []string
-	for _, u := range t.below {
+	for u := range t.below {
 		if takes(u) {
 			out = append(out, t.units.label(u.Unit))
 		}
@@ -120,13 +120,13 @@ func (t *template) named(takes func(store.PlacedUnit) bool) []string {
 }
 
 // canHold tells whether a unit can have one of the sheet's kinds directly below it.
-func (t *template) canHold(u store.PlacedUnit) bool {
+func (t *template) canHold(u *store.PlacedUnit) bool {
 	kind := kindByID(t.kind.plan, u.Kind)
 	return kind != nil && slices.ContainsFunc(t.kind.units, func(k *plan.UnitKind) bool { return slices.Contains(k.In, kind) })
 }
 
 // canOwn tells whether a record of the sheet can belong to a unit.
-func (t *template) canOwn(u store.PlacedUnit) bool {
+func (t *template) canOwn(u *store.PlacedUnit) bool {
 	kind := kindByID(t.kind.plan, u.Kind)
 	return kind != nil && slices.ContainsFunc(t.kind.records, func(r *plan.RecordKind) bool { return r.Of == nil || slices.Contains(r.Of, kind) })
 }
@@ -164,7 +164,7 @@ func (t *template) cells(yield func([]document.Cell) bool) {
 }
 
 func (t *template) unitRows(yield func(map[string]string, error) bool) {
-	for _, u := range t.below {
+	for u := range t.below {
 		kind := kindByID(t.kind.plan, u.Kind)
 		if !slices.Contains(t.kind.units, kind) {
 			continue
@@ -200,7 +200,7 @@ func (t *template) recordRows(s *ledgers, c Caller) iter.Seq2[map[string]string,
 		action = campaign.ViewCases
 	}
 	in := map[string]bool{}
-	for _, u := range t.below {
+	for u := range t.below {
 		in[u.Unit] = true
 	}
 	sees := s.frame.sight(campaign.Scope(c.Actor, action, c.Day()), c.Day())

@@ -52,15 +52,15 @@ func (a *App) UnitPosts(ctx context.Context, c Caller, q Query) (Page[UnitPosts]
 		if err != nil {
 			return err
 		}
-		found = slices.DeleteFunc(found, func(u store.PlacedUnit) bool { return !q.takesUnit(u) })
 		filled, err := holders(tx, c)
 		if err != nil {
 			return err
 		}
-		var all []UnitPosts
-		for _, u := range found {
-			if with := unitPosts(f, u, filled, q.State == "vacant"); len(with.Posts) > 0 {
-				all = append(all, with)
+		all := func(yield func(UnitPosts) bool) {
+			for u := range only(found, q.takesUnit) {
+				if with := unitPosts(f, u, filled, q.State == "vacant"); len(with.Posts) > 0 && !yield(with) {
+					return
+				}
 			}
 		}
 		out, err = pageOf(all, q, func(u UnitPosts) string { return u.Path }, func(u UnitPosts) (UnitPosts, error) { return u, nil })
@@ -96,7 +96,7 @@ func holders(tx *store.Tx, c Caller) (map[[2]string][]Holder, error) {
 }
 
 // unitPosts lists the posts that the newest plan provides at a unit, then those of the three administrators at the topmost one.
-func unitPosts(f *frame, u store.PlacedUnit, filled map[[2]string][]Holder, vacant bool) UnitPosts {
+func unitPosts(f *frame, u *store.PlacedUnit, filled map[[2]string][]Holder, vacant bool) UnitPosts {
 	out := UnitPosts{Unit: u.Unit, UnitName: u.Name, Kind: u.Kind, Path: u.Path}
 	add := func(id, title string) {
 		p := HeldPost{Post: id, Title: title, Holders: filled[[2]string{u.Unit, id}]}

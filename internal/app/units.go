@@ -2,7 +2,7 @@ package app
 
 import (
 	"context"
-	"slices"
+	"iter"
 	"strings"
 
 	"wuzha/internal/campaign"
@@ -23,15 +23,14 @@ func (a *App) Units(ctx context.Context, c Caller, q Query) (Page[UnitView], err
 		if err != nil {
 			return err
 		}
-		found = slices.DeleteFunc(found, func(u store.PlacedUnit) bool { return !q.takesUnit(u) })
-		out, err = pageOf(found, q, func(u store.PlacedUnit) string { return u.Path }, unitView)
+		out, err = pageOf(only(found, q.takesUnit), q, pathOf, func(u *store.PlacedUnit) (UnitView, error) { return unitView(*u) })
 		return err
 	})
 	return out, err
 }
 
 // inScope lists the units that exist on a day and lie in a scope, at or below a unit when one is named, sorted by path.
-func (f *frame) inScope(scope []campaign.UnitRef, under string, day plan.Day) ([]store.PlacedUnit, error) {
+func (f *frame) inScope(scope []campaign.UnitRef, under string, day plan.Day) (iter.Seq[*store.PlacedUnit], error) {
 	top := rootRef(f.district)
 	if under != "" {
 		ref, ok := f.ref(under, day)
@@ -40,21 +39,30 @@ func (f *frame) inScope(scope []campaign.UnitRef, under string, day plan.Day) ([
 		}
 		top = ref
 	}
-	var out []store.PlacedUnit
-	for u := range f.placedOn(top, day) {
-		if campaign.InScope(scope, campaign.UnitRef{District: f.district, Path: u.Path}) {
-			out = append(out, *u)
-		}
-	}
-	return out, nil
+	return only(f.placedOn(top, day), func(u *store.PlacedUnit) bool {
+		return campaign.InScope(scope, campaign.UnitRef{District: f.district, Path: u.Path})
+	}), nil
 }
 
-func (q Query) takesUnit(u store.PlacedUnit) bool {
+func pathOf(u *store.PlacedUnit) string { return u.Path }
+
+// only gives those of a sequence that are wanted.
+func only[T any](all iter.Seq[T], wanted func(T) bool) iter.Seq[T] {
+	return func(yield func(T) bool) {
+		for x := range all {
+			if wanted(x) && !yield(x) {
+				return
+			}
+		}
+	}
+}
+
+func (q Query) takesUnit(u *store.PlacedUnit) bool {
 	if q.Kind != "" && q.Kind != u.Kind || q.Unit != "" && q.Unit != u.Unit || q.Parent != "" && q.Parent != u.Parent {
 		return false
 	}
 	s := strings.ToLower(q.Search)
-	return s == "" || strings.Contains(strings.ToLower(u.Name), s) || soundsLike(&u, s) || strings.HasPrefix(strings.ToLower(u.Unit), s) || strings.HasPrefix(u.Code, s)
+	return s == "" || strings.Contains(strings.ToLower(u.Name), s) || soundsLike(u, s) || strings.HasPrefix(strings.ToLower(u.Unit), s) || strings.HasPrefix(u.Code, s)
 }
 
 // limit is how many items a page has at most.
@@ -66,14 +74,15 @@ func (q Query) limit() int {
 }
 
 // pageOf cuts a sorted list after a key. Keys are unique and sorted bytewise like the list.
-func pageOf[T, V any](all []T, q Query, key func(T) string, view func(T) (V, error)) (Page[V], error) {
-	limit := q.limit()
+func pageOf[T, V any](all iter.Seq[T], q Query, key func(T) string, view func(T) (V, error)) (Page[V], error) {
+	limit, last := q.limit(), ""
 	var out Page[V]
-	for _, x := range all {
+	for x := range all {
 		if q.After != "" && key(x) <= q.After {
 			continue
 		}
 		if len(out.Items) == limit {
+			out.Next = last
 			break
 		}
 		v, err := view(x)
@@ -81,10 +90,7 @@ func pageOf[T, V any](all []T, q Query, key func(T) string, view func(T) (V, err
 			return Page[V]{}, err
 		}
 		out.Items = append(out.Items, v)
-		out.Next = key(x)
-	}
-	if len(all) == 0 || out.Next == key(all[len(all)-1]) {
-		out.Next = ""
+		last = key(x)
 	}
 	return out, nil
 }

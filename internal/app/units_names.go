@@ -54,14 +54,17 @@ func (a *App) UnitsByName(ctx context.Context, c Caller, under string) (map[stri
 	ids := map[string]string{}
 	err = a.read(ctx, c, func(_ *store.Tx, f *frame) error {
 		found, err := f.inScope(scope, under, c.Day())
-		for _, u := range found {
+		if err != nil {
+			return err
+		}
+		for u := range found {
 			if _, twice := ids[u.Name]; twice {
 				ids[u.Name] = ""
 				continue
 			}
 			ids[u.Name] = u.Unit
 		}
-		return err
+		return nil
 	})
 	return ids, err
 }

@@ -2,7 +2,7 @@ package app
 
 import (
 	"context"
-	"slices"
+	"iter"
 
 	"wuzha/internal/campaign"
 	"wuzha/internal/plan"
@@ -55,15 +55,15 @@ func (a *App) UnitStandings(ctx context.Context, c Caller, q Query) (Page[UnitSt
 	if err != nil {
 		return Page[UnitStanding]{}, err
 	}
-	return pageOf(found, q, func(u store.PlacedUnit) string { return u.Path }, func(u store.PlacedUnit) (UnitStanding, error) {
-		view, err := unitView(u)
+	return pageOf(found, q, pathOf, func(u *store.PlacedUnit) (UnitStanding, error) {
+		view, err := unitView(*u)
 		p := l.of(u.Unit)
 		return UnitStanding{view, p.State(), p}, err
 	})
 }
 
 // unitStandings finds the units of a query, and what tells how they stand.
-func (a *App) unitStandings(ctx context.Context, c Caller, q Query) (*unitCounts, []store.PlacedUnit, error) {
+func (a *App) unitStandings(ctx context.Context, c Caller, q Query) (*unitCounts, iter.Seq[*store.PlacedUnit], error) {
 	scope, err := c.mayAnywhere(campaign.View)
 	if err != nil {
 		return nil, nil, err
@@ -82,7 +82,7 @@ func (a *App) unitStandings(ctx context.Context, c Caller, q Query) (*unitCounts
 		return nil, nil, err
 	}
 	takes := l.takes(q.State)
-	return l, slices.DeleteFunc(found, func(u store.PlacedUnit) bool { return !q.takesUnit(u) || !takes(u.Unit) }), nil
+	return l, only(found, func(u *store.PlacedUnit) bool { return q.takesUnit(u) && takes(u.Unit) }), nil
 }
 
 // unitCounts tells how units stand in a window.

@@ -97,13 +97,36 @@ type feature struct {
 	} `json:"geometry"`
 }
 
+// features are those of a file, up to one more than there may be: any number of empty ones would fill the memory.
+type features []feature
+
+// UnmarshalJSON reads a list of features.
+func (f *features) UnmarshalJSON(text []byte) error {
+	d := json.NewDecoder(bytes.NewReader(text))
+	begin, err := d.Token()
+	if err != nil || begin == nil {
+		return err
+	}
+	if begin != json.Delim('[') {
+		return errors.New("the features are no list")
+	}
+	for d.More() && len(*f) <= maxFeatures {
+		var one feature
+		if err := d.Decode(&one); err != nil {
+			return err
+		}
+		*f = append(*f, one)
+	}
+	return nil
+}
+
 func featuresOf(text []byte) ([]feature, error) {
 	if len(text) > MaxOutlineBytes {
 		return nil, InvalidAt("file", fmt.Sprintf("文件超过%dMB，请先简化轮廓再上传", MaxOutlineBytes>>20), fmt.Sprintf("the file is larger than %d MB; simplify the outlines first", MaxOutlineBytes>>20))
 	}
 	var c struct {
-		Type     string    `json:"type"`
-		Features []feature `json:"features"`
+		Type     string   `json:"type"`
+		Features features `json:"features"`
 	}
 	if err := json.Unmarshal(bytes.TrimPrefix(text, []byte("\ufeff")), &c); err != nil {
 		return nil, notGeoJSON(text, err)

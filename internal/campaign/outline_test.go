@@ -57,6 +57,7 @@ func TestReadOutlinesRefuses(t *testing.T) {
 		"another kind":     {[]byte(`{"type":"FeatureCollection","features":{}}`), "类型不对"},
 		"one feature":      {[]byte(square(`"unit":"C1"`, 110, 30)), "FeatureCollection"},
 		"empty":            {collection(), "没有要素"},
+		"empty ones":       {[]byte(`{"type":"FeatureCollection","features":[` + strings.Repeat("{},", maxFeatures) + `{}]}`), "要素超过"},
 		"no unit of ours":  {collection(square(`"unit":"Z1"`, 110, 30), square(`"unit":"Z2"`, 110, 30)), "Z1、Z2"},
 		"no name at all":   {collection(square(``, 110, 30)), "没有编号"},
 		"a line":           {geometry("LineString", `[[1,2],[2,3]]`), "Polygon 或 MultiPolygon"},

@@ -23,6 +23,42 @@ func orientation(data []byte) int {
 	return 1
 }
 
+// drawnIn is how a JPEG is drawn: in how many scans, and whether each of them adds to what was there.
+type drawnIn struct {
+	scans       int
+	progressive bool
+}
+
+// scansOf goes through the markers of a JPEG as a decoder does: over the segments by their length, and over what a scan draws by its bytes. Other
+// pictures have none.
+func scansOf(data []byte) (found drawnIn) {
+	if !bytes.HasPrefix(data, []byte("\xff\xd8")) {
+		return found
+	}
+	for rest := data[2:]; ; {
+		next := bytes.IndexByte(rest, 0xff)
+		if next < 0 || len(rest) < next+4 {
+			return found
+		}
+		marker := rest[next+1]
+		switch {
+		case marker == 0xd9:
+			return found
+		case marker == 0xff:
+			rest = rest[next+1:]
+			continue
+		case marker == 0 || marker >= 0xd0 && marker <= 0xd7: // a byte of the picture, or a mark inside it
+			rest = rest[next+2:]
+			continue
+		case marker == 0xda:
+			found.scans++
+		case marker == 0xc2:
+			found.progressive = true
+		}
+		rest = rest[min(len(rest), next+2+int(binary.BigEndian.Uint16(rest[next+2:]))):]
+	}
+}
+
 // orientationTag reads tag 0x0112 of the first directory of a TIFF.
 func orientationTag(tiff []byte) int {
 	var order binary.ByteOrder = binary.LittleEndian

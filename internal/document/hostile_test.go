@@ -192,6 +192,9 @@ func TestDeclaredSizesAreBounded(t *testing.T) {
 			if _, err := readAll("x.xlsx", buf.Bytes()); !errors.Is(err, ErrTooLarge) {
 				t.Errorf("got %v, want ErrTooLarge", err)
 			}
+			if _, err := Receive(buf.Bytes()); !errors.Is(err, ErrTooLarge) {
+				t.Errorf("as an attachment: got %v, want ErrTooLarge", err)
+			}
 		})
 	}
 }

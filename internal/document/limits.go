@@ -16,12 +16,14 @@ const (
 )
 
 const (
-	maxSharedStrings = 4 << 20  // distinct texts of a workbook
-	maxStyles        = 64 << 10 // cell styles of a workbook, as in Excel
-	maxEntries       = 10_000   // sheets, or relations of a part
-	maxMarkupBytes   = 1 << 20  // text or markup between two '<' of an XML part
-	maxSeparators    = 64 << 10 // in a row of a text file, within quotes too
-	shownCharacters  = 60       // of a cell that is too long, for a message
+	maxSharedStrings  = 4 << 20  // distinct texts of a workbook
+	maxSharedBytes    = 96 << 20 // of them together: all are held in memory, and a few hundred KB can unfold to as much as an archive may
+	maxStyles         = 64 << 10 // cell styles of a workbook, as in Excel
+	maxEntries        = 10_000   // sheets, or relations of a part
+	maxDirectoryBytes = 2 << 20  // of an archive, read to find its parts: as many as 20,000 with names of the usual length
+	maxMarkupBytes    = 1 << 20  // one token of an XML part: a text, a tag, a comment
+	maxSeparators     = 64 << 10 // in a row of a text file, within quotes too
+	shownCharacters   = 60       // of a cell that is too long, for a message
 )
 
 // limits are the same numbers in a form that tests can lower.

@@ -2,7 +2,6 @@ package document
 
 import (
 	"archive/zip"
-	"bytes"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -19,9 +18,9 @@ type archive struct {
 }
 
 func openArchive(r io.ReaderAt, size, budget int64) (*archive, error) {
-	reader, err := zip.NewReader(r, size)
-	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
-		return nil, fmt.Errorf("%w: %v", ErrDamaged, err)
+	reader, err := openDirectory(r, size)
+	if err != nil {
+		return nil, err
 	}
 	a := &archive{parts: make(map[string]*zip.File, len(reader.File)), budget: budget}
 	declared := uint64(0)
@@ -40,6 +39,35 @@ func openArchive(r io.ReaderAt, size, budget int64) (*archive, error) {
 		a.parts[name] = file
 	}
 	return a, nil
+}
+
+// openDirectory reads the list of what is in an archive.
+func openDirectory(r io.ReaderAt, size int64) (*zip.Reader, error) {
+	d := &directory{ReaderAt: r, left: maxDirectoryBytes}
+	reader, err := zip.NewReader(d, size)
+	if errors.Is(err, ErrTooLarge) {
+		return nil, err
+	}
+	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
+		return nil, fmt.Errorf("%w: %v", ErrDamaged, err)
+	}
+	d.read = true
+	return reader, nil
+}
+
+// directory bounds what is read of an archive until the list of its parts has been read: the list says itself how long it is, and each
+// line of it becomes many times as much in memory.
+type directory struct {
+	io.ReaderAt
+	left int64
+	read bool
+}
+
+func (d *directory) ReadAt(p []byte, at int64) (int, error) {
+	if d.left -= int64(len(p)); d.left < 0 && !d.read {
+		return 0, fmt.Errorf("%w: a list of parts of more than %d MiB", ErrTooLarge, maxDirectoryBytes>>20)
+	}
+	return d.ReaderAt.ReadAt(p, at)
 }
 
 // partName is a name as it is looked up: without case, as the format demands,
@@ -76,6 +104,7 @@ type part struct {
 // token gives the next token, valid until the next call, or io.EOF.
 func (p *part) token() (xml.Token, error) {
 	token, err := p.decoder.RawToken()
+	p.source.run = len(p.source.unread)
 	if err == nil || err == io.EOF {
 		return token, err
 	}
@@ -92,7 +121,7 @@ func (p *part) fail(err error) error {
 
 // finish reads what is left of the part, which verifies its checksum.
 func (p *part) finish() error {
-	if _, err := io.Copy(io.Discard, p.source); err != nil {
+	if _, err := io.Copy(io.Discard, &unbroken{p.source}); err != nil {
 		return p.fail(err)
 	}
 	return p.content.Close()
@@ -118,12 +147,13 @@ func (a *archive) each(name string, visit func(xml.Token) error) error {
 	}
 }
 
-// meter reads a part, counts what it expands to, and refuses a text or a tag so
-// long that the decoder would have to hold it in memory.
+// meter reads a part, counts what it expands to, and refuses a token so long
+// that the decoder would have to hold it in memory: a text or a tag, but also a
+// comment, a document type or CDATA, in which any sign may stand.
 type meter struct {
 	src    io.Reader
 	budget *int64
-	run    int // bytes since the last '<'
+	run    int // bytes since the last token
 	buf    [16 << 10]byte
 	unread []byte
 }
@@ -158,15 +188,18 @@ func (m *meter) fill() error {
 	if *m.budget < 0 {
 		return fmt.Errorf("%w: it expands beyond the limit", ErrTooLarge)
 	}
-	if i := bytes.LastIndexByte(m.unread, '<'); i >= 0 {
-		m.run = n - i
-	} else {
-		m.run += n
-	}
-	if m.run > maxMarkupBytes {
+	if m.run += n; m.run > maxMarkupBytes {
 		return fmt.Errorf("%w: a single text of more than %d bytes", ErrTooLarge, maxMarkupBytes)
 	}
 	return err
+}
+
+// unbroken reads a part that is not taken apart, such as a picture: nothing of it is a token.
+type unbroken struct{ *meter }
+
+func (u *unbroken) Read(p []byte) (int, error) {
+	u.run = 0
+	return u.meter.Read(p)
 }
 
 // attribute gives the value of an attribute by its local name.

@@ -1,8 +1,8 @@
 package document
 
 import (
-	"archive/zip"
 	"bytes"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -54,19 +54,24 @@ func Receive(data []byte) (Received, error) {
 // maxParts bounds the parts of an Office file.
 const maxParts = 10_000
 
-// receiveOffice tells a Word file from a workbook by its main part. A file with macros is refused, whatever it is called.
+// receiveOffice tells a Word file from a workbook by its main part. A file with macros is refused, whatever it is called, and so is one that would fill
+// the memory of whoever opens it.
 func receiveOffice(data []byte) (Received, error) {
-	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
-	if err != nil {
-		return Received{}, fmt.Errorf("%w: %v", ErrDamaged, err)
+	a, err := openArchive(bytes.NewReader(data), int64(len(data)), MaxUnzippedBytes)
+	if errors.Is(err, ErrEncrypted) {
+		return Received{}, ErrNotReceived
 	}
-	if len(z.File) > maxParts {
+	if err != nil {
+		return Received{}, err
+	}
+	if len(a.parts) > maxParts {
 		return Received{}, fmt.Errorf("%w: more than %d parts", ErrTooLarge, maxParts)
 	}
-	has := func(name string) bool {
-		return slices.ContainsFunc(z.File, func(f *zip.File) bool { return strings.EqualFold(f.Name, name) })
+	has := func(name string) bool { return a.parts[partName(name)] != nil }
+	macros := false
+	for name := range a.parts {
+		macros = macros || strings.Contains(name, "vbaproject")
 	}
-	macros := slices.ContainsFunc(z.File, func(f *zip.File) bool { return strings.Contains(strings.ToLower(f.Name), "vbaproject") })
 	switch {
 	case macros || !has("[Content_Types].xml"):
 		return Received{}, ErrNotReceived

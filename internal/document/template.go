@@ -29,7 +29,8 @@ const (
 	maxTemplateUnzipped = 48 << 20
 	maxTemplatePart     = 12 << 20 // of a part that is read as XML
 	maxTemplateDepth    = 200
-	maxTemplateNodes    = 400_000
+	maxTemplateNodes    = 400_000 // tags and texts of all parts together: each takes a hundred times its bytes in memory
+	maxPlaceholders     = 1000    // in one paragraph: each is looked for in the whole of its text
 	maxFilledBytes      = 64 << 20
 	maxListEntries      = 5000
 )
@@ -131,6 +132,7 @@ type templateReader struct {
 	archive  *archive
 	template *Template
 	kept     map[string]bool
+	nodes    int // read so far
 }
 
 // keptRelations are the relationships that are followed, by the last word of
@@ -302,21 +304,13 @@ func (r *templateReader) bytes(name string) ([]byte, error) {
 	return data, nil
 }
 
-// unbroken reads without the limit on texts without markup: a picture has none.
-type unbroken struct{ *meter }
-
-func (u *unbroken) Read(p []byte) (int, error) {
-	u.run = 0
-	return u.meter.Read(p)
-}
-
 // tree reads a part as XML.
 func (r *templateReader) tree(name string) (*node, error) {
 	data, err := r.bytes(name)
 	if err != nil {
 		return nil, err
 	}
-	tree, err := parseNodes(data)
+	tree, err := r.parseNodes(data)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}

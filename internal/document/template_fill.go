@@ -43,6 +43,9 @@ func placeholders(text string) ([]placeholder, error) {
 		if name == "" || len(name) > maxNameBytes || strings.ContainsAny(name, "{}｛｝") {
 			return nil, templateFault("{{%s}} is no name", shown(name))
 		}
+		if len(out) == maxPlaceholders {
+			return nil, templateFault("a paragraph has more than %d placeholders", maxPlaceholders)
+		}
 		at = inside + length + len(closing)
 		out = append(out, placeholder{from, at, name})
 	}

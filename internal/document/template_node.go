@@ -25,11 +25,11 @@ type node struct {
 
 // parseNodes reads a part. Document types are refused: Word writes none, and
 // entities could grow without bound.
-func parseNodes(data []byte) (*node, error) {
+func (r *templateReader) parseNodes(data []byte) (*node, error) {
 	decoder := xml.NewDecoder(bytes.NewReader(data))
 	root := &node{}
 	stack := []*node{root}
-	for count := 0; ; count++ {
+	for ; ; r.nodes++ {
 		from := decoder.InputOffset()
 		token, err := decoder.RawToken()
 		if err == io.EOF {
@@ -38,7 +38,7 @@ func parseNodes(data []byte) (*node, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%w: %v", ErrDamaged, err)
 		}
-		if count > maxTemplateNodes || len(stack) > maxTemplateDepth {
+		if r.nodes > maxTemplateNodes || len(stack) > maxTemplateDepth {
 			return nil, fmt.Errorf("%w: too much markup", ErrTooLarge)
 		}
 		raw := data[from:decoder.InputOffset()]

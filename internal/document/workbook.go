@@ -159,6 +159,7 @@ func (b *workbook) sheets(main string) (found []sheetEntry, err error) {
 // readTexts loads the shared strings.
 func (b *workbook) readTexts(name string) error {
 	var text richText
+	held := 0
 	return b.each(name, func(token xml.Token) error {
 		text.take(token)
 		end, ok := token.(xml.EndElement)
@@ -169,6 +170,9 @@ func (b *workbook) readTexts(name string) error {
 			return fmt.Errorf("%w: more than %d different texts", ErrTooLarge, maxSharedStrings)
 		}
 		b.texts = append(b.texts, text.string())
+		if held += len(b.texts[len(b.texts)-1]); held > maxSharedBytes {
+			return fmt.Errorf("%w: texts of more than %d MiB", ErrTooLarge, maxSharedBytes>>20)
+		}
 		text.reset()
 		return nil
 	})

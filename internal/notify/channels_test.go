@@ -381,6 +381,38 @@ func TestMailChecksTheCertificate(t *testing.T) {
 	}
 }
 
+// A mail server that says one line without end is left.
+func TestMailServerThatNeverEnds(t *testing.T) {
+	t.Parallel()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { listener.Close() })
+	said := make(chan int64, 1)
+	go func() {
+		connection, err := listener.Accept()
+		if err != nil {
+			return
+		}
+		n, _ := io.Copy(connection, endless{}) // until the other side has gone
+		said <- n
+		connection.Close()
+	}()
+	server := listener.Addr().String()
+	settings := mailTo(server, MailOpen, nil)
+	settings.Password = ""
+	m, err := NewMail(Network{Hosts: []string{server}, Private: true}, settings)
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkOutcome(t, m.Send(t.Context(), sample("m1", "一项。")), 0)
+	const onTheWay = 32 << 20 // what both machines hold of a connection
+	if n := <-said; n > maxMailAnswers+onTheWay {
+		t.Errorf("%d MB of it were heard", n>>20)
+	}
+}
+
 // A mail server inside the own network is called only when the operator allows it.
 func TestMailStaysOutside(t *testing.T) {
 	t.Parallel()

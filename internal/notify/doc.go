@@ -29,5 +29,6 @@
 // # Where to
 //
 // Addresses of robots are secrets: they are in no error and no log. Only hosts that the operator named are called ([Network]), never
-// after a redirect, and none inside the own network unless the operator says so.
+// after a redirect, and none inside the own network unless the operator says so. [ServiceClient] is for a service that others ask for more
+// than to take a message, such as one to sign in with.
 package notify

@@ -112,11 +112,37 @@ func (m *Mail) Send(ctx context.Context, message Message) error {
 }
 
 func (m *Mail) dial(ctx context.Context) (net.Conn, error) {
-	dialer := &net.Dialer{Timeout: callTime, Control: m.mayDial}
-	if m.s.Security == MailTLS {
-		return (&tls.Dialer{NetDialer: dialer, Config: m.tls()}).DialContext(ctx, "tcp", m.s.Server)
+	plain, err := (&net.Dialer{Timeout: callTime, Control: m.mayDial}).DialContext(ctx, "tcp", m.s.Server)
+	if err != nil {
+		return nil, err
 	}
-	return dialer.DialContext(ctx, "tcp", m.s.Server)
+	bounded := &brief{Conn: plain, left: maxMailAnswers}
+	if m.s.Security != MailTLS {
+		return bounded, nil
+	}
+	secured := tls.Client(bounded, m.tls())
+	if err := secured.HandshakeContext(ctx); err != nil {
+		return nil, errors.Join(err, plain.Close())
+	}
+	return secured, nil
+}
+
+// maxMailAnswers is how much a mail server may say in one conversation, certificates included. Lines of SMTP are read whole, however long they are.
+const maxMailAnswers = 1 << 20
+
+// brief is a connection that ends when the other side has said too much.
+type brief struct {
+	net.Conn
+	left int
+}
+
+func (b *brief) Read(p []byte) (int, error) {
+	if b.left <= 0 {
+		return 0, errors.New("the other side says too much")
+	}
+	n, err := b.Conn.Read(p[:min(len(p), b.left)])
+	b.left -= n
+	return n, err
 }
 
 func (m *Mail) tls() *tls.Config {

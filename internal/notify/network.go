@@ -78,14 +78,41 @@ func (n Network) mayDial(_, address string, _ syscall.RawConn) error {
 	if err != nil {
 		return err
 	}
-	ip := at.Addr().Unmap()
-	if ip.IsUnspecified() || ip.IsMulticast() || ip.IsLinkLocalUnicast() {
-		return errPrivate // nowhere a receiver; link-local is where clouds keep their secrets
+	ip := reached(at.Addr())
+	if nobody(ip) {
+		return errPrivate
 	}
 	if !n.Private && (ip.IsLoopback() || ip.IsPrivate() || sharedSpace.Contains(ip) || !ip.IsGlobalUnicast()) {
 		return errPrivate
 	}
 	return nil
+}
+
+// nobody tells addresses where no receiver is ever, whatever the operator allows: everybody's, the link's own, where clouds keep their secrets, and what
+// some clouds use for that besides.
+func nobody(ip netip.Addr) bool {
+	return ip.IsUnspecified() || ip.IsMulticast() || ip.IsLinkLocalUnicast() || slices.Contains(cloudSecrets, ip)
+}
+
+// cloudSecrets are where Alibaba Cloud, and Amazon by IPv6, tell a machine its secrets.
+var cloudSecrets = []netip.Addr{netip.MustParseAddr("100.100.100.200"), netip.MustParseAddr("fd00:ec2::254")}
+
+// Prefixes of addresses that have one of IPv4 in them (RFC 6052, RFC 3056).
+var (
+	translated = netip.MustParsePrefix("64:ff9b::/96")
+	sixToFour  = netip.MustParsePrefix("2002::/16")
+)
+
+// reached is the address at which a connection to another one ends.
+func reached(ip netip.Addr) netip.Addr {
+	raw := ip.As16()
+	switch {
+	case translated.Contains(ip):
+		return netip.AddrFrom4([4]byte(raw[12:]))
+	case sixToFour.Contains(ip):
+		return netip.AddrFrom4([4]byte(raw[2:6]))
+	}
+	return ip.Unmap()
 }
 
 // sharedSpace is what providers use inside (RFC 6598).

@@ -372,6 +372,8 @@ func TestMayDial(t *testing.T) {
 		{"101.91.40.24:443", true, true}, {"[2408:871a::1]:443", true, true},
 		{"10.1.2.3:443", false, true}, {"192.168.0.1:443", false, true}, {"127.0.0.1:80", false, true}, {"[::1]:80", false, true},
 		{"[::ffff:10.0.0.1]:443", false, true}, {"100.64.0.9:443", false, true}, {"[fd00::1]:443", false, true},
+		{"100.100.100.200:80", false, false}, {"[fd00:ec2::254]:80", false, false}, {"[::ffff:169.254.169.254]:80", false, false}, {"[64:ff9b::a9fe:a9fe]:80", false, false},
+		{"[64:ff9b::a01:203]:443", false, true}, {"[2002:a9fe:a9fe::1]:80", false, false}, {"[2002:7f00:1::1]:80", false, true}, {"[64:ff9b::655b:2818]:443", true, true},
 		{"169.254.169.254:80", false, false}, {"[fe80::1]:80", false, false}, {"0.0.0.0:80", false, false}, {"224.0.0.1:80", false, false},
 	}
 	for _, tt := range tests {

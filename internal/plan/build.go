@@ -87,7 +87,7 @@ func (b *builder) operand(e ast.Expr) operand {
 	}
 	v, _, err := o.program.Eval(cel.NoVars()) // a constant such as date("2023-03-01")
 	if err != nil {
-		b.fail(ETypeExpr, clipTo(err.Error(), 160))
+		b.fail(ETypeExpr, celText(err.Error()))
 		return o
 	}
 	if lit, ok := fromVal(v); ok {
@@ -127,7 +127,7 @@ func (b *builder) program(e ast.Expr) cel.Program {
 	sub := ast.NewCheckedAST(ast.NewAST(e, b.tree.SourceInfo()), b.tree.TypeMap(), b.tree.ReferenceMap())
 	prog, err := b.env.PlanProgram(sub, cel.EvalOptions(cel.OptOptimize))
 	if err != nil {
-		b.fail(ETypeExpr, clipTo(err.Error(), 160))
+		b.fail(ETypeExpr, celText(err.Error()))
 		return nil
 	}
 	return prog

@@ -12,6 +12,7 @@ const (
 	EBadKey        Code = "E108"
 	EDuplicateKey  Code = "E110"
 	EUnknownKey    Code = "E111"
+	EKeyColon      Code = "E116"
 	EMissingKey    Code = "E112"
 	EEmpty         Code = "E113"
 	ELanguage      Code = "E114"
@@ -24,6 +25,8 @@ const (
 	ENotDays     Code = "E205"
 	ENotLength   Code = "E206"
 	ENotPoints   Code = "E207"
+	ENoSuchDay   Code = "E215"
+	ESameOption  Code = "E216"
 	EBadID       Code = "E208"
 	EPeriodID    Code = "E209"
 	EReserved    Code = "E210"
@@ -70,6 +73,7 @@ const (
 	EDueEvery   Code = "E506"
 	ENoSpans    Code = "E507"
 	EDuringFrom Code = "E508"
+	EOutsideOwn Code = "E509"
 
 	EVerbs         Code = "E601"
 	EOwnUnits      Code = "E602"
@@ -101,6 +105,8 @@ const (
 	WTotal         Code = "W106"
 	WAcceptUnused  Code = "W107"
 	WPostElsewhere Code = "W108"
+	WNeverOwed     Code = "W109"
+	WPostAfter     Code = "W110"
 
 	LVictim     Code = "L101"
 	LPhoto      Code = "L102"
@@ -131,11 +137,12 @@ var catalogue = map[Code]message{
 	ETooDeep:       say("嵌套超过 %d 层 (too deep)", "nested deeper than %d levels"),
 	ETooManyNodes:  say("展开别名后超过 %d 个节点 (alias)", "more than %d nodes once aliases are followed"),
 	EManyDocuments: say("一个文件只能有一份方案（出现了第二个 ---）", "a file holds one plan; here a second document begins"),
-	ENotMapping:    say("%s 应当是“键：值”形式的映射 (mapping)", "%s must be a mapping of keys to values"),
+	ENotMapping:    say("%s 应当是“键: 值”形式的映射 (mapping)", "%s must be a mapping of keys to values"),
 	ENotScalar:     say("%s 应当是一个值", "%s must be a single value"),
 	EBadKey:        say("%s 的键必须是简单的名称", "a key of %s must be a plain name"),
 	EDuplicateKey:  say("%s 已在第 %d 行定义过", "%s was already given in line %d"),
 	EUnknownKey:    say("不认识的键 %s（在 %s 里）", "unknown key %s (in %s)"),
+	EKeyColon:      say("%s 里的冒号不对：写成“%s值”，冒号是半角的，后面空一格", "the colon in %s is wrong: write “%svalue” with a plain colon and a space"),
 	EMissingKey:    say("缺少 %s", "%s is missing"),
 	EEmpty:         say("%s 是空的", "%s is empty"),
 	ELanguage:      say("方案语言 wuzha 的版本 %d 比本程序新", "version %d of the plan language wuzha is newer than this program"),
@@ -145,6 +152,8 @@ var catalogue = map[Code]message{
 	ETooSmall:    say("%s 是 %d，至少应为 %d", "%s is %d, it must be at least %d"),
 	ENotOption:   say("%s 不能是 %s，可用：%s", "%s cannot be %s; use one of %s"),
 	ENotDay:      say("%s 应当是 2023-03-05 这样的日期，这里是 %s", "%s must be a day like 2023-03-05, not %s"),
+	ESameOption:  say("选项 %s 和前面的 %s 同名，台账里分不清", "the option %s has the name of %s before it; a ledger could not tell them apart"),
+	ENoSuchDay:   say("%s 的 %s 不是日历上 1900–2199 年的一天", "%s %s is no day of the calendar, 1900–2199"),
 	ENotDays:     say("%s 应当是 7d 这样的天数，这里是 %s", "%s must be a number of days like 7d, not %s"),
 	ENotLength:   say("%s 应当是 5d、6m 或 1y 这样的时长，这里是 %s", "%s must be a length like 5d, 6m or 1y, not %s"),
 	ENotPoints:   say("%s 应当是数，这里是 %s", "%s must be a number, not %s"),
@@ -193,6 +202,7 @@ var catalogue = map[Code]message{
 	EPerWithin:  say("per 与 within 必须同时使用", "per and within go together"),
 	EDueEvery:   say("due 只能与 every 同用", "due goes with every"),
 	ENoSpans:    say("方案没有声明 %s", "the plan declares no %s"),
+	EOutsideOwn: say("by (%s) 超出这项责任自己的时间 %s (during、from、to)", "by (%s) lies outside the duty's own time, %s (during, from, to)"),
 	EDuringFrom: say("during 与 from、to 不能同用", "during cannot be combined with from or to"),
 
 	EVerbs:         say("指标要恰好写一种算法 (count、sum、max、distinct、stock、last、units、total),这里有 %d 种", "a measure has exactly one of count, sum, max, distinct, stock, last, units and total; here %d"),
@@ -224,6 +234,8 @@ var catalogue = map[Code]message{
 	WBareMoney:     say("%s 是金额（分），与 %d 比较可能差一百倍", "%s is money in fen; comparing it with %d is probably a hundred times off").todo("用 yuan(n)", "use yuan(n)"),
 	WTotal:         say("各项合计 %s 分，与 total %s 不等", "the parts add up to %s, not to the total %s"),
 	WPostElsewhere: say("责任 %s 没有人负责：岗位 %s 不设在 %s 及其上级", "nobody answers for duty %s: the post %s is not at %s or above"),
+	WNeverOwed:     say("责任 %s 一次也不会要求：没有一个 %s 周期在 %s 里剩下一半以上", "duty %s is never owed: no %s keeps half of its days in %s").todo("写 partial: keep，或换 every", "write partial: keep, or another every"),
+	WPostAfter:     say("责任 %s 的岗位 %s 轮不到：前面的岗位没有 when，总是先成立", "duty %s never reaches the post %s: the one before it has no when and always matches").todo("给前面的岗位写 when，或把没有 when 的放在最后", "give the one before a when, or put it last"),
 	WAcceptUnused:  say("accept 的 %s (%s) 没有对应的问题", "accept %s (%s) matches no problem"),
 
 	LVictim:     say("%s 会公开受害人身份：个人信息保护法第二十五条、第二十八条，反电信网络诈骗法第五条", "%s would name a victim: Personal Information Protection Law Article 25 and 28, Anti-Telecom Fraud Law Article 5").todo("改为只列数量和手法", "list numbers and methods only"),

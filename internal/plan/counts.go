@@ -64,20 +64,33 @@ func (u *UnitCount) add(at *version, list []dutyTally) {
 	}
 }
 
-// windowCounts are what all units amount to in a window.
-type windowCounts = unitLists[Window, dutyTally]
+// counting is what counts tell of: the duties in a window, or the goals.
+type counting struct {
+	Window
+	goals bool
+}
 
-// countsIn finds the counts of a window, or makes them.
+func (c counting) of(p *Plan) []*Duty {
+	if c.goals {
+		return p.Goals
+	}
+	return p.Duties
+}
+
+// windowCounts are what all units amount to in a window.
+type windowCounts = unitLists[counting, dutyTally]
+
+// countsIn finds the counts of the duties in a window, or makes them.
 func (v *View) countsIn(w Window) *windowCounts {
 	v.marking.Lock()
 	defer v.marking.Unlock()
-	return recalled(v, &v.counted, w, (*run).tally)
+	return recalled(v, &v.counted, counting{Window: w}, (*run).tally)
 }
 
 // dutyTally is a DutyCount, or a DutySoon when soon is set: 1 for the as-of day.
 type dutyTally struct {
 	n           int32
-	duty        uint16 // place in Plan.Duties
+	duty        uint16 // place in counting.of
 	state, soon uint8
 }
 
@@ -85,19 +98,19 @@ type dutyTally struct {
 func (t *dutyTally) day(at *version) Day { return at.Known.AsOf + Day(t.soon) - 1 }
 
 // tally judges what a unit owes in the windows that count, and appends what that amounts to.
-func (r *run) tally(node int32, w Window, list []dutyTally) []dutyTally {
-	for i, d := range r.p.Duties {
+func (r *run) tally(node int32, c counting, list []dutyTally) []dutyTally {
+	for i, d := range c.of(r.p) {
 		if !r.concerns(d, node) {
 			continue
 		}
 		first := len(list)
 		r.windows(node, &d.Schedule, d, func(o *owedWindow) {
-			if !r.inForce.has(o.clipped.From) || !w.has(o.count.To) && (o.count.To < r.asOf || o.count.To >= r.asOf+SoonDays) {
+			if !r.inForce.has(o.clipped.From) || !c.has(o.count.To) && (o.count.To < r.asOf || o.count.To >= r.asOf+SoonDays) {
 				return
 			}
 			r.figures = r.figures[:0]
 			if v, owes := r.judge(node, d, o); owes {
-				list = appendTally(list, first, uint16(i), v, w, r.asOf)
+				list = appendTally(list, first, uint16(i), v, c.Window, r.asOf)
 			}
 		})
 	}

@@ -3,6 +3,7 @@ package plan
 import (
 	"fmt"
 	"math"
+	"regexp"
 	"time"
 )
 
@@ -46,6 +47,22 @@ func ParseDay(s string) (Day, error) {
 		return 0, fmt.Errorf("%q is outside 1900–2199", s)
 	}
 	return d, nil
+}
+
+var writtenDay = regexp.MustCompile(`^(\d{4}) ?[-/.年]? ?(\d{1,2}) ?[-/.月]? ?(\d{1,2})日?(?:$|[T ])`)
+
+// likelyDay is the ISO day that 2023/3/5, 2023年3月5日 or 20230305 means; empty when no calendar has it. written tells whether
+// the text is a day at all.
+func likelyDay(s string) (iso string, written bool) {
+	m := writtenDay.FindStringSubmatch(s)
+	if m == nil {
+		return "", false
+	}
+	iso = m[1] + "-" + ("0" + m[2])[len(m[2])-1:] + "-" + ("0" + m[3])[len(m[3])-1:]
+	if _, err := ParseDay(iso); err != nil {
+		return "", true
+	}
+	return iso, true
 }
 
 // ParseInstant reads an RFC 3339 moment or a day (its last millisecond). Without a zone it is Shanghai time.

@@ -63,9 +63,9 @@ func Explain(f *Facts, unit, duty, period, per string) ([]*Explanation, error) {
 	node, ok := f.Tree.index[unit]
 	switch {
 	case d == nil:
-		return nil, fmt.Errorf("no duty %s in the plan%s", duty, didYouMean(duty, keys(f.Plan.duties)))
+		return nil, fmt.Errorf("方案里没有责任 %[1]s / no duty %[1]s in the plan%[2]s", duty, didYouMean(duty, keys(f.Plan.duties)))
 	case !ok:
-		return nil, fmt.Errorf("no unit %s in the units file", unit)
+		return nil, fmt.Errorf("单位台账里没有 %[1]s / no unit %[1]s in the units file", unit)
 	}
 	r := newRun(f)
 	var out []*Explanation
@@ -87,9 +87,9 @@ func Explain(f *Facts, unit, duty, period, per string) ([]*Explanation, error) {
 	}
 	periods = slices.Compact(periods)
 	if len(periods) == 0 {
-		return nil, fmt.Errorf("unit %s does not owe %s as of %s", unit, duty, f.Known.AsOf)
+		return nil, fmt.Errorf("%[3]s 时单位 %[1]s 不欠责任 %[2]s / unit %[1]s does not owe %[2]s as of %[3]s", unit, duty, f.Known.AsOf)
 	}
-	return nil, fmt.Errorf("no verdict for %s %s in period %s; there are: %s", unit, duty, period, clipTo(strings.Join(periods, " "), 300))
+	return nil, fmt.Errorf("%[1]s 的 %[2]s 没有周期 %[3]s，有这些 / no verdict for %[1]s %[2]s in period %[3]s; there are: %[4]s", unit, duty, period, clipTo(strings.Join(periods, " "), 300))
 }
 
 // ExplainWindows explains every verdict of some units whose counting window meets the given one, by unit in the order given and then

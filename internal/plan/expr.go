@@ -78,11 +78,13 @@ type compiler struct {
 	*reader
 	p   *Plan
 	env *cel.Env
+
+	treeless bool // the kinds of units do not form a tree, which has been told
 }
 
 func newCompiler(r *reader, p *Plan) (*compiler, error) {
 	env, err := cel.NewEnv(append(functions(), cel.ParserExpressionSizeLimit(MaxExprLength), cel.ParserRecursionLimit(MaxExprDepth))...)
-	return &compiler{r, p, env}, err
+	return &compiler{reader: r, p: p, env: env}, err
 }
 
 // compile checks and compiles one expression. It returns nil when there was a problem.
@@ -100,7 +102,7 @@ func (c *compiler) compile(src exprSource, s scope, want Type) *Expr {
 	}
 	parsed, issues := c.env.Parse(src.text)
 	if issues != nil && issues.Err() != nil {
-		c.celIssues(src, ESyntaxExpr, issues)
+		c.badSyntax(src, issues)
 		return nil
 	}
 	e := &Expr{Source: src.text, place: src.place}
@@ -129,7 +131,7 @@ func (c *compiler) finish(src exprSource, s scope, parsed *cel.Ast, e *Expr, wan
 	}
 	checked, issues := env.Check(parsed)
 	if issues != nil && issues.Err() != nil {
-		c.celIssues(src, ETypeExpr, issues)
+		c.badTypes(src, issues)
 		return nil
 	}
 	if est, err := env.EstimateCost(checked, sizes{}); err != nil || est.Max > MaxExprCost {
@@ -161,8 +163,8 @@ func (c *compiler) buildTop(b *builder, want Type) {
 	}
 }
 
-// celIssues reports what CEL says, each at its place in the file.
-func (c *compiler) celIssues(src exprSource, code Code, issues *cel.Issues) {
+// badTypes reports what does not fit together, each at its place in the file.
+func (c *compiler) badTypes(src exprSource, issues *cel.Issues) {
 	for i, e := range issues.Errors() {
 		if i == 3 {
 			return
@@ -171,7 +173,7 @@ func (c *compiler) celIssues(src exprSource, code Code, issues *cel.Issues) {
 		if e.Location.Line() == 1 && e.Location.Column() > 0 {
 			at.col += e.Location.Column()
 		}
-		c.add(at, code, clipTo(strings.TrimPrefix(e.Message, "Syntax error: "), 160))
+		c.add(at, ETypeExpr, celText(e.Message))
 	}
 }
 
@@ -304,6 +306,10 @@ func (w *walker) name(e ast.Expr, name string, bound []string) {
 			return
 		}
 	}
+	if head == w.s.unread && head != "" {
+		w.ok = false
+		return
+	}
 	r, prob := w.s.resolve(w.c.p, name)
 	if prob != nil {
 		w.problem(w.at(e), prob.hint, prob.code, prob.args...)
@@ -367,7 +373,7 @@ func (c *compiler) lintPair(src exprSource, e *Expr, a, b ast.Expr) {
 		case types.String:
 			if r.typ == Choice && r.field != nil {
 				if _, ok := r.field.option(string(v)); !ok || !isOptionID(r.field, string(v)) {
-					c.addHint(src.place, nearest(string(v), r.field.optionIDs()), EChoiceLiteral, clip(string(v)), r.name, strings.Join(r.field.optionIDs(), ", "))
+					c.addHint(src.place, r.field.likelyOption(string(v)), EChoiceLiteral, clip(string(v)), r.name, strings.Join(r.field.optionIDs(), ", "))
 				}
 			}
 		case types.Int:
@@ -376,6 +382,14 @@ func (c *compiler) lintPair(src exprSource, e *Expr, a, b ast.Expr) {
 			}
 		}
 	}
+}
+
+// likelyOption is the id of the option that a text probably means.
+func (f *Field) likelyOption(s string) string {
+	if id, ok := f.option(s); ok {
+		return id
+	}
+	return nearest(s, f.optionIDs())
 }
 
 func isOptionID(f *Field, s string) bool {

@@ -5,6 +5,7 @@ func (c *compiler) expressions() {
 	p := c.p
 	for _, b := range p.Bands {
 		b.Of = c.compile(b.of, scope{lenient: true, measures: true, prev: true, past: true, peers: true, standing: true, window: true}, Int)
+		c.bandMoney(b)
 	}
 	for _, m := range p.Measures {
 		c.measureWhere(m)
@@ -25,6 +26,19 @@ func (c *compiler) expressions() {
 		}
 	}
 	c.office()
+}
+
+// bandMoney warns of steps that stand beside money as bare numbers: 50000 is 500 yuan.
+func (c *compiler) bandMoney(b *Band) {
+	if b.Of == nil || b.Of.typ != Money {
+		return
+	}
+	for _, s := range b.Steps {
+		if !s.Open && s.Below != 0 {
+			c.addHint(b.of.place, b.of.text+" / 100", WBareMoney, b.of.text, s.Below)
+			return
+		}
+	}
 }
 
 // inScope compiles and checks the bands that the expression uses in the same scope: a band may ask for an attribute that
@@ -76,8 +90,11 @@ func (c *compiler) dutyScope(d *Duty) scope {
 	case d.Per != "":
 		s.noPrev, s.peers = "per", false
 		s.record, s.recordName = d.perKind, d.Per
-		if d.Per == PerUnit {
+		switch {
+		case d.Per == PerUnit:
 			s.record = nil
+		case d.perKind == nil:
+			s.unread = d.Per
 		}
 	case d.HasBy:
 		s.noPrev = "by"
@@ -105,8 +122,12 @@ func (c *compiler) dutyExpressions(d *Duty) {
 	d.Where = c.inScope(d.src.where, owing, Bool)
 	d.When = c.inScope(d.src.when, owing, Bool)
 	c.postConditions(d, s)
-	if d.src.each != nil && d.expr() != nil {
+	switch {
+	case d.src.each == nil || d.src.each.Field == "":
+	case d.expr() != nil:
 		c.eachValue(d)
+	case d.Manual != nil:
+		c.add(d.src.each.at, EEachField, clip(d.src.each.Field))
 	}
 }
 

@@ -49,10 +49,15 @@ func (f *Facts) Counting(kind *RecordKind) iter.Seq[*Record] {
 }
 
 // Under tells whether a unit is top or lies below it on a day.
-func (t *Tree) Under(unit, top string, d Day) bool {
-	i, ok1 := t.index[unit]
-	j, ok2 := t.index[top]
-	return ok1 && ok2 && t.under(i, j, d)
+func (t *Tree) Under(unit, top string, d Day) bool { return t.Below(top)(unit, d) }
+
+// Below is Under for many units.
+func (t *Tree) Below(top string) func(unit string, d Day) bool {
+	j, known := t.index[top]
+	return func(unit string, d Day) bool {
+		i, ok := t.index[unit]
+		return known && ok && t.under(i, j, d)
+	}
 }
 
 // RecordKind finds a record kind, built-in ones included; nil when there is none.

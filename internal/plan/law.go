@@ -9,16 +9,19 @@ import (
 const victim = `(受害人|受害者|被害人|受骗人员?|被骗人员?|(受骗|被骗|上当)的?(群众|居民|员工|学生|职工)|事主)`
 
 var (
-	victimNamed  = regexp.MustCompile(`(?i)` + victim + `.{0,6}(姓名|名单|身份|电话|手机|住址|信息|曝光|点名|公示|实名)|(曝光|点名|公示).{0,6}` + victim + `|^ *` + victim + ` *$|身份证|victims?[ _](names?|ids?|phones?|identity|list)\b|id_?card|identity_?(no|number|card)`)
-	personWords  = regexp.MustCompile(`(?i)网格员|工作人员|社工|个人|志愿者|民警|班主任|staff|workers?\b`)
-	rankWords    = regexp.MustCompile(`(?i)积分|排名|排行|名次|ranking|league`)
-	personRanked = regexp.MustCompile(`(?i)(网格员|工作人员|社工|个人|志愿者|民警|班主任)(个人|工作)*(每周|每月|月度|年度)?(积分|排名|排行)|\b(staff|workers?) (ranking|league|points)`)
-	screenWords  = regexp.MustCompile(`(?i)登录|登陆|签到|打卡|在线时长|在线率|活跃度|log_?ins?\b|sign_?ins?\b|check_?ins?\b|online_?(time|rate|hours)`)
-	installWords = regexp.MustCompile(`(?i)安装|注册率|下载量|下载率|install|app_?registration|download`)
-	caseWords    = regexp.MustCompile(`(?i)发案|案件|被骗|受骗|上当|诈骗警情|case|victim|fraud`)
-	fineWords    = regexp.MustCompile(`(?i)罚款|罚金|\bfines\b|\bfined\b|\bfine of\b`)
-	amount       = regexp.MustCompile(`^\d+(\.\d+)?$`)
-	policeWords  = regexp.MustCompile(`(?i)公安|警|派出所|police`)
+	victimNamed   = regexp.MustCompile(`(?i)` + victim + `.{0,6}(姓名|名单|身份|电话|手机|住址|信息|曝光|点名|公示|实名)|(曝光|点名|公示).{0,6}` + victim + `|^ *` + victim + ` *$|身份证|victims?[ _](names?|ids?|phones?|identity|list)\b|id_?card|identity_?(no|number|card)`)
+	personField   = regexp.MustCompile(`姓名|电话号?码?$|手机|联系方式|住址|家庭地址|证件号`)
+	personFieldID = regexp.MustCompile(`(?i)^(full_?)?name$|^phone|^mobile|^tel(ephone)?$|^(home_?)?address$`)
+	fraudster     = regexp.MustCompile(`涉案|嫌疑|诈骗|涉诈|对方|骗子|民警|经办|承办|单位|公司|银行|网点|学校`)
+	personWords   = regexp.MustCompile(`(?i)网格员|工作人员|社工|个人|志愿者|民警|班主任|staff|workers?\b`)
+	rankWords     = regexp.MustCompile(`(?i)积分|排名|排行|名次|ranking|league`)
+	personRanked  = regexp.MustCompile(`(?i)(网格员|工作人员|社工|个人|志愿者|民警|班主任)(个人|工作)*(每周|每月|月度|年度)?(积分|排名|排行)|\b(staff|workers?) (ranking|league|points)`)
+	screenWords   = regexp.MustCompile(`(?i)登录|登陆|签到|打卡|在线时长|在线率|活跃度|log_?ins?\b|sign_?ins?\b|check_?ins?\b|online_?(time|rate|hours)`)
+	installWords  = regexp.MustCompile(`(?i)安装|注册率|下载量|下载率|install|app_?registration|download`)
+	caseWords     = regexp.MustCompile(`(?i)发案|案件|被骗|受骗|上当|诈骗警情|case|victim|fraud`)
+	fineWords     = regexp.MustCompile(`(?i)罚款|罚金|\bfines\b|\bfined\b|\bfine of\b`)
+	amount        = regexp.MustCompile(`^\d+(\.\d+)?$`)
+	policeWords   = regexp.MustCompile(`(?i)公安|警|派出所|police`)
 )
 
 // law looks for what the law or policy forbids or restricts.
@@ -70,7 +73,7 @@ func (c *compiler) recordLaw(k *RecordKind) {
 		c.add(k.photo, LPhoto, k.ID)
 	}
 	for _, f := range k.Fields {
-		if f.place.line > 0 && namesVictim(f.ID, f.Title) {
+		if f.place.line > 0 && (namesVictim(f.ID, f.Title) || k.ID == "case" && f.Type == Text && namesPerson(f)) {
 			c.add(f.place, LVictim, clip(f.ID+" "+f.Title))
 		}
 	}
@@ -88,6 +91,11 @@ func namesVictim(words ...string) bool {
 		}
 	}
 	return false
+}
+
+// namesPerson tells whether a text about a case holds who was defrauded, or how to reach them; what the fraudster used does not.
+func namesPerson(f *Field) bool {
+	return (personField.MatchString(f.Title) || personFieldID.MatchString(f.ID)) && !fraudster.MatchString(f.Title)
 }
 
 // namesPersons tells whether a score is of people instead of units: the built-in person, or a post.

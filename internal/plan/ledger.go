@@ -56,6 +56,7 @@ type table struct {
 	file   string
 	header []string
 	column map[string]int
+	known  func(string) bool // columns that mean something
 	row    int
 	cells  []string
 	failed bool // the row has been reported
@@ -64,7 +65,7 @@ type table struct {
 // read walks over the rows of a file. needed columns that are missing are reported once, and no row is taken. known tells
 // which other columns mean something; others get one warning.
 func (l *Ledgers) read(file string, rows Rows, needed []string, known func(string) bool, take func(t *table)) error {
-	t := &table{l: l, file: file, column: map[string]int{}}
+	t := &table{l: l, file: file, column: map[string]int{}, known: known}
 	for {
 		number, cells, bad, err := rows.Next()
 		if errors.Is(err, io.EOF) {
@@ -105,7 +106,7 @@ func (t *table) heads(number int, cells, needed []string, known func(string) boo
 			t.l.problem(RowProblem{t.file, number, name, "", "列名重复，只用第一列 / the column is given twice; the first is used", true})
 			t.header[i] = ""
 		case !known(name) && !slices.Contains(needed, name):
-			t.l.problem(RowProblem{t.file, number, name, "", "W: 不认识的列，忽略 / unknown column, ignored", true})
+			t.l.problem(RowProblem{t.file, number, name, "", "W: 不认识的列，忽略 / unknown column, ignored" + t.columnHint(name, needed), true})
 			t.header[i] = ""
 		default:
 			t.column[name] = i
@@ -193,7 +194,7 @@ func (t *table) day(name string, otherwise Day) Day {
 	}
 	d, err := ParseDay(s)
 	if err != nil {
-		t.fail(name, s, errNotDate.Error())
+		t.fail(name, s, errNotDate.Error()+dayHint(s))
 	}
 	return d
 }
@@ -298,7 +299,11 @@ func (t *table) value(column string, f *Field) Value {
 	v, err := f.Parse(s)
 	switch {
 	case err != nil:
-		t.fail(column, s, err.Error()+optionsOf(f))
+		reason := err.Error() + optionsOf(f)
+		if errors.Is(err, errNotDate) {
+			reason += dayHint(s)
+		}
+		t.fail(column, s, reason)
 	case f.Required && !v.Set:
 		t.fail(column, s, "必须填写 / must be filled in")
 	}

@@ -17,19 +17,22 @@ func (l *ledger) compareSums(t *rapid.T, want *plan.Result) {
 	ids := l.trees[len(l.trees)-1].IDs()
 	for _, w := range []plan.Window{{From: plan.FirstDay, To: l.today}, {From: l.m.asOf - 20, To: l.m.asOf + 10}} {
 		for _, top := range []string{ids[0], pick(l.artist, ids...)} {
-			if d := difference(l.added(want, top, w), told(l.view.SumOf(top, w))); d != "" {
+			if d := difference(l.added(want.Verdicts, top, w), told(l.view.SumOf(top, w))); d != "" {
 				t.Fatalf("sum of %s in %v: %s", top, w, d)
+			}
+			if d := difference(l.added(want.Goals, top, w), told(l.view.GoalSumOf(top, w))); d != "" {
+				t.Fatalf("sum of the goals of %s in %v: %s", top, w, d)
 			}
 		}
 	}
 }
 
 // added is what a sum should say, found one verdict after the other.
-func (l *ledger) added(want *plan.Result, top string, w plan.Window) string {
+func (l *ledger) added(want []plan.Verdict, top string, w plan.Window) string {
 	tree := l.trees[len(l.trees)-1]
 	states, due, one, missing, duties := map[string]int{}, map[string]int{}, map[string]string{}, map[string]int{}, map[string]map[*plan.Duty]bool{}
-	for i := range want.Verdicts {
-		v := &want.Verdicts[i]
+	for i := range want {
+		v := &want[i]
 		if !tree.Under(v.Unit, top, l.today) {
 			continue
 		}

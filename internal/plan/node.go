@@ -23,9 +23,9 @@ type reader struct {
 	file  string
 	nodes int
 	asked *asking // what may be written at the mark; nil when a plan is only read
-}
 
-var yamlLine = regexp.MustCompile(`line (\d+)(?:[,:] ?column (\d+))?`)
+	unread []string // texts that could not be understood; what they mention counts as used
+}
 
 // parse reads the one document of a plan file. A problem here means that nothing else can be said.
 func (r *reader) parse(text []byte) (node, bool) {
@@ -44,13 +44,13 @@ func (r *reader) parse(text []byte) (node, bool) {
 		r.add(top, EEmpty, "plan")
 		return node{}, false
 	} else if err != nil {
-		r.syntax(top, err)
+		r.syntax(top, text, err)
 		return node{}, false
 	}
 	var more yaml.Node
 	if err := dec.Decode(&more); !errors.Is(err, io.EOF) {
 		if err != nil {
-			r.syntax(top, err)
+			r.syntax(top, text, err)
 			return node{}, false
 		}
 		r.add(place{r.file, max(more.Line, 1), max(more.Column, 1), "plan"}, EManyDocuments)
@@ -84,21 +84,6 @@ func bracketDepth(text []byte) (deepest, line int) {
 	return deepest, line
 }
 
-func (r *reader) syntax(at place, err error) {
-	msg := strings.TrimPrefix(err.Error(), "yaml: ")
-	if m := yamlLine.FindStringSubmatch(msg); m != nil {
-		at.line, _ = strconv.Atoi(m[1])
-		if m[2] != "" {
-			at.col, _ = strconv.Atoi(m[2])
-		}
-	}
-	if strings.Contains(msg, "UTF-8") {
-		msg = "文件不是 UTF-8 编码，请另存为 UTF-8 / not UTF-8; save the file as UTF-8"
-	}
-	at.line, at.col = max(at.line, 1), max(at.col, 1)
-	r.add(at, ESyntax, clipTo(msg, 200))
-}
-
 // bounded refuses trees that are too deep or that aliases blow up.
 func (r *reader) bounded(n *yaml.Node, depth int, open map[*yaml.Node]bool) bool {
 	at := place{r.file, n.Line, n.Column, "plan"}
@@ -112,7 +97,7 @@ func (r *reader) bounded(n *yaml.Node, depth int, open map[*yaml.Node]bool) bool
 	}
 	if n.Kind == yaml.AliasNode {
 		if open[n.Alias] {
-			r.add(at, ESyntax, "alias contains itself")
+			r.add(at, ESyntax, text{"别名引用了自己", "alias contains itself"})
 			return false
 		}
 		open[n.Alias] = true
@@ -163,6 +148,11 @@ func (r *reader) pairs(n node) []pair {
 			continue
 		}
 		if k.Value == "<<" && k.Tag == "!!merge" {
+			if first, again := seen[k.Value]; again {
+				r.add(k.place, EDuplicateKey, "<<", first)
+				continue
+			}
+			seen[k.Value] = k.line
 			merged = append(merged, r.mergedPairs(v)...)
 			continue
 		}
@@ -232,15 +222,38 @@ func (r *reader) fields(n node, known map[string]func(node)) {
 			continue
 		}
 		if !ok {
-			names := make([]string, 0, len(known))
-			for k := range known {
-				names = append(names, k)
-			}
-			r.addHint(p.at, nearest(p.key, sorted(names)), EUnknownKey, clip(p.key), lastPart(n.path))
+			r.unknownKey(n, p, known)
 			continue
 		}
 		read(p.value)
 	}
+}
+
+// unknownKey reports a key that nothing reads, with what was probably meant.
+func (r *reader) unknownKey(n node, p pair, known map[string]func(node)) {
+	near := nearest(p.key, keys(known))
+	for _, colon := range []string{"：", ":"} { // title：街道 and title:街道 are one word to YAML
+		if head, _, cut := strings.Cut(p.key, colon); cut && near == "" && known[strings.TrimSpace(head)] != nil {
+			r.misspell(n.path, strings.TrimSpace(head))
+			r.add(p.at, EKeyColon, clip(p.key), strings.TrimSpace(head)+": ")
+			return
+		}
+	}
+	r.misspell(n.path, near)
+	if p.value.Kind == yaml.ScalarNode {
+		r.unread = append(r.unread, p.value.Value)
+	}
+	r.addHint(p.at, near, EUnknownKey, clip(p.key), lastPart(n.path))
+}
+
+func (r *reader) misspell(path, meant string) {
+	if meant == "" {
+		return
+	}
+	if r.problems.misspelt == nil {
+		r.problems.misspelt = map[string][]string{}
+	}
+	r.problems.misspelt[path] = append(r.problems.misspelt[path], meant)
 }
 
 var goodID = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]{0,62}$`)
@@ -252,13 +265,20 @@ func (r *reader) ids(n node, read func(id string, at place, v node)) {
 	for _, p := range r.pairs(n) {
 		switch {
 		case !goodID.MatchString(p.key) && !periodName.MatchString(p.key), celWords[p.key]:
-			r.add(p.at, EBadID, clip(p.key))
+			r.add(p.at, EBadID, shownKey(p.key))
 		case looksLikePeriod(p.key):
 			r.add(p.at, EPeriodID, clip(p.key))
-		default:
-			read(p.key, p.at, p.value)
 		}
+		read(p.key, p.at, p.value) // also under an id that was refused: whoever uses it is not to blame
 	}
+}
+
+// shownKey is a key as a message names it; an empty one would not be seen.
+func shownKey(s string) string {
+	if strings.TrimSpace(s) == "" {
+		return strconv.Quote(s)
+	}
+	return clip(s)
 }
 
 // window reads the `from` and `to` of spans.

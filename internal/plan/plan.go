@@ -18,6 +18,7 @@ type Plan struct {
 
 	MajorLoss     int64 // fen, UsualMajorLoss if the plan is silent; a case with at least this loss is major unless its row says otherwise
 	majorAt       place
+	startAt       place
 	countsDefault string
 	countsAt      place
 

@@ -44,7 +44,16 @@ func (t text) in(l Language) string {
 }
 
 // Sentence is the problem in words, without its place.
-func (p Problem) Sentence(l Language) string { return fmt.Sprintf(catalogue[p.Code].in(l), p.args...) }
+func (p Problem) Sentence(l Language) string {
+	args := make([]any, len(p.args))
+	for i, a := range p.args {
+		if t, ok := a.(text); ok {
+			a = t.in(l)
+		}
+		args[i] = a
+	}
+	return fmt.Sprintf(catalogue[p.Code].in(l), args...)
+}
 
 // Hint is what to do, or what may have been meant; it may be empty.
 func (p Problem) Hint(l Language) string {
@@ -113,15 +122,45 @@ func (p place) at(path string) place { p.path = path; return p }
 
 // problems collects what is found while a plan is read.
 type problems struct {
-	list Problems
-	told map[string]bool
+	list      Problems
+	told      map[string]bool
+	shapeless map[string]bool     // paths that are no mapping though they should be
+	misspelt  map[string][]string // by path, the keys that were probably meant by unknown ones
+}
+
+// follows tells whether a problem only repeats one that was told: what is no mapping lacks every key, and a misspelt key is
+// missing under its right name.
+func (c *problems) follows(at place, code Code, args []any) bool {
+	if c.shapeless[at.path] && code != ENotMapping {
+		return true
+	}
+	return slices.ContainsFunc(c.misspelt[at.path], func(key string) bool {
+		if code == EMissingKey {
+			return args[0] == key
+		}
+		return slices.Contains(alternatives[code], key) && (code == EAwardOrManual || args[0] == 0)
+	})
+}
+
+// alternatives are the keys of which a place needs exactly one.
+var alternatives = map[Code][]string{
+	EVerbs:         {"count", "sum", "max", "distinct", "stock", "last", "units", "total"},
+	ENeedKeep:      {"need", "keep", "manual"},
+	EAwardOrManual: {"award", "manual"},
+	ESectionKind:   {"figures", "types", "bands", "behind", "rank", "weak", "stories", "text"},
 }
 
 func (c *problems) add(at place, code Code, args ...any) { c.addHint(at, "", code, args...) }
 
 func (c *problems) addHint(at place, hint string, code Code, args ...any) {
-	if len(c.list) >= MaxProblems {
+	if len(c.list) >= MaxProblems || c.follows(at, code, args) {
 		return
+	}
+	if code == ENotMapping {
+		if c.shapeless == nil {
+			c.shapeless = map[string]bool{}
+		}
+		c.shapeless[at.path] = true
 	}
 	p := Problem{File: at.file, Line: at.line, Column: at.col, Code: code, Path: at.path, args: args, hint: hint}
 	key := fmt.Sprint(p.Line, ":", p.Column, code, p.Path, args)

@@ -3,7 +3,6 @@ package plan
 import (
 	"maps"
 	"slices"
-	"strings"
 
 	"go.yaml.in/yaml/v4"
 )
@@ -69,7 +68,7 @@ func (r *reader) plan(p *Plan, root node) {
 		"wuzha":    mark("wuzha", r.integer(&language, 1)),
 		"plan":     mark("plan", r.id(&p.ID)),
 		"version":  mark("version", r.integer(&p.Version, 1)),
-		"start":    mark("start", r.day(&p.Start)),
+		"start":    mark("start", func(n node) { p.startAt = n.place; r.day(&p.Start)(n) }),
 		"title":    mark("title", r.text(&p.Title)),
 		"number":   r.text(&p.Number),
 		"issuer":   r.text(&p.Issuer),
@@ -83,6 +82,7 @@ func (r *reader) plan(p *Plan, root node) {
 		"major_case": func(n node) {
 			p.majorAt = n.place
 			r.fields(n, map[string]func(node){"loss": r.yuan(&loss)})
+			r.missing(n.place, []string{"loss"}, loss != 0 || n.Kind != yaml.MappingNode || len(n.Content) > 0)
 			p.MajorLoss = loss
 		},
 		"posts":       func(n node) { r.postList(p, n) },
@@ -160,7 +160,7 @@ func (r *reader) period(p *Plan, n node) {
 	switch {
 	case n.Kind != yaml.MappingNode:
 	case !src.hasFrom || !src.hasTo:
-		r.add(n.place, EMissingKey, "period.from / period.to")
+		r.missing(n.place, []string{"from", "to"}, src.hasFrom, src.hasTo)
 	case p.Period.From == noDay || p.Period.To == noDay:
 	case p.Period.empty():
 		r.add(n.place, EBackwards, p.Period.From, p.Period.To)
@@ -175,6 +175,15 @@ func (r *reader) period(p *Plan, n node) {
 			r.add(n.place, EBackwards, p.Period.To, src.extended)
 		}
 		p.Period.To = max(p.Period.To, src.extended)
+	}
+}
+
+// missing reports the keys that are not there.
+func (r *reader) missing(at place, keys []string, there ...bool) {
+	for i, key := range keys {
+		if !there[i] {
+			r.add(at, EMissingKey, key)
+		}
 	}
 }
 
@@ -204,7 +213,7 @@ func (r *reader) spans(n node, to *[]Span) {
 		hasFrom, hasTo := r.window(v, &s.Window, map[string]func(node){"title": r.text(&s.Title)})
 		switch {
 		case !hasFrom || !hasTo:
-			r.add(at, EMissingKey, "from / to")
+			r.missing(at, []string{"from", "to"}, hasFrom, hasTo)
 		case s.From == noDay || s.To == noDay:
 		case s.empty():
 			r.add(at, EBackwards, s.From, s.To)
@@ -255,97 +264,6 @@ func (r *reader) unitKinds(p *Plan, n node) {
 	})
 }
 
-// fieldList reads typed fields. reserved names are taken by columns of the ledgers.
-func (r *reader) fieldList(n node, reserved []string) []*Field {
-	var out []*Field
-	r.ids(n, func(id string, at place, v node) {
-		f := &Field{ID: id, place: at, index: len(out)}
-		typ, typ0, least, most := "", node{Node: &yaml.Node{}}, node{}, node{}
-		r.fields(v, map[string]func(node){
-			"type":     func(n node) { typ0 = n; r.oneOf(&typ, "int", "text", "bool", "date", "money", "choice")(n) },
-			"title":    r.text(&f.Title),
-			"min":      func(n node) { least = n },
-			"max":      func(n node) { most = n },
-			"required": r.boolean(&f.Required),
-			"options":  func(n node) { f.Options = r.options(n) },
-		})
-		if contains(reserved, id) {
-			r.add(at, EReserved, id)
-			return
-		}
-		f.Type = typeNames[typ]
-		switch {
-		case typ0.Kind == 0:
-			r.add(at, EMissingKey, "type")
-		case f.Type == Choice && len(f.Options) == 0:
-			r.add(at, EMissingKey, "options")
-		case f.Type != Choice && f.Options != nil:
-			r.add(at, EOptionsType)
-		}
-		f.Min, f.Max = r.bound(f, least), r.bound(f, most)
-		if f.Min != nil && f.Max != nil && *f.Min > *f.Max {
-			r.add(at, EBackwards, least.Value, most.Value)
-		}
-		if f.Type == 0 {
-			f.Type = likelyType(typ0.Value) // go on with what was meant, so that later rules are not blamed
-		}
-		out = append(out, f)
-	})
-	return out
-}
-
-// likelyType is what an unknown type was probably meant to be.
-func likelyType(name string) Type {
-	switch strings.ToLower(name) {
-	case "string", "str", "varchar", "文本":
-		return Text
-	case "boolean", "布尔":
-		return Bool
-	case "day", "datetime", "日期":
-		return Date
-	}
-	return Int
-}
-
-func (r *reader) bound(f *Field, n node) *int64 {
-	if n.Node == nil {
-		return nil
-	}
-	s, ok := r.scalar(n)
-	if !ok {
-		return nil
-	}
-	if f.Type == Text || f.Type == Bool || f.Type == Choice {
-		r.add(n.place, EBoundType, lastPart(n.path))
-		return nil
-	}
-	v, err := f.parseNumber(s)
-	if err != nil {
-		r.add(n.place, ENotInteger, lastPart(n.path), clip(s))
-		return nil
-	}
-	return &v
-}
-
-func (r *reader) options(n node) []Option {
-	var out []Option
-	switch n.Kind {
-	case yaml.SequenceNode:
-		for _, item := range r.sequence(n) {
-			if s, ok := r.scalar(item); ok {
-				out = append(out, Option{s, s})
-			}
-		}
-	default:
-		for _, p := range r.pairs(n) {
-			o := Option{ID: p.key}
-			r.text(&o.Title)(p.value)
-			out = append(out, o)
-		}
-	}
-	return out
-}
-
 func (r *reader) recordKinds(p *Plan, n node) {
 	r.ids(n, func(id string, at place, v node) {
 		k := &RecordKind{ID: id, place: at}
@@ -357,6 +275,9 @@ func (r *reader) recordKinds(p *Plan, n node) {
 			"photo_basis": r.text(&k.PhotoBasis),
 			"counts":      r.oneOf(&k.counts, "submitted", "confirmed"),
 		})
+		if id == PerUnit {
+			r.add(at, EReserved, id) // `per: unit` is a new unit
+		}
 		p.Records = append(p.Records, k)
 		p.records[id] = k
 	})

@@ -110,8 +110,13 @@ func (r *reader) postRules(n node) []PostRule {
 func (r *reader) each(n node) *Each {
 	e := &Each{at: n.place}
 	r.fields(n, map[string]func(node){"field": r.text(&e.Field), "of": r.names(&e.values)})
-	if e.Field == "" || len(e.values) == 0 {
-		r.add(n.place, EMissingKey, "field / of")
+	r.missing(n.place, []string{"field", "of"}, e.Field != "", len(e.values) > 0)
+	seen := map[string]int{}
+	for _, v := range e.values {
+		if line, again := seen[v.id]; again {
+			r.add(v.at, EDuplicateKey, clip(v.id), line)
+		}
+		seen[v.id] = v.at.line
 	}
 	return e
 }
@@ -136,8 +141,6 @@ func (r *reader) tasks(p *Plan, n node) {
 func (r *reader) extend(p *Plan, n node) {
 	e := &Extension{place: n.place}
 	r.fields(n, map[string]func(node){"plan": r.id(&e.Plan), "file": r.text(&e.File), "unit": r.text(&e.Unit)})
-	if e.Plan == "" || e.Unit == "" {
-		r.add(n.place, EMissingKey, "plan / unit")
-	}
+	r.missing(n.place, []string{"plan", "unit"}, e.Plan != "", e.Unit != "")
 	p.Extends = e
 }

@@ -42,6 +42,7 @@ func (r *reader) measures(p *Plan, n node) {
 
 func (r *reader) expr(to *exprSource) func(node) {
 	return func(n node) {
+		to.set = true // it was written, however wrong it is
 		s, ok := r.scalar(n)
 		if !ok {
 			return

@@ -16,7 +16,7 @@ func (r *reader) scores(p *Plan, n node) {
 			"items":  func(n node) { s.Items = r.items(n) },
 			"bonus":  func(n node) { s.Bonus = r.bonus(n) },
 			"veto":   func(n node) { s.Vetoes = r.rules(n) },
-			"exempt": func(n node) { s.Exempt = r.rules(n) },
+			"exempt": func(n node) { s.Exempt = r.exemptions(n) },
 			"grades": func(n node) { s.Grades = r.grades(n) },
 			"stars": func(n node) {
 				for _, item := range r.sequence(n) {
@@ -74,6 +74,8 @@ func (r *reader) items(n node) []*ScoreItem {
 		}
 		if !it.hasPoints {
 			r.add(at, EMissingKey, "points")
+		} else if it.Points < 0 {
+			r.add(at, ETooSmall, "points", it.Points/1000, 0)
 		} else if it.Floor > it.Cap {
 			r.add(at, EFloorCap)
 		}
@@ -92,8 +94,9 @@ func (r *reader) bonus(n node) *Bonus {
 		"cap":   func(n node) { hasCap = true; r.points(&b.Cap)(n) },
 		"items": func(n node) { b.Items = r.items(n) },
 	})
-	if !hasCap {
-		r.add(n.place, EMissingKey, "cap")
+	r.missing(n.place, []string{"cap", "items"}, hasCap, len(b.Items) > 0)
+	if b.Cap < 0 {
+		r.add(n.place, ETooSmall, "cap", b.Cap/1000, 0)
 	}
 	return b
 }
@@ -111,6 +114,15 @@ func (r *reader) rules(n node) []*Rule {
 	return out
 }
 
+// exemptions are rules that name the items they give in full.
+func (r *reader) exemptions(n node) []*Rule {
+	out := r.rules(n)
+	for _, u := range out {
+		r.missing(u.place, []string{"items"}, len(u.items) > 0)
+	}
+	return out
+}
+
 func (r *reader) grades(n node) []Grade {
 	var out []Grade
 	for _, item := range r.sequence(n) {
@@ -119,6 +131,7 @@ func (r *reader) grades(n node) []Grade {
 			"from":  func(n node) { g.Rest = false; r.points(&g.From)(n) },
 			"title": r.text(&g.Title),
 		})
+		r.missing(item.place, []string{"title"}, g.Title != "")
 		if k := len(out); k > 0 && (out[k-1].Rest || !g.Rest && g.From >= out[k-1].From) {
 			r.add(item.place, EGradeOrder)
 		}
@@ -140,6 +153,9 @@ func (r *reader) titleList(p *Plan, n node) {
 				for _, item := range r.sequence(n) {
 					step := ""
 					r.oneOf(&step, TitleSteps...)(item)
+					if step != "" && contains(t.Steps, step) {
+						r.add(item.place, EDuplicateKey, step, n.line)
+					}
 					t.Steps = append(t.Steps, step)
 				}
 			},

@@ -41,7 +41,14 @@ func (c *compiler) kindName(n name) *UnitKind {
 	if c.asked.at(n.id) {
 		c.asked.offer(c.p.kindCandidates())
 	}
-	c.addHint(n.at, nearest(n.id, keys(c.p.kinds)), EUnknownKind, clip(n.id))
+	if n.id == "" {
+		return nil // no name could be read, which has been told
+	}
+	near := nearest(n.id, keys(c.p.kinds))
+	if k, ok := titled(c.p.Kinds, n.id, func(k *UnitKind) string { return k.Title }); ok && near == "" {
+		near = k.ID
+	}
+	c.addHint(n.at, near, EUnknownKind, clip(n.id))
 	return nil
 }
 
@@ -67,6 +74,9 @@ func (c *compiler) postName(n name) *Post {
 		c.asked.offer(c.p.postCandidates())
 	}
 	near := nearest(n.id, keys(c.p.posts))
+	if post, ok := titled(c.p.Posts, n.id, func(p *Post) string { return p.Title }); ok && near == "" {
+		near = post.ID
+	}
 	if post := c.p.posts[near]; post != nil {
 		post.used = true // a slip of the pen is a use
 	}
@@ -104,6 +114,7 @@ func (c *compiler) unitTree() {
 	for _, k := range p.Kinds {
 		if !visit(k) {
 			c.add(k.place, EKindCycle, k.ID)
+			c.treeless = true
 			for _, k := range p.Kinds { // go on without the tree
 				k.In = nil
 			}
@@ -188,23 +199,24 @@ func (c *compiler) time() {
 			c.add(s.place, EOutside, s.ID, s.Window.text(), p.Period.text())
 		}
 	}
-	named := map[string]bool{}
+	named := map[string]int{}
 	for _, list := range [][]Span{p.Phases, p.Terms} {
 		for i, s := range list {
 			if i > 0 && s.From <= list[i-1].To {
 				c.add(s.place, EOverlap, s.ID, list[i-1].ID)
 			}
-			if named[s.ID] {
-				c.add(s.place, EDuplicateKey, s.ID, s.place.line)
+			if line, again := named[s.ID]; again {
+				c.add(s.place, EDuplicateKey, s.ID, line)
+				continue
 			}
-			named[s.ID] = true
+			named[s.ID] = s.place.line
 		}
 	}
 	for _, b := range p.Bases {
 		p.bases[b.ID] = b
 	}
-	if p.Start != p.Period.From && !p.Period.has(p.Start) {
-		c.add(p.period.at.at("start"), EOutside, "start", p.Start.String(), p.Period.text())
+	if p.Start != p.Period.From && p.Start != noDay && !p.Period.has(p.Start) {
+		c.add(p.startAt, EOutside, "start", p.Start.String(), p.Period.text())
 	}
 }
 
@@ -292,15 +304,16 @@ func (c *compiler) window(sc *Schedule, s *dutySource, at place) {
 		}
 		end.set(end.day)
 	}
-	if sc.Range.empty() || sc.HasBy && p.Period.has(sc.By) && sc.By < sc.Range.From {
+	switch {
+	case sc.Range.empty():
 		c.add(at, EBackwards, sc.Range.From, sc.Range.To)
+	case !sc.HasBy || !p.Period.has(sc.By):
+	case sc.By < sc.Range.From:
+		c.add(at, EBackwards, sc.Range.From, sc.By)
+	case sc.By > sc.Range.To:
+		c.add(s.by, EOutsideOwn, sc.By.String(), sc.Range.text())
 	}
-	if sc.Every == PerTerm && len(p.Terms) == 0 {
-		c.add(s.every.place, ENoSpans, "terms")
-	}
-	if sc.Every == PerPhase && len(p.Phases) == 0 {
-		c.add(s.every.place, ENoSpans, "phases")
-	}
+	c.declared(sc.Every, s.every.place)
 }
 
 func (c *compiler) during(sc *Schedule, s *dutySource) {
@@ -318,7 +331,26 @@ func (c *compiler) during(sc *Schedule, s *dutySource) {
 			return
 		}
 	}
-	c.addHint(s.during.at, nearest(s.during.id, names), EUnknownPhase, clip(s.during.id))
+	near := nearest(s.during.id, names)
+	if span, ok := titled(c.p.Phases, s.during.id, func(s Span) string { return s.Title }); ok && near == "" {
+		near = span.ID
+	}
+	c.addHint(s.during.at, near, EUnknownPhase, clip(s.during.id))
+}
+
+// expressionHeads are the words that names in expressions begin with; a record of such a name could not be told from them.
+var expressionHeads = []string{"m", "band", "unit", "prev", "last_year", "base", "peers", "duty", "title", "streak", "window", "points"}
+
+// unknownRecord reports a record kind that nobody declared; its title leads to the id that was meant.
+func (c *compiler) unknownRecord(n name, candidates []string) {
+	near := nearest(n.id, candidates)
+	if k := c.p.recordByName(n.id); k != nil && near == "" {
+		near = k.ID
+	}
+	if kind, _, ok := cut(n.id); ok && near == "" && c.p.records[kind] != nil {
+		near = kind // count: talk.people
+	}
+	c.addHint(n.at, near, EUnknownRecord, clip(n.id))
 }
 
 // PerUnit is the value of `per:` for duties that begin with a new unit.
@@ -340,6 +372,10 @@ func (c *compiler) perRecord(d *Duty) {
 		c.asked.offer(append(c.p.recordCandidates(), candidate(PerUnit, "每个新设单位", NameCandidate)))
 	}
 	if d.perKind = c.p.records[d.Per]; d.perKind == nil {
-		c.addHint(s.per.at, nearest(d.Per, append(keys(c.p.records), PerUnit)), EUnknownRecord, clip(d.Per))
+		c.unknownRecord(name{d.Per, s.per.at}, append(keys(c.p.records), PerUnit))
+		return
+	}
+	if contains(expressionHeads, d.Per) {
+		c.add(s.per.at, EReserved, d.Per)
 	}
 }

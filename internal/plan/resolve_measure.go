@@ -64,7 +64,7 @@ func (c *compiler) recordTarget(m *Measure) {
 		}
 	}
 	if m.Record = c.p.records[kind]; m.Record == nil {
-		c.addHint(m.at, nearest(kind, keys(c.p.records)), EUnknownRecord, clip(kind))
+		c.unknownRecord(name{kind, m.at}, keys(c.p.records))
 		return
 	}
 	if !needsField {

@@ -16,13 +16,24 @@ func (c *compiler) office() {
 		}
 		if o.record.id != "" {
 			if o.Record = c.p.records[o.record.id]; o.Record == nil {
-				c.addHint(o.record.at, nearest(o.record.id, keys(c.p.records)), EUnknownRecord, clip(o.record.id))
+				c.unknownRecord(o.record, keys(c.p.records))
 			}
 		}
 	}
 }
 
+// declared reports a cadence whose spans the plan does not declare.
+func (c *compiler) declared(every Every, at place) {
+	if every == PerTerm && len(c.p.Terms) == 0 {
+		c.add(at, ENoSpans, "terms")
+	}
+	if every == PerPhase && len(c.p.Phases) == 0 {
+		c.add(at, ENoSpans, "phases")
+	}
+}
+
 func (c *compiler) bulletin(b *Bulletin) {
+	c.declared(b.Every, b.place)
 	b.Of = c.kindNames(b.of)
 	for _, n := range b.recipients {
 		if post := c.postName(n); post != nil {
@@ -92,6 +103,7 @@ func (c *compiler) unknownMeasure(n name) {
 }
 
 func (c *compiler) inspection(in *Inspection) {
+	c.declared(in.Every, in.place)
 	in.Of = c.kindNames(in.of)
 	in.By, in.Recheck, in.PenaltyPost = c.postName(in.by), c.postName(in.recheck), c.postName(in.penalty)
 	for _, call := range in.CallIn {

@@ -1,5 +1,7 @@
 package plan
 
+import "slices"
+
 func (c *compiler) score(s *Score) {
 	s.Of = c.scoreKinds(s)
 	s.ofKind = kindSet(c.p, s.Of)
@@ -26,6 +28,9 @@ func (c *compiler) score(s *Score) {
 	}
 	if s.Bonus != nil {
 		for _, it := range s.Bonus.Items {
+			if first := items[it.ID]; first != nil {
+				c.add(it.place, EDuplicateKey, it.ID, first.place.line) // a decision names `score.item`
+			}
 			c.scoreItem(it, sc)
 		}
 	}
@@ -107,7 +112,7 @@ func (c *compiler) scoreTotal(s *Score) {
 				points += it.Points
 			}
 		}
-		if points == 0 {
+		if points == 0 && !slices.ContainsFunc(s.Items, func(it *ScoreItem) bool { return it.Group == nil }) {
 			c.add(g.place, EEmptyGroup, g.ID)
 		}
 	}

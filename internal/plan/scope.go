@@ -56,8 +56,9 @@ type scope struct {
 	standing   bool // duty, title, streak
 	points     bool
 	window     bool
-	self       *Duty // whose own window is being judged
-	lenient    bool  // bands: an attribute of any kind will do; checked again where the band is used
+	self       *Duty  // whose own window is being judged
+	unread     string // a head whose record kind is unknown, which has been told
+	lenient    bool   // bands: an attribute of any kind will do; checked again where the band is used
 }
 
 type trouble struct {
@@ -98,7 +99,7 @@ func (s *scope) heads() []string {
 func (s *scope) resolve(p *Plan, name string) (ref, *trouble) {
 	parts := strings.Split(name, ".")
 	others := slices.DeleteFunc(s.heads(), func(head string) bool { return head == parts[0] })
-	outside := &trouble{code: EOutOfScope, hint: nearest(parts[0], others), args: []any{clip(name), strings.Join(s.heads(), ", ")}}
+	outside := &trouble{code: EOutOfScope, hint: s.headless(p, parts, others), args: []any{clip(name), strings.Join(s.heads(), ", ")}}
 	if s.record != nil && parts[0] == s.recordName {
 		return s.resolveField(name, parts)
 	}
@@ -146,6 +147,34 @@ func (s *scope) resolve(p *Plan, name string) (ref, *trouble) {
 		}
 	}
 	return ref{}, outside
+}
+
+// headless is what a name without its head was probably meant to be: `talks` is m.talks, and in a filter of records
+// `people` and `talk.people` are record.people.
+func (s *scope) headless(p *Plan, parts []string, heads []string) string {
+	id := parts[len(parts)-1]
+	switch {
+	case s.record != nil && s.record.field(id) != nil && (len(parts) == 1 || parts[0] == s.record.ID && len(parts) == 2):
+		return s.recordName + "." + id
+	case len(parts) > 1:
+	case s.measures && p.measure[id] != nil:
+		p.measure[id].used = true // a slip of the pen is a use
+		return "m." + id
+	case s.measures && p.bands[id] != nil:
+		p.bands[id].used = true
+		return "band." + id
+	case slices.ContainsFunc(s.units, func(k *UnitKind) bool { return k.attribute(id) != nil }):
+		return "unit." + id
+	}
+	return nearest(parts[0], heads)
+}
+
+func (k *UnitKind) attribute(id string) *Field {
+	i := slices.IndexFunc(k.Attributes, func(f *Field) bool { return f.ID == id })
+	if i < 0 {
+		return nil
+	}
+	return k.Attributes[i]
 }
 
 func (s *scope) resolvePrev(p *Plan, name string, parts []string, outside *trouble) (ref, *trouble) {

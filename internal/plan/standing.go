@@ -158,6 +158,9 @@ func (r *run) peerSet(x *ref, m *moment) *peerSet {
 	if s := r.peers[key]; s != nil {
 		return s
 	}
+	if s := r.counts.peersOf(key); s != nil {
+		return s
+	}
 	s := &peerSet{}
 	r.peers[key] = s
 	for i := range r.t.nodes {
@@ -170,6 +173,7 @@ func (r *run) peerSet(x *ref, m *moment) *peerSet {
 		}
 	}
 	slices.Sort(s.sorted)
+	r.counts.putPeers(key, s)
 	return s
 }
 

@@ -22,9 +22,9 @@ type sheetPoints struct {
 // Points visits the sheets that some units, sorted, or with nil all have in a period, in the order of Result. The periods asked for last are
 // remembered as windows are by Counts.
 func (v *View) Points(period string, units []string, visit func(SheetPoints)) {
-	v.marking.Lock()
+	v.ranking.Lock()
 	l := recalled(v, &v.scored, period, (*run).sheetPoints)
-	v.marking.Unlock()
+	v.ranking.Unlock()
 	v.eachOf(units, func(i int) {
 		l.unit(v, i, func(version int, list []sheetPoints) {
 			for _, s := range list {
@@ -91,9 +91,9 @@ type titleStanding struct {
 // remembered as the counts of a window are.
 func (v *View) TitleStandings(units []string, visit func(TitleStanding)) {
 	newest := v.newest().Plan
-	v.marking.Lock()
+	v.ranking.Lock()
 	l := recalled(v, &v.titled, newest, (*run).titleStandings)
-	v.marking.Unlock()
+	v.ranking.Unlock()
 	v.eachOf(units, func(i int) {
 		l.unit(v, i, func(_ int, list []titleStanding) {
 			for _, s := range list {

@@ -32,28 +32,46 @@ const MostBehind = 12
 
 // SumOf adds up what Counts says of a unit and all below it. What is remembered of windows includes the sums of all units with others below
 // them, so that only those above units that have changed are added up anew.
-func (v *View) SumOf(unit string, w Window) DutySum {
+func (v *View) SumOf(unit string, w Window) DutySum { return v.sumOf(unit, counting{Window: w}) }
+
+// GoalSumOf adds up the goals of a unit and all below it as SumOf does duties.
+func (v *View) GoalSumOf(unit string, w Window) DutySum { return v.sumOf(unit, counting{w, true}) }
+
+func (v *View) sumOf(unit string, c counting) DutySum {
 	i, ok := slices.BinarySearch(v.ids, unit)
 	if !ok {
 		return DutySum{}
 	}
 	v.marking.Lock()
 	defer v.marking.Unlock()
-	s := &summing{v: v, counts: recalled(v, &v.counted, w, (*run).tally)}
-	maps.DeleteFunc(v.summed, func(w Window, _ sums) bool {
-		return !slices.ContainsFunc(v.counted, func(c *windowCounts) bool { return c.key == w })
+	s := &summing{v: v, counts: recalled(v, &v.counted, c, (*run).tally)}
+	maps.DeleteFunc(v.summed, func(c counting, _ sums) bool {
+		return !slices.ContainsFunc(v.counted, func(kept *windowCounts) bool { return kept.key == c })
 	})
-	if v.summed[w] == nil {
-		v.summed[w] = sums{}
+	if v.summed[c] == nil {
+		v.summed[c] = sums{}
 	}
-	s.known = v.summed[w]
+	s.known = v.summed[c]
 	return s.told(s.of(int32(i)))
 }
 
-// Prepare makes what lists by state and the sums of a window rest on, so that nobody who asks first has to wait for it. unit is the topmost one.
-func (v *View) Prepare(unit string, w Window) {
+// Prepare makes what lists by state, the sums of windows, the points of the last period and the standings rest on, so that nobody who asks first
+// has to wait for it. unit is the topmost one. It is done once for a day: the Views that come of this one hand on what they can.
+func (v *View) Prepare(unit string, windows ...Window) {
 	v.mark()
-	v.SumOf(unit, w)
+	for _, w := range windows {
+		v.SumOf(unit, w)
+	}
+	if v.prepared.Swap(true) {
+		return
+	}
+	for _, w := range windows {
+		v.GoalSumOf(unit, w)
+	}
+	for _, period := range v.ScorePeriods()[:min(1, len(v.ScorePeriods()))] {
+		v.Points(period, nil, func(SheetPoints) {})
+	}
+	v.TitleStandings(nil, func(TitleStanding) {})
 }
 
 // sums are those of units with others below them, by their place in the View.
@@ -90,7 +108,7 @@ func (s *summing) of(i int32) *unitSum {
 	if sum := s.known[i]; sum != nil {
 		return sum
 	}
-	sum := &unitSum{states: make([]int32, s.v.dutyPlaces()), due: map[DutySoon]dueSum{}}
+	sum := &unitSum{states: make([]int32, s.firstPlace(len(s.v.versions))), due: map[DutySoon]dueSum{}}
 	s.own(sum, i)
 	above := false
 	s.v.kids(i, func(k int32, leaf bool) {
@@ -111,9 +129,9 @@ func (s *summing) of(i int32) *unitSum {
 func (s *summing) own(sum *unitSum, i int32) {
 	mine := behindUnit{unit: i}
 	s.counts.unit(s.v, int(i), func(version int, list []dutyTally) {
-		at, first := s.v.versions[version], s.v.firstPlace(version)
+		at, first := s.v.versions[version], s.firstPlace(version)
 		for _, t := range list {
-			d := at.Plan.Duties[t.duty]
+			d := s.duties(version)[t.duty]
 			if t.soon > 0 {
 				sum.addDue(DutySoon{d, t.day(at)}, dueSum{1, i})
 				continue
@@ -163,13 +181,11 @@ func (sum *unitSum) addBehind(b behindUnit) {
 // told writes a sum with what its numbers stand for.
 func (s *summing) told(sum *unitSum) DutySum {
 	var out DutySum
-	for version, at := range s.v.versions {
-		first := s.v.firstPlace(version)
-		for i, d := range at.Plan.Duties {
-			for k, state := range allStates {
-				if n := sum.states[first+i*len(allStates)+k]; n > 0 {
-					out.Duties = append(out.Duties, DutyCount{d, state, int(n)})
-				}
+	for version := range s.v.versions {
+		duties, first := s.duties(version), s.firstPlace(version)
+		for i, n := range sum.states[first : first+len(duties)*len(allStates)] {
+			if n > 0 {
+				out.Duties = append(out.Duties, DutyCount{duties[i/len(allStates)], allStates[i%len(allStates)], int(n)})
 			}
 		}
 	}
@@ -185,16 +201,17 @@ func (s *summing) told(sum *unitSum) DutySum {
 	return out
 }
 
+// duties are those of a version that are summed up.
+func (s *summing) duties(version int) []*Duty { return s.counts.key.of(s.v.versions[version].Plan) }
+
 // firstPlace is where the states of a version's duties begin in a unitSum.
-func (v *View) firstPlace(version int) int {
+func (s *summing) firstPlace(version int) int {
 	n := 0
-	for _, at := range v.versions[:version] {
-		n += len(at.Plan.Duties) * len(allStates)
+	for earlier := range version {
+		n += len(s.duties(earlier)) * len(allStates)
 	}
 	return n
 }
-
-func (v *View) dutyPlaces() int { return v.firstPlace(len(v.versions)) }
 
 // kids visits the units right below one on the as-of day; a leaf never had any below it.
 func (v *View) kids(i int32, visit func(k int32, leaf bool)) {
@@ -242,13 +259,13 @@ func (v *View) isLeaf(i int32) bool {
 }
 
 // sumsAfter gives the sums but those of units, by version, that have to be added up anew.
-func (v *View) sumsAfter(nodes [][]int32) map[Window]sums {
-	out := map[Window]sums{}
-	for w, known := range v.summed {
-		out[w] = maps.Clone(known)
+func (v *View) sumsAfter(nodes [][]int32) map[counting]sums {
+	out := map[counting]sums{}
+	for c, known := range v.summed {
+		out[c] = maps.Clone(known)
 		for version, at := range v.versions {
 			for _, node := range nodes[version] {
-				delete(out[w], v.placeOf(at, node))
+				delete(out[c], v.placeOf(at, node))
 			}
 		}
 	}

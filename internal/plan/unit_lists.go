@@ -27,7 +27,7 @@ func (b *listBlock[T]) of(i int) []T { return b.list[b.start[i]:b.start[i+1]] }
 
 // A View remembers so many lists of a sort, and hands them on to so many Views without being asked for them.
 const (
-	keptLists = 6
+	keptLists = 8
 	maxUnread = 200
 )
 

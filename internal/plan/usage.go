@@ -1,29 +1,63 @@
 package plan
 
-import "slices"
+import (
+	"regexp"
+	"slices"
+)
 
 // usage warns about what runs but is probably not meant.
 func (c *compiler) usage() {
 	p := c.p
+	if c.halfRead() {
+		return
+	}
+	mentioned := c.mentioned()
 	for _, post := range p.Posts {
-		if !post.used {
+		if !post.used && !mentioned[post.ID] {
 			c.add(post.place, WUnusedPost, post.ID)
 		}
 	}
 	for _, m := range p.Measures {
-		if !m.used && m.base == nil && m.Verb != "" {
+		if !m.used && !mentioned[m.ID] && m.base == nil && m.Verb != "" {
 			c.add(m.place, WUnusedMeasure, m.ID)
 		}
 	}
 	for _, b := range p.Bands {
-		if !b.used {
+		if !b.used && !mentioned[b.ID] {
 			c.add(b.place, WUnusedBand, b.ID)
 		}
 	}
 	for _, d := range p.allDuties() {
-		c.recordable(d)
-		c.answered(d)
+		c.idle(d)
+		c.firstMatch(d)
+		if !c.treeless {
+			c.recordable(d)
+			c.answered(d)
+		}
 	}
+}
+
+var plainWord = regexp.MustCompile(`[A-Za-z_]\w*`)
+
+// mentioned are the words of texts that could not be understood: what they would have used is not unused.
+func (c *compiler) mentioned() map[string]bool {
+	words := map[string]bool{}
+	for _, text := range c.unread {
+		for _, w := range plainWord.FindAllString(text, -1) {
+			words[w] = true
+		}
+	}
+	return words
+}
+
+// halfRead tells whether a whole section could not be read; what it would have used must not be called unused.
+func (c *compiler) halfRead() bool {
+	for _, section := range []string{"posts", "units", "records", "measures", "bands", "duties", "goals", "score", "titles", "bulletins", "inspections", "orders"} {
+		if c.shapeless[section] {
+			return true
+		}
+	}
+	return false
 }
 
 // answered warns of a post that nobody can hold for a duty: a post answers at or above the unit that owes.
@@ -40,6 +74,33 @@ func (c *compiler) answered(d *Duty) {
 		}
 	}
 }
+
+// idle warns of a duty that is never owed: every period is cut to less than half, or none begins.
+func (c *compiler) idle(d *Duty) {
+	if d.Every == Once || d.Per != "" || d.HasBy || !c.p.period.sound || d.Range.empty() || d.Due < 0 {
+		return
+	}
+	always := placements{list: []placement{{Window: Window{minDay, maxDay}}}}
+	for _, pd := range d.all(c.p) {
+		if _, owed := d.windowFor(pd, &always); owed {
+			return
+		}
+	}
+	c.add(d.place, WNeverOwed, d.ID, string(d.Every), d.Range.text())
+}
+
+// firstMatch warns of posts that stand below one without a condition: the first that matches answers.
+func (c *compiler) firstMatch(d *Duty) {
+	for i, rule := range d.Posts {
+		if i > 0 && rule.at.line > 0 && d.Posts[i-1].open() {
+			c.add(rule.at, WPostAfter, d.ID, rule.post.id)
+			return
+		}
+	}
+}
+
+// open tells whether the post answers whatever happened.
+func (r PostRule) open() bool { return !r.when.set }
 
 // recordable warns of a duty whose measures count only records that nobody at or below its units can make.
 func (c *compiler) recordable(d *Duty) {

@@ -2,10 +2,10 @@ package plan
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 )
 
 // View is what the versions of a plan say as of a day. It judges what it is asked for; of the rest it remembers only by
@@ -14,10 +14,13 @@ type View struct {
 	versions []*version // by start
 	ids      []string   // units of all versions, bytewise
 
-	marking sync.Mutex
-	marks   []marks                            // by version, once they are made; see mark
-	counted []*windowCounts                    // of the windows asked for last, the latest last; see Counts
-	summed  map[Window]sums                    // of the same windows; see SumOf
+	prepared atomic.Bool // see Prepare
+	marking  sync.Mutex
+	marks    []marks           // by version, once they are made; see mark
+	counted  []*windowCounts   // of the windows asked for last, the latest last; see Counts
+	summed   map[counting]sums // of the same windows; see SumOf
+
+	ranking sync.Mutex
 	scored  []*unitLists[string, sheetPoints]  // of the periods asked for last; see Points
 	titled  []*unitLists[*Plan, titleStanding] // see TitleStandings
 }
@@ -34,7 +37,7 @@ type version struct {
 func NewView(facts []*Facts) *View {
 	ordered := slices.Clone(facts)
 	slices.SortStableFunc(ordered, func(a, b *Facts) int { return int(a.Plan.Start) - int(b.Plan.Start) })
-	v := &View{summed: map[Window]sums{}}
+	v := &View{summed: map[counting]sums{}}
 	for i, f := range ordered {
 		at := &version{Facts: f, inForce: Window{f.Plan.Start, maxDay}, counts: newUnitCounts()}
 		if i == 0 {
@@ -323,7 +326,22 @@ func (o *occasion) per() string {
 
 // key sorts as the verdicts are listed: a space sorts before all signs of a unit's id.
 func (w *rounds) key(unit string, o *occasion) string {
-	return fmt.Sprintf("%s %05d %07d %s %s", unit, w.place(o.d), int(o.w.count.From)-int(FirstDay)+1000000, o.w.period.Name, o.per())
+	b := append(make([]byte, 0, 64), unit...)
+	b = zeroPadded(append(b, ' '), w.place(o.d), 5)
+	b = zeroPadded(append(b, ' '), int(o.w.count.From)-int(FirstDay)+1_000_000, 7)
+	b = append(append(b, ' '), o.w.period.Name...)
+	return string(append(append(b, ' '), o.per()...))
+}
+
+// zeroPadded appends a number with so many digits: lists of millions of verdicts have a key for each.
+func zeroPadded(b []byte, n, digits int) []byte {
+	end := len(b) + digits
+	b = append(b, "0000000"[:digits]...)
+	for i := end - 1; n > 0 && i >= end-digits; i-- {
+		b[i] = byte('0' + n%10)
+		n /= 10
+	}
+	return b
 }
 
 // skips tells blocks in which no unit has anything that is asked for.

@@ -25,8 +25,12 @@ func (v *View) Next(facts []*Facts, touched []string) *View {
 // handOn gives the next View what is remembered of units: all but what may have changed because of any other unit.
 func (v *View) handOn(next *View, reached [][]int32) {
 	v.marking.Lock()
-	marked, counted, summed, scored, titled := v.marks, slices.Clone(v.counted), v.sumsAfter(reached), slices.Clone(v.scored), slices.Clone(v.titled)
+	marked, counted, summed := v.marks, slices.Clone(v.counted), v.sumsAfter(reached)
 	v.marking.Unlock()
+	v.ranking.Lock()
+	scored, titled := slices.Clone(v.scored), slices.Clone(v.titled)
+	v.ranking.Unlock()
+	next.prepared.Store(v.prepared.Load())
 	if !comparing(v, (*Plan).allDuties) {
 		for k := range marked {
 			next.marks = append(next.marks, marked[k].after(next.versions[k], reached[k]))
@@ -47,7 +51,7 @@ func (v *View) like(facts []*Facts) *View {
 	if !ordered {
 		return NewView(facts)
 	}
-	next := &View{ids: v.ids, summed: map[Window]sums{}}
+	next := &View{ids: v.ids, summed: map[counting]sums{}}
 	for i, f := range facts {
 		at := v.versions[i]
 		next.versions = append(next.versions, &version{Facts: f, inForce: at.inForce, nodes: at.nodes, counts: newUnitCounts()})
@@ -117,15 +121,35 @@ func (at *version) reached(touched []string) []int32 {
 // manyUnits are counted once and remembered.
 const manyUnits = 64
 
-// unitCounts remembers how many units below a unit fulfil a condition: the topmost unit has all of them below it.
+// unitCounts remembers how many units below a unit fulfil a condition: the topmost unit has all of them below it. The figures of peers it
+// remembers too, until any unit changes.
 type unitCounts struct {
 	many   int         // from how many units on a count is remembered
 	mu     *sync.Mutex // of this one and of those that came of it: they share maps
 	byNode map[int32]map[countKey]int64
+	peers  map[peerKey]*peerSet
 }
 
 func newUnitCounts() *unitCounts {
-	return &unitCounts{manyUnits, new(sync.Mutex), map[int32]map[countKey]int64{}}
+	return &unitCounts{manyUnits, new(sync.Mutex), map[int32]map[countKey]int64{}, map[peerKey]*peerSet{}}
+}
+
+func (u *unitCounts) peersOf(k peerKey) *peerSet {
+	if u == nil {
+		return nil
+	}
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return u.peers[k]
+}
+
+func (u *unitCounts) putPeers(k peerKey, s *peerSet) {
+	if u == nil {
+		return
+	}
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.peers[k] = s
 }
 
 func (u *unitCounts) at(k countKey) (int64, bool) {
@@ -153,7 +177,7 @@ func (u *unitCounts) put(k countKey, n int64, looked int) {
 
 // after gives the counts when some units are not what they were: what each of them added is taken away, and added anew.
 func (u *unitCounts) after(old, now *version, nodes []int32) *unitCounts {
-	out := &unitCounts{many: u.many, mu: u.mu}
+	out := &unitCounts{many: u.many, mu: u.mu, peers: map[peerKey]*peerSet{}}
 	u.mu.Lock()
 	out.byNode = maps.Clone(u.byNode)
 	was := map[int32]map[countKey]int64{}

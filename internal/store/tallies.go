@@ -158,8 +158,6 @@ func placeholders(rows, columns int) string {
 	return b.String()
 }
 
-const selectTallies = `SELECT district, version, unit, measure, day, value FROM tallies `
-
 // UnitSpan names the units from First to Last, both included, as a version counts.
 type UnitSpan struct {
 	District    string
@@ -169,13 +167,13 @@ type UnitSpan struct {
 
 // Tallies visits the own tallies of units, sorted by unit, measure and day.
 func (tx *Tx) Tallies(s UnitSpan, visit func(Tally) error) error {
-	return tx.each(visiting(scanTally, visit), selectTallies+
-		`WHERE district = $1 AND version = $2 AND unit >= $3 AND unit <= $4 ORDER BY unit, measure, day`, s.District, s.Version, s.First, s.Last)
-}
-
-func scanTally(r row) (t Tally, err error) {
-	err = r.Scan(&t.District, &t.Version, &t.Unit, &t.Measure, &t.Day, &t.Value)
-	return t, err
+	t := Tally{District: s.District, Version: s.Version}
+	scan := func(r row) (Tally, error) {
+		err := r.Scan(&t.Unit, &t.Measure, &t.Day, &t.Value)
+		return t, err
+	}
+	return tx.each(visiting(scan, visit), `SELECT unit, measure, day, value FROM tallies
+		WHERE district = $1 AND version = $2 AND unit >= $3 AND unit <= $4 ORDER BY unit, measure, day`, s.District, s.Version, s.First, s.Last)
 }
 
 // TallyKey counts the records that carry a key on a day, behind a `distinct` measure.
@@ -237,16 +235,14 @@ func compareTallyKeys(a, b TallyKey) int {
 		cmp.Compare(a.Measure, b.Measure), cmp.Compare(a.Day, b.Day), cmp.Compare(a.Key, b.Key))
 }
 
-const selectKeys = `SELECT district, version, unit, measure, day, key, count FROM tally_keys `
-
 // TallyKeys visits the keys behind the `distinct` measures of units, sorted by unit, measure, day and key.
 func (tx *Tx) TallyKeys(s UnitSpan, visit func(TallyKey) error) error {
-	return tx.each(visiting(scanTallyKey, visit), selectKeys+
-		`WHERE district = $1 AND version = $2 AND unit >= $3 AND unit <= $4 AND count <> 0 ORDER BY unit, measure, day, key`,
+	k := TallyKey{District: s.District, Version: s.Version}
+	scan := func(r row) (TallyKey, error) {
+		err := r.Scan(&k.Unit, &k.Measure, &k.Day, &k.Key, &k.Count)
+		return k, err
+	}
+	return tx.each(visiting(scan, visit), `SELECT unit, measure, day, key, count FROM tally_keys
+		WHERE district = $1 AND version = $2 AND unit >= $3 AND unit <= $4 AND count <> 0 ORDER BY unit, measure, day, key`,
 		s.District, s.Version, s.First, s.Last)
-}
-
-func scanTallyKey(r row) (k TallyKey, err error) {
-	err = r.Scan(&k.District, &k.Version, &k.Unit, &k.Measure, &k.Day, &k.Key, &k.Count)
-	return k, err
 }

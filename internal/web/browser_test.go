@@ -142,10 +142,12 @@ func TestPagesInABrowser(t *testing.T) {
 // The box at the top finds units while one types.
 func TestSearchBoxInABrowser(t *testing.T) {
 	t.Parallel()
-	b := openBrowser(t, sqliteWorld(t))
-	b.open(t, "office", "/units", sizes["1366x768"])
-	b.do(t, chromedp.SendKeys("#search-box", "lmsq"), chromedp.WaitVisible(`#search-results a[href="/units/C1"]`))
-	b.noComplaints(t, "search box")
+	storetest.EachDSN(t, func(t *testing.T, dsn string) {
+		b := openBrowser(t, newWorld(t, dsn))
+		b.open(t, "office", "/units", sizes["1366x768"])
+		b.do(t, chromedp.SendKeys("#search-box", "lmsq"), chromedp.WaitVisible(`#search-results a[href="/units/C1"]`))
+		b.noComplaints(t, "search box")
+	})
 }
 
 // browser is a page of Chromium in front of a world.

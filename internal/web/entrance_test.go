@@ -7,32 +7,35 @@ import (
 	"testing"
 
 	"wuzha/internal/gate"
+	"wuzha/internal/storetest"
 )
 
 // Signing in leads back, sets the cookie that the API knows, and signing out ends it.
 func TestSignIn(t *testing.T) {
 	t.Parallel()
-	w := sqliteWorld(t)
-	asked := w.ask("anonymous", "GET /units?q=lm")
-	if got, want := asked.Header().Get("Location"), "/sign-in?return=%2Funits%3Fq%3Dlm"; got != want {
-		t.Errorf("asked to sign in at %q, want %q", got, want)
-	}
-	got := w.ask("anonymous", "POST /sign-in", "login", "office", "password", password, "return", "/units?q=lm")
-	if got.Code != http.StatusSeeOther || got.Header().Get("Location") != "/units?q=lm" {
-		t.Fatalf("signed in: %d to %q", got.Code, got.Header().Get("Location"))
-	}
-	cookie := got.Result().Cookies()[0]
-	if cookie.Name != gate.PlainCookie || !cookie.HttpOnly || cookie.SameSite != http.SameSiteLaxMode {
-		t.Errorf("cookie %+v", cookie)
-	}
-	w.sessions["again"] = cookie.Value
-	if code := w.ask("again", "GET /units").Code; code != http.StatusOK {
-		t.Errorf("with the cookie: %d", code)
-	}
-	w.ask("again", "POST /sign-out")
-	if code := w.ask("again", "GET /units").Code; code != http.StatusSeeOther {
-		t.Errorf("after signing out: %d", code)
-	}
+	storetest.EachDSN(t, func(t *testing.T, dsn string) {
+		w := newWorld(t, dsn)
+		asked := w.ask("anonymous", "GET /units?q=lm")
+		if got, want := asked.Header().Get("Location"), "/sign-in?return=%2Funits%3Fq%3Dlm"; got != want {
+			t.Errorf("asked to sign in at %q, want %q", got, want)
+		}
+		got := w.ask("anonymous", "POST /sign-in", "login", "office", "password", password, "return", "/units?q=lm")
+		if got.Code != http.StatusSeeOther || got.Header().Get("Location") != "/units?q=lm" {
+			t.Fatalf("signed in: %d to %q", got.Code, got.Header().Get("Location"))
+		}
+		cookie := got.Result().Cookies()[0]
+		if cookie.Name != gate.PlainCookie || !cookie.HttpOnly || cookie.SameSite != http.SameSiteLaxMode {
+			t.Errorf("cookie %+v", cookie)
+		}
+		w.sessions["again"] = cookie.Value
+		if code := w.ask("again", "GET /units").Code; code != http.StatusOK {
+			t.Errorf("with the cookie: %d", code)
+		}
+		w.ask("again", "POST /sign-out")
+		if code := w.ask("again", "GET /units").Code; code != http.StatusSeeOther {
+			t.Errorf("after signing out: %d", code)
+		}
+	})
 }
 
 func TestSafeReturn(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"wuzha/internal/plan"
+	"wuzha/internal/storetest"
 )
 
 // The condition reads with the titles of its numbers; a name that begins another one is not mistaken for it.
@@ -19,17 +20,19 @@ func TestConditionInWords(t *testing.T) {
 // A verdict opens to its rule, its numbers and the records behind them; who may not see cases is told their number alone.
 func TestExplainPage(t *testing.T) {
 	t.Parallel()
-	w := sqliteWorld(t)
-	const path = "GET /explain?unit=C1&duty=zero_month&period=2023-05"
-	office, below := w.ask("office", path).Body.String(), w.ask("below", path).Body.String()
-	for _, want := range []string{"当月零发案", "突破", "Z0", `case-0`, `href="/units/C1"`} {
-		if !strings.Contains(office, want) {
-			t.Errorf("the office does not see %q", want)
+	storetest.EachDSN(t, func(t *testing.T, dsn string) {
+		w := newWorld(t, dsn)
+		const path = "GET /explain?unit=C1&duty=zero_month&period=2023-05"
+		office, below := w.ask("office", path).Body.String(), w.ask("below", path).Body.String()
+		for _, want := range []string{"当月零发案", "突破", "Z0", `case-0`, `href="/units/C1"`} {
+			if !strings.Contains(office, want) {
+				t.Errorf("the office does not see %q", want)
+			}
 		}
-	}
-	if strings.Contains(below, "case-0") || !strings.Contains(below, "突破") {
-		t.Errorf("the grid worker sees %s", below)
-	}
+		if strings.Contains(below, "case-0") || !strings.Contains(below, "突破") {
+			t.Errorf("the grid worker sees %s", below)
+		}
+	})
 }
 
 // A page is linked when there is one.

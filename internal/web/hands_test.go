@@ -15,6 +15,8 @@ import (
 	printing "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+
+	"wuzha/internal/storetest"
 )
 
 // mediaBox is the size of a page of a PDF, in points.
@@ -87,29 +89,31 @@ func (b *browser) wantPaper(t *testing.T, path string, pdf []byte) {
 // What was typed survives a reload of the page, and the end of the session: it goes along through the sign-in.
 func TestWhatWasTypedIsNeverLost(t *testing.T) {
 	t.Parallel()
-	w := sqliteWorld(t)
-	b := openBrowser(t, w)
-	const path = "/records/new?unit=C1&kind=group_push"
-	b.open(t, "below", path, sizes["1366x768"])
-	b.do(t, chromedp.SetValue(`[name="fields.group"]`, "owner"), chromedp.SendKeys(`[name="fields.reach"]`, "123"))
-	b.do(t, chromedp.Reload(), chromedp.WaitReady("main"))
-	if got := b.typed(t, "fields.reach"); got != "123" {
-		t.Errorf("after a reload: got %q, want what was typed", got)
-	}
-	b.do(t, chromedp.SetValue(`[name="fields.group"]`, "owner"), chromedp.SendKeys(`[name="fields.reach"]`, "4"))
-	call(t, b, network.ClearBrowserCookies, cdp.Empty{}) // as if the session had ended
-	b.do(t, chromedp.Click(`form[data-draft] button[type="submit"]`), chromedp.WaitVisible(`[name="password"]`))
-	b.fillIn(t, "login", "below", "password", password)
-	b.do(t, chromedp.Click(`main button[type="submit"]`), chromedp.WaitVisible(`[name="fields.reach"]`))
-	if got := b.typed(t, "fields.reach") + " " + b.typed(t, "fields.group"); got != "1234 owner" {
-		t.Errorf("after signing in again: got %q, want what was typed", got)
-	}
-	b.do(t, chromedp.Click(`form[data-draft] button[type="submit"]`), chromedp.WaitVisible(`.notice.good`))
-	b.open(t, "below", path, sizes["1366x768"])
-	if got := see(t, b, chromedp.Evaluate[int](`Object.keys(localStorage).filter(k => k.startsWith('wuzha-draft:')).length`)); got != 0 {
-		t.Errorf("%d drafts are left after what was typed has been sent", got)
-	}
-	b.noComplaints(t, "drafts")
+	storetest.EachDSN(t, func(t *testing.T, dsn string) {
+		w := newWorld(t, dsn)
+		b := openBrowser(t, w)
+		const path = "/records/new?unit=C1&kind=group_push"
+		b.open(t, "below", path, sizes["1366x768"])
+		b.do(t, chromedp.SetValue(`[name="fields.group"]`, "owner"), chromedp.SendKeys(`[name="fields.reach"]`, "123"))
+		b.do(t, chromedp.Reload(), chromedp.WaitReady("main"))
+		if got := b.typed(t, "fields.reach"); got != "123" {
+			t.Errorf("after a reload: got %q, want what was typed", got)
+		}
+		b.do(t, chromedp.SetValue(`[name="fields.group"]`, "owner"), chromedp.SendKeys(`[name="fields.reach"]`, "4"))
+		call(t, b, network.ClearBrowserCookies, cdp.Empty{}) // as if the session had ended
+		b.do(t, chromedp.Click(`form[data-draft] button[type="submit"]`), chromedp.WaitVisible(`[name="password"]`))
+		b.fillIn(t, "login", "below", "password", password)
+		b.do(t, chromedp.Click(`main button[type="submit"]`), chromedp.WaitVisible(`[name="fields.reach"]`))
+		if got := b.typed(t, "fields.reach") + " " + b.typed(t, "fields.group"); got != "1234 owner" {
+			t.Errorf("after signing in again: got %q, want what was typed", got)
+		}
+		b.do(t, chromedp.Click(`form[data-draft] button[type="submit"]`), chromedp.WaitVisible(`.notice.good`))
+		b.open(t, "below", path, sizes["1366x768"])
+		if got := see(t, b, chromedp.Evaluate[int](`Object.keys(localStorage).filter(k => k.startsWith('wuzha-draft:')).length`)); got != 0 {
+			t.Errorf("%d drafts are left after what was typed has been sent", got)
+		}
+		b.noComplaints(t, "drafts")
+	})
 }
 
 // typed is the value of a field.

@@ -97,29 +97,31 @@ func (b *browser) covers(t *testing.T) {
 // Z1: the sheet of labels has a code for each venue, whose address opens the form of its refresh; what is entered there is counted.
 func TestStoryOfAVenue(t *testing.T) {
 	t.Parallel()
-	w := sqliteWorld(t)
-	w.put(t, unit("V1", "venue", "C1", "鹿鸣社区宣教室", "place", "classroom"), unit("V2", "venue", "C1", "鹿鸣社区停车场", "place", "car_park"))
-	w.hire(t, "keeper", "venue_keeper", "V1")
-	b := openBrowser(t, w)
-	b.visitPage(t, "office", "/venues?show=late")
-	b.sees(t, "鹿鸣社区宣教室")
-	sheet := w.ask("office", "GET /venues/labels?unit=C1")
-	codes := pictures(t, sheet.Body.Bytes())
-	for _, venue := range []string{"V1", "V2"} {
-		code, err := app.QR("http://example.com/records/new?kind=refresh&unit=" + venue)
-		must(t, err)
-		if sheet.Code != http.StatusOK || !codes[string(code)] {
-			t.Errorf("status %d: none of %d pictures is the code of %s", sheet.Code, len(codes), venue)
+	storetest.EachDSN(t, func(t *testing.T, dsn string) {
+		w := newWorld(t, dsn)
+		w.put(t, unit("V1", "venue", "C1", "鹿鸣社区宣教室", "place", "classroom"), unit("V2", "venue", "C1", "鹿鸣社区停车场", "place", "car_park"))
+		w.hire(t, "keeper", "venue_keeper", "V1")
+		b := openBrowser(t, w)
+		b.visitPage(t, "office", "/venues?show=late")
+		b.sees(t, "鹿鸣社区宣教室")
+		sheet := w.ask("office", "GET /venues/labels?unit=C1")
+		codes := pictures(t, sheet.Body.Bytes())
+		for _, venue := range []string{"V1", "V2"} {
+			code, err := app.QR("http://example.com/records/new?kind=refresh&unit=" + venue)
+			must(t, err)
+			if sheet.Code != http.StatusOK || !codes[string(code)] {
+				t.Errorf("status %d: none of %d pictures is the code of %s", sheet.Code, len(codes), venue)
+			}
 		}
-	}
-	b.open(t, "keeper", "/records/new?kind=refresh&unit=V1", sizes["390x844"]) // what the phone opens
-	b.fillRequired(t)
-	b.do(t, chromedp.Click(`form[data-draft] button[type="submit"]`), chromedp.WaitVisible(`.notice.good`))
-	w.wantCounted(t, clauseWork{clause: "Z1", kind: "refresh", duty: "venue_refresh", owed: "V1"})
-	b.visitPage(t, "office", "/venues?show=late")
-	if got := see(t, b, chromedp.Evaluate[string](`document.querySelector('table').innerText`)); strings.Contains(got, "宣教室") || !strings.Contains(got, "停车场") {
-		t.Errorf("venues to be refreshed: got %s, want the car park alone", got)
-	}
+		b.open(t, "keeper", "/records/new?kind=refresh&unit=V1", sizes["390x844"]) // what the phone opens
+		b.fillRequired(t)
+		b.do(t, chromedp.Click(`form[data-draft] button[type="submit"]`), chromedp.WaitVisible(`.notice.good`))
+		w.wantCounted(t, clauseWork{clause: "Z1", kind: "refresh", duty: "venue_refresh", owed: "V1"})
+		b.visitPage(t, "office", "/venues?show=late")
+		if got := see(t, b, chromedp.Evaluate[string](`document.querySelector('table').innerText`)); strings.Contains(got, "宣教室") || !strings.Contains(got, "停车场") {
+			t.Errorf("venues to be refreshed: got %s, want the car park alone", got)
+		}
+	})
 }
 
 // pictures are the pictures of a Word document, by their bytes.

@@ -12,6 +12,8 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
+
+	"wuzha/internal/storetest"
 )
 
 // wechat is what the browser inside WeChat says of itself on an old phone.
@@ -104,26 +106,28 @@ func withoutToken(page string) string { return tokenField.ReplaceAllString(page,
 // Reading public pages keeps nothing of whoever reads: no cookie, no row, no line of the audit.
 func TestReadingLeavesNothing(t *testing.T) {
 	t.Parallel()
-	w := sqliteWorld(t)
-	paths := w.publicPaths(t)
-	settings, err := w.app.Settings(t.Context(), w.callerOf(t, "system"))
-	must(t, err)
-	for _, path := range paths {
-		answer := w.askWith("GET "+path, func(r *http.Request) { r.Header.Set("User-Agent", wechat) })
-		if cookies := answer.Result().Cookies(); len(cookies) > 0 {
-			t.Errorf("%s: sets %v", path, cookies)
-		}
-		for _, outside := range []string{"http://", "https://"} {
-			if strings.Contains(strings.ReplaceAll(answer.Body.String(), "http://www.w3.org/", ""), `src="`+outside) {
-				t.Errorf("%s: loads something from elsewhere", path)
+	storetest.EachDSN(t, func(t *testing.T, dsn string) {
+		w := newWorld(t, dsn)
+		paths := w.publicPaths(t)
+		settings, err := w.app.Settings(t.Context(), w.callerOf(t, "system"))
+		must(t, err)
+		for _, path := range paths {
+			answer := w.askWith("GET "+path, func(r *http.Request) { r.Header.Set("User-Agent", wechat) })
+			if cookies := answer.Result().Cookies(); len(cookies) > 0 {
+				t.Errorf("%s: sets %v", path, cookies)
+			}
+			for _, outside := range []string{"http://", "https://"} {
+				if strings.Contains(strings.ReplaceAll(answer.Body.String(), "http://www.w3.org/", ""), `src="`+outside) {
+					t.Errorf("%s: loads something from elsewhere", path)
+				}
 			}
 		}
-	}
-	after, err := w.app.Settings(t.Context(), w.callerOf(t, "system"))
-	must(t, err)
-	if after.Entries != settings.Entries {
-		t.Errorf("reading wrote %d entries of the audit", after.Entries-settings.Entries)
-	}
+		after, err := w.app.Settings(t.Context(), w.callerOf(t, "system"))
+		must(t, err)
+		if after.Entries != settings.Entries {
+			t.Errorf("reading wrote %d entries of the audit", after.Entries-settings.Entries)
+		}
+	})
 }
 
 // meter counts what the browser gets from the network.

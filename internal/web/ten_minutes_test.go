@@ -50,7 +50,7 @@ func demoProgram(t *testing.T) *browser {
 }
 
 // A new user needs ten minutes: the three worst communities, why, the records behind it, a list to take away, what another threshold would
-// change, and a visit recorded on a phone. It is the demonstration as it is built.
+// change, and a visit recorded on a phone. It is the demonstration as it is built, which has no other database than SQLite.
 func TestTenMinutes(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {

@@ -1,8 +1,10 @@
 package web
 
 import (
+	"bytes"
 	"fmt"
 	"io"
+	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -155,7 +157,7 @@ func (w *world) work(t testing.TB) {
 		on := plan.DayOf(noon()) - plan.Day(9*i)
 		entries = append(entries,
 			app.Entry{ID: fmt.Sprintf("handout-%d", i), Kind: "handout", Unit: "C1", On: on, Fields: map[string]string{"material": "leaflet", "copies": "20"}},
-			app.Entry{ID: fmt.Sprintf("case-%d", i), Kind: "case", Unit: []string{"C1", "C2"}[i%2], On: on, Fields: map[string]string{"type": "brushing", "loss": "12000.50"}})
+			app.Entry{ID: fmt.Sprintf("case-%d", i), Kind: "case", Unit: []string{"C1", "C2"}[i%2], On: on, Fields: map[string]string{"type": "刷单返利", "loss": "12000.50"}})
 	}
 	outcomes, err := w.app.Submit(t.Context(), w.callerOf(t, "office"), entries)
 	must(t, err)
@@ -195,6 +197,35 @@ func (w *world) ask(visitor, what string, form ...string) *httptest.ResponseReco
 	}, form...)
 }
 
+// sentFile is a file in a field of a form that a visitor sends to a page.
+type sentFile struct {
+	visitor, path, field, name string
+	data                       []byte
+}
+
+// sendFile sends a form with a file; form holds pairs of names and values besides.
+func (w *world) sendFile(t testing.TB, f sentFile, form ...string) *httptest.ResponseRecorder {
+	t.Helper()
+	var body bytes.Buffer
+	parts := multipart.NewWriter(&body)
+	for i := 0; i+1 < len(form); i += 2 {
+		must(t, parts.WriteField(form[i], form[i+1]))
+	}
+	file, err := parts.CreateFormFile(f.field, f.name)
+	must(t, err)
+	_, err = file.Write(f.data)
+	must(t, err)
+	must(t, parts.Close())
+	r := httptest.NewRequest(http.MethodPost, f.path, &body)
+	r.Header.Set("Content-Type", parts.FormDataContentType())
+	if s := w.sessions[f.visitor]; s != "" {
+		r.AddCookie(&http.Cookie{Name: gate.PlainCookie, Value: s})
+	}
+	answer := httptest.NewRecorder()
+	w.handler.ServeHTTP(answer, r)
+	return answer
+}
+
 func (w *world) askWith(what string, more func(*http.Request), form ...string) *httptest.ResponseRecorder {
 	method, path, _ := strings.Cut(what, " ")
 	values := url.Values{}
@@ -215,7 +246,8 @@ func (w *world) askWith(what string, more func(*http.Request), form ...string) *
 	return answer
 }
 
-// sqliteWorld is a world for tests that need one engine only.
+// sqliteWorld is a world for tests that need one engine only: how a page is drawn, printed, weighed, worded and moved through by keys does not depend on
+// it. What is asked of the database while doing so is asked on both engines by the pages of all visitors, by the pages in a browser and by the stories.
 func sqliteWorld(t testing.TB) *world {
 	t.Helper()
 	return newWorld(t, storetest.SQLite(t))

@@ -1,0 +1,64 @@
+package plan
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// columnTitles are what offices write above the columns of a ledger.
+var columnTitles = map[string][]string{
+	"编号": {"id"}, "序号": {"id"}, "单位编号": {"unit", "id"}, "种类": {"kind"}, "类别": {"kind"}, "上级": {"parent"}, "上级单位": {"parent"}, "名称": {"name"}, "单位名称": {"name"},
+	"代码": {"code"}, "区划代码": {"code"}, "单位": {"unit"}, "日期": {"on"}, "时间": {"on"}, "发案日期": {"on"}, "录入时间": {"entered_at"}, "录入时刻": {"entered_at"},
+	"录入人": {"by"}, "引用": {"ref"}, "状态": {"state"}, "更正": {"supersedes"}, "理由": {"reason"}, "原因": {"reason"}, "开始日期": {"from"}, "起": {"from"}, "结束日期": {"to"}, "止": {"to"},
+	"责任": {"duty"}, "周期": {"period"}, "决定": {"decision"}, "结论": {"decision"},
+}
+
+// columnHint names the column that an unknown heading was probably meant to be: a Chinese title for an id.
+func (t *table) columnHint(heading string, needed []string) string {
+	means := slices.Concat(columnTitles[heading], t.l.fieldsTitled(heading))
+	for _, column := range means {
+		if t.known(column) || slices.Contains(needed, column) {
+			return " (" + column + "?)"
+		}
+	}
+	return ""
+}
+
+// fieldsTitled are the columns of fields and attributes with this title.
+func (l *Ledgers) fieldsTitled(title string) []string {
+	var out []string
+	for _, k := range l.p.Records {
+		for _, f := range k.Fields {
+			if f.Title == title {
+				out = append(out, strings.ToLower(f.ID))
+			}
+		}
+	}
+	for _, k := range l.p.Kinds {
+		for _, a := range k.Attributes {
+			if a.Title == title {
+				out = append(out, "attr."+strings.ToLower(a.ID))
+			}
+		}
+	}
+	return out
+}
+
+// The numbers by which Excel keeps the days from 1954 to 2119; such a number in a ledger is a day without its format.
+const firstSerial, lastSerial = 20000, 80000
+
+// dayHint says what a cell that is no day was probably meant to be.
+func dayHint(cell string) string {
+	if n, err := strconv.Atoi(cell); err == nil && n >= firstSerial && n <= lastSerial {
+		return "；像是 Excel 的日期数，把这一列设成日期格式 / perhaps a date of Excel without its format"
+	}
+	iso, written := likelyDay(cell)
+	switch {
+	case iso != "":
+		return " (" + iso + "?)"
+	case written:
+		return "；日历上没有这一天 / no calendar has this day"
+	}
+	return ""
+}

@@ -437,15 +437,18 @@ func TestCaseClassIsHeldWhereverCasesComeIn(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, b *bench) {
 		today := b.at("2023-03-10")
-		for class, want := range map[string]campaign.ErrorKind{"刷单返利": "", "其他": "", "": "", "刷单": campaign.Invalid, "随便写的": campaign.Invalid} {
+		for n, c := range []struct {
+			class string
+			want  campaign.ErrorKind
+		}{{"刷单返利", ""}, {"其他", ""}, {"", ""}, {"刷单", campaign.Invalid}, {"随便写的", campaign.Invalid}} {
 			fields := map[string]string{"loss": "100"}
-			if class != "" {
-				fields["type"] = class
+			if c.class != "" {
+				fields["type"] = c.class
 			}
-			outcomes, err := b.Submit(t.Context(), b.as("office"), []app.Entry{{ID: "case-" + strconv.Itoa(len(class)), Kind: "case", Unit: "v1", On: today, Fields: fields}})
+			outcomes, err := b.Submit(t.Context(), b.as("office"), []app.Entry{{ID: "case-" + strconv.Itoa(n), Kind: "case", Unit: "v1", On: today, Fields: fields}})
 			b.must(err)
-			if got := campaign.KindOf(b.refusals(outcomes, nil)); got != want {
-				t.Errorf("%q: got %q, want %q", class, got, want)
+			if got := campaign.KindOf(b.refusals(outcomes, nil)); got != c.want {
+				t.Errorf("%q: got %q, want %q", c.class, got, c.want)
 			}
 		}
 		b.clean()

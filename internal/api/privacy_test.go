@@ -32,7 +32,7 @@ func plant(t *testing.T, w *world) []mark {
 	w.must(t, "office", http.StatusOK, "POST /cases/p1/attribute", `{"id":"p2","unit":"C2","reason":"钱样例本人,电话`+phone(2)+`"}`)
 	w.must(t, "office", http.StatusNoContent, "POST /cases/p2/dispute", `{"reason":"电话`+phone(3)+`"}`)
 	w.must(t, "office", http.StatusCreated, "POST /records", `{"id":"p3","kind":"rectification","unit":"C2","on":"2023-05-09","ref":"p1","fields":{"result":"姓名:孙样例,电话`+phone(4)+`"}}`)
-	w.must(t, "office", http.StatusCreated, "POST /records", `{"id":"p4","kind":"case","unit":"C1","on":"2023-05-08","fields":{"type":"电话`+phone(5)+`","narrative":"电话`+phone(6)+`"}}`)
+	w.must(t, "office", http.StatusCreated, "POST /records", `{"id":"p4","kind":"case","unit":"C1","on":"2023-05-08","fields":{"type":"刷单返利","narrative":"电话`+phone(5)+`，又一个`+phone(6)+`"}}`)
 	w.must(t, "office", http.StatusCreated, "POST /records", `{"id":"p5","kind":"case","unit":"C1","on":"2023-05-08","supersedes":"p4","reason":"电话`+phone(7)+`","fields":{"type":"刷单返利"}}`)
 	w.must(t, "office", http.StatusOK, "POST /cases/suggestion", `{"narrative":"电话`+phone(8)+`"}`)
 	w.must(t, "office", http.StatusCreated, "POST /records", `{"id":"p6","kind":"guidance","unit":"C1","on":"2023-05-09","fields":{"advice":"电话`+phone(9)+`"}}`)

@@ -144,7 +144,8 @@ func (s *submission) answeredNow(ref string) (string, error) {
 	return now.ID, err
 }
 
-// checkCase holds a case to what forms cannot say: its number is free, and when a person registers it, its values agree.
+// checkCase holds a case to what forms cannot say, whichever way it comes in: its class is one of the scheme, its number is free, and when
+// a person registers it, its values agree.
 func (s *submission) checkCase(e Entry, checked campaign.CheckedEntry) error {
 	if checked.Kind.ID != "case" {
 		return nil
@@ -157,9 +158,9 @@ func (s *submission) checkCase(e Entry, checked campaign.CheckedEntry) error {
 		if err := campaign.CheckCase(values, e.On, s.w.day()); err != nil {
 			return err
 		}
-		if err := campaign.CheckCaseType(fieldByID(checked.Kind, "type"), values["type"].Text); err != nil {
-			return err
-		}
+	}
+	if err := campaign.CheckCaseType(fieldByID(checked.Kind, "type"), values["type"].Text); err != nil {
+		return err
 	}
 	return s.number(e, strings.TrimSpace(values[campaign.CaseNumber].Text))
 }

@@ -3,6 +3,7 @@ package app_test
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -426,6 +427,30 @@ func TestAnUpheldObjectionMovesTheCase(t *testing.T) {
 		b.do("office2", "o3", "reject", "")
 		b.wantVerdict(t, "F1", "ceiling", "plan", plan.Kept, 1)
 		b.wantHistory(t, "office", "c3", "registered at F1", "dispute at F1: 受害人已离职", "uphold at F1: 样例事由")
+		b.clean()
+	})
+}
+
+// TestCaseClassIsHeldWhereverCasesComeIn: a program's entry is held to the scheme like a person's and a file's; with the field left out
+// there is nothing to hold.
+func TestCaseClassIsHeldWhereverCasesComeIn(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bench) {
+		today := b.at("2023-03-10")
+		for n, c := range []struct {
+			class string
+			want  campaign.ErrorKind
+		}{{"刷单返利", ""}, {"其他", ""}, {"", ""}, {"刷单", campaign.Invalid}, {"随便写的", campaign.Invalid}} {
+			fields := map[string]string{"loss": "100"}
+			if c.class != "" {
+				fields["type"] = c.class
+			}
+			outcomes, err := b.Submit(t.Context(), b.as("office"), []app.Entry{{ID: "case-" + strconv.Itoa(n), Kind: "case", Unit: "v1", On: today, Fields: fields}})
+			b.must(err)
+			if got := campaign.KindOf(b.refusals(outcomes, nil)); got != c.want {
+				t.Errorf("%q: got %q, want %q", c.class, got, c.want)
+			}
+		}
 		b.clean()
 	})
 }

@@ -261,11 +261,6 @@ func (t *recordTaker) against(s *submission, have map[string]store.Record, i int
 	} else {
 		e.Reason = "" // nothing is corrected
 	}
-	if kind := t.k.recordKind(e.Kind); kind != nil && t.k.kind == ImportCases {
-		if err := campaign.CheckCaseType(fieldByID(kind, "type"), e.Fields["type"]); err != nil {
-			return v.refuse(err)
-		}
-	}
 	_, err = s.take(*e)
 	return orRefused(v, err)
 }

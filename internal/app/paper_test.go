@@ -156,7 +156,7 @@ func TestLedger(t *testing.T) {
 		today := b.at("2023-02-10")
 		b.submit("worker", visit("r1", "v1", today, "3"), visit("r2", "v1", today, "4"))
 		b.submit("worker3", visit("r3", "v3", today, "9"))
-		b.submit("station", app.Entry{ID: "c1", Kind: "case", Unit: "v1", On: today, Fields: map[string]string{"type": "shopping", "loss": "100"}})
+		b.submit("station", app.Entry{ID: "c1", Kind: "case", Unit: "v1", On: today, Fields: map[string]string{"type": "刷单返利", "loss": "100"}})
 		book := b.ledger(t, "office", "t1", "2023-02")
 		if got := book.GetSheetList(); !slices.Equal(got, []string{"基本情况", "责任落实", "走访", "案件"}) {
 			t.Errorf("got sheets %v", got)

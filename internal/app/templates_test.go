@@ -27,7 +27,7 @@ func TestTemplatesComeBackUnchanged(t *testing.T) {
 	each(t, func(t *testing.T, b *bench) {
 		b.at("2023-03-10")
 		b.submit("office", app.Entry{ID: "p1", Kind: "person", Unit: "v1", On: day(t, "2023-01-05"), Fields: map[string]string{"role": "worker", "from": "2023-01-05"}},
-			app.Entry{ID: "A1", Kind: "case", Unit: "v2", On: day(t, "2023-02-05"), Fields: map[string]string{"loss": "12500.50", "victim": "elder", "major": "true", "type": "=cmd|x"}},
+			app.Entry{ID: "A1", Kind: "case", Unit: "v2", On: day(t, "2023-02-05"), Fields: map[string]string{"loss": "12500.50", "victim": "elder", "major": "true", "channel": "=cmd|x"}},
 			app.Entry{ID: "A2", Kind: "case", Unit: "v3", On: day(t, "2023-02-06")})
 		for _, tt := range []struct {
 			kind app.ImportKind
@@ -126,7 +126,7 @@ func TestExportList(t *testing.T) {
 		ctx := t.Context()
 		today := b.at("2023-03-10")
 		b.submit("worker", visit("r1", "v1", today, "3"))
-		b.submit("office", visit("r3", "v3", today, "5"), app.Entry{ID: "A1", Kind: "case", Unit: "v1", On: today, Fields: map[string]string{"loss": "12.30", "type": "=1+1"}},
+		b.submit("office", visit("r3", "v3", today, "5"), app.Entry{ID: "A1", Kind: "case", Unit: "v1", On: today, Fields: map[string]string{"loss": "12.30", "channel": "=1+1"}},
 			app.Entry{ID: "p1", Kind: "person", Unit: "v1", On: today, Fields: map[string]string{"role": "worker"}})
 		b.must(b.PutMaterial(ctx, b.as("office"), posterOf(county)))
 		b.must(b.move("office", "p1", campaign.Movement{Kind: campaign.Printed, To: county, Copies: 100, Cost: 12050}))

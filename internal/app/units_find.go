@@ -3,6 +3,7 @@ package app
 import (
 	"cmp"
 	"context"
+	"iter"
 	"slices"
 	"strings"
 
@@ -50,7 +51,11 @@ func (a *App) FindUnits(ctx context.Context, c Caller, s UnitSearch) (FoundUnits
 	}
 	var out FoundUnits
 	err = a.read(ctx, c, func(_ *store.Tx, f *frame) error {
-		found := f.meant(scope, s, c)
+		placed, err := f.inScope(scope, "", c.Day())
+		if err != nil {
+			return err
+		}
+		found := s.meant(placed)
 		limit := cmp.Or(max(s.Limit, 0), DefaultPage)
 		out = FoundUnits{More: len(found) > limit}
 		for _, m := range found[:min(limit, len(found))] {
@@ -77,11 +82,11 @@ type nearUnit struct {
 }
 
 // meant lists the units that may be meant, the nearest first, and by path where they are equally near.
-func (f *frame) meant(scope []campaign.UnitRef, s UnitSearch, c Caller) []nearUnit {
+func (s UnitSearch) meant(units iter.Seq[*store.PlacedUnit]) []nearUnit {
 	said := strings.TrimSpace(s.Said)
 	var out []nearUnit
-	for u := range f.placedOn(rootRef(f.district), c.Day()) {
-		if len(s.Kinds) > 0 && !slices.Contains(s.Kinds, u.Kind) || !campaign.InScope(scope, campaign.UnitRef{District: f.district, Path: u.Path}) {
+	for u := range units {
+		if len(s.Kinds) > 0 && !slices.Contains(s.Kinds, u.Kind) {
 			continue
 		}
 		if near := nearness(u, said); near != notAtAll {

@@ -117,8 +117,8 @@ func (w *world) fillLists(t *testing.T) {
 	office := w.callerOf(t, "office")
 	today := plan.DayOf(noon())
 	outcomes, err := w.app.Submit(t.Context(), office, []app.Entry{
-		{ID: "case-major", Kind: "case", Unit: "C2", On: today - 3, Fields: map[string]string{"type": "investment", "loss": "980000", "major": "true"}},
-		{ID: "case-void", Kind: "case", Unit: "C1", On: today - 3, Fields: map[string]string{"type": "investment", "loss": "1"}},
+		{ID: "case-major", Kind: "case", Unit: "C2", On: today - 3, Fields: map[string]string{"type": "刷单返利", "loss": "980000", "major": "true"}},
+		{ID: "case-void", Kind: "case", Unit: "C1", On: today - 3, Fields: map[string]string{"type": "刷单返利", "loss": "1"}},
 		{ID: "crew-1", Kind: personKind, Unit: "C1", On: today - 3, Fields: map[string]string{"role": "leader"}},
 		{ID: "crew-2", Kind: personKind, Unit: "C2", On: today - 3, Fields: map[string]string{"role": "leader"}}})
 	must(t, err)

@@ -23,7 +23,7 @@ func TestOverviewOfAFrozenPeriod(t *testing.T) {
 		before := cases("office", "/overview?period=2023-04")
 		_, err := w.app.Freeze(t.Context(), w.callerOf(t, "office"), app.Freeze{Period: "2023-04"})
 		must(t, err)
-		outcomes, err := w.app.Submit(t.Context(), w.callerOf(t, "office"), []app.Entry{{ID: "case-after", Kind: "case", Unit: "C1", On: plan.DayOf(noon()) - 20, Fields: map[string]string{"type": "brushing", "loss": "1"}}})
+		outcomes, err := w.app.Submit(t.Context(), w.callerOf(t, "office"), []app.Entry{{ID: "case-after", Kind: "case", Unit: "C1", On: plan.DayOf(noon()) - 20, Fields: map[string]string{"type": "刷单返利", "loss": "1"}}})
 		must(t, err)
 		refused(t, outcomes)
 		for _, page := range []string{"/overview?period=2023-04", "/wall?period=2023-04", "/overview?period=2023-04&under=T1", "/overview?period=2023-04&under=C1"} {

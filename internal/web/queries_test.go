@@ -109,7 +109,7 @@ func (w *world) busy(t *testing.T, n int, units ...string) {
 		on := today - plan.Day((n*5+k)%50)
 		entries = append(entries,
 			app.Entry{ID: fmt.Sprintf("gh-%d-%d", n, k), Kind: "handout", Unit: at, On: on, Fields: map[string]string{"material": "leaflet", "copies": "20"}},
-			app.Entry{ID: fmt.Sprintf("gc-%d-%d", n, k), Kind: "case", Unit: at, On: on, Fields: map[string]string{"type": "brushing", "loss": "100"}},
+			app.Entry{ID: fmt.Sprintf("gc-%d-%d", n, k), Kind: "case", Unit: at, On: on, Fields: map[string]string{"type": "刷单返利", "loss": "100"}},
 			app.Entry{ID: fmt.Sprintf("gp-%d-%d", n, k), Kind: personKind, Unit: at, On: on, Fields: map[string]string{"role": "leader"}})
 		matters = append(matters, campaign.MatterOpening{ID: fmt.Sprintf("gm-%d-%d", n, k), Procedure: "complaint", Unit: at, Input: []byte(`{"about":"burden","text":"同一数据填了两张表"}`)})
 		_, err := w.app.OpenPledgeDrive(t.Context(), office, app.NewPledgeDrive{Unit: at, Until: today + 30, PledgeText: campaign.PledgeText{Title: "反诈承诺书", Text: "不轻信。", KeepDays: 30}})

@@ -20,7 +20,7 @@ func TestWallIsLiveInABrowser(t *testing.T) {
 		b.open(t, "office", "/wall?period=2023-05", [2]int64{1920, 1080})
 		before := see(t, b, chromedp.Evaluate[string](`document.querySelector("#wall-board .figure-value").textContent`))
 		b.do(t, chromedp.Evaluate[chromedp.Void](`window.told = 0; document.querySelector("[data-live]").addEventListener("wuzha:changed", () => window.told++)`))
-		outcomes, err := w.app.Submit(t.Context(), w.callerOf(t, "office"), []app.Entry{{ID: "case-live", Kind: "case", Unit: "C1", On: plan.DayOf(noon()), Fields: map[string]string{"type": "brushing", "loss": "1"}}})
+		outcomes, err := w.app.Submit(t.Context(), w.callerOf(t, "office"), []app.Entry{{ID: "case-live", Kind: "case", Unit: "C1", On: plan.DayOf(noon()), Fields: map[string]string{"type": "刷单返利", "loss": "1"}}})
 		must(t, err)
 		refused(t, outcomes)
 		after := see(t, b, chromedp.Evaluate[string](fmt.Sprintf(`new Promise(done => {

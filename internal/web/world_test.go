@@ -157,7 +157,7 @@ func (w *world) work(t testing.TB) {
 		on := plan.DayOf(noon()) - plan.Day(9*i)
 		entries = append(entries,
 			app.Entry{ID: fmt.Sprintf("handout-%d", i), Kind: "handout", Unit: "C1", On: on, Fields: map[string]string{"material": "leaflet", "copies": "20"}},
-			app.Entry{ID: fmt.Sprintf("case-%d", i), Kind: "case", Unit: []string{"C1", "C2"}[i%2], On: on, Fields: map[string]string{"type": "brushing", "loss": "12000.50"}})
+			app.Entry{ID: fmt.Sprintf("case-%d", i), Kind: "case", Unit: []string{"C1", "C2"}[i%2], On: on, Fields: map[string]string{"type": "刷单返利", "loss": "12000.50"}})
 	}
 	outcomes, err := w.app.Submit(t.Context(), w.callerOf(t, "office"), entries)
 	must(t, err)

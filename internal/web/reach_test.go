@@ -83,7 +83,7 @@ func TestNavigationWithinThreeClicks(t *testing.T) {
 var apart = map[string]string{
 	"GET /": "where everybody lands", "GET /sign-in": "before signing in", "GET /sign-in/external": "before signing in", "GET /set-up": "before there is a district",
 	"GET /invitation": "from a letter", "GET /p/{district}/{code}": "scanned", "GET /p/{district}/{code}/thanks": "after signing",
-	"GET /search": "the search box", "GET /events": "the wall listens to it", "GET /papers/ledger": "a form asks for unit and period", "GET /cases/{id}/trace.docx": "a file of the page before it",
+	"GET /search": "the search box", "GET /events": "the wall listens to it", "GET /papers/ledger": "a form asks for unit and period", "GET /units/offers": "the field of a unit asks it", "GET /cases/{id}/trace.docx": "a file of the page before it",
 
 	"GET /attachments/{hash}": "nobody has brought a file", "GET /materials/{material}/file": "nobody has brought a file", "GET /bulletins/{matter}": "none is issued",
 	"GET /bulletins/{matter}/word": "none is issued", "GET /cases/{id}/ruling": "no case is disputed", "GET /freezes/{period}/{edition}": "nothing is frozen", "GET /papers/templates/{kind}": "nobody has brought a file",

@@ -13,10 +13,11 @@ import (
 
 // Home is what surrounds every page: where the caller is at home.
 type Home struct {
-	District string     // its name
-	Top      []UnitView // the topmost units that the caller sees; none for the three administrators
-	Below    []UnitView // the units right below them
-	Plan     *plan.Plan // in force today; nil before there is one, and for those who see no units
+	District string           // its name
+	Top      []UnitView       // the topmost units that the caller sees; none for the three administrators
+	Below    []UnitView       // the units right below them
+	Kinds    []*plan.UnitKind // that the plan has at and below the topmost ones
+	Plan     *plan.Plan       // in force today; nil before there is one, and for those who see no units
 }
 
 // Home tells where the caller is at home. Everybody who has signed in may know the district's name.
@@ -55,6 +56,7 @@ func (f *frame) fillHome(out *Home, scope []campaign.UnitRef, day plan.Day) erro
 			return err
 		}
 		out.Top = append(out.Top, view)
+		out.addKinds(view.Kind)
 		for u := range f.childrenOn(unit.Unit, day) {
 			if view, err = unitView(*u); err != nil {
 				return err
@@ -63,6 +65,18 @@ func (f *frame) fillHome(out *Home, scope []campaign.UnitRef, day plan.Day) erro
 		}
 	}
 	return nil
+}
+
+// addKinds notes what the plan has at and below a kind of unit.
+func (h *Home) addKinds(kind string) {
+	if h.Plan == nil {
+		return
+	}
+	for _, k := range campaign.KindsWithin(h.Plan, kindByID(h.Plan, kind)) {
+		if !slices.Contains(h.Kinds, k) {
+			h.Kinds = append(h.Kinds, k)
+		}
+	}
 }
 
 // outermost are the places of a scope that lie in no other one, by path.

@@ -80,6 +80,9 @@ func (a *App) PutMaterial(ctx context.Context, c Caller, m MaterialChange) error
 		if err := w.mayKeep(have, m); err != nil {
 			return err
 		}
+		if kind := w.f.kindOf(p, have.Unit); fresh && campaign.IsPart(p, kind) {
+			return campaign.InvalidAt("unit", kind.Title+"不单独编制材料，请填所属单位", "such a unit makes no material of its own; name the unit that it is part of")
+		}
 		if err := firstRefusal(campaign.CheckMaterialID(m.ID), campaign.CheckMaterial(p, m.Material)); err != nil {
 			return err
 		}

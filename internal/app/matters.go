@@ -191,6 +191,7 @@ func (f *frame) step(m *campaign.Matter, c Caller) *campaign.MatterStep {
 	if due, ok := m.Due(p); ok {
 		x.Facts.Late = due < today
 	}
+	x.Facts.May = campaign.ActionsAt(c.Actor, place.Unit, today)
 	x.Facts.Holds = func(post string) bool {
 		return campaign.HoldsPost(c.Actor, post, place.Unit, today)
 	}

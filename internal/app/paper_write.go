@@ -20,7 +20,8 @@ type PaperRequest struct {
 	Shipped  bool              `json:"shipped,omitempty"`  // the shipped layout, whatever the office has
 }
 
-// DraftPaper writes the content of a paper, from what the campaign knows of the unit and what the caller has typed.
+// DraftPaper writes the content of a paper, from what the campaign knows of the unit and what the caller has typed. Who may write it, see
+// PapersToWrite.
 func (a *App) DraftPaper(ctx context.Context, c Caller, r PaperRequest) (*campaign.PaperDraft, error) {
 	s, ref, err := a.standingAt(ctx, c, campaign.View, r.Unit)
 	if err != nil {
@@ -33,6 +34,11 @@ func (a *App) DraftPaper(ctx context.Context, c Caller, r PaperRequest) (*campai
 	}
 	if f == nil {
 		return nil, campaign.Refuse(campaign.Conflict, "还没有施行中的方案，请先施行方案", "no plan is in force yet; put one in force first")
+	}
+	if k, known := campaign.PaperKindOf(r.Kind); known {
+		if err := k.MayWrite(f.Plan, s.frame.kindOf(f.Plan, r.Unit), campaign.ActionsAt(c.Actor, ref, c.Day())); err != nil {
+			return nil, err
+		}
 	}
 	facts, err := campaign.PaperFactsOf(f, j.of(s.beneath(j, []campaign.UnitRef{ref}, c.Day())), r.Unit, r.Period)
 	if err != nil {

@@ -56,12 +56,27 @@ func (a *App) OpenPledgeDrive(ctx context.Context, c Caller, n NewPledgeDrive) (
 		if err := c.may(campaign.SubmitRecord, campaign.UnitRef{District: unit.District, Path: unit.Path}); err != nil {
 			return err
 		}
+		if err := w.takesPledges(n.Unit); err != nil {
+			return err
+		}
 		d := store.PledgeDrive{District: c.District, Code: code, Unit: n.Unit, Title: n.Title, Text: n.Text, UntilDay: store.Day(n.Until),
 			KeepDays: int32(n.KeepDays), FindKey: a.o.Keys.Current(), ByPerson: c.Person, CreatedAt: w.at}
 		out = driveView(w.f, d, w.day())
 		return w.tx.InsertPledgeDrive(d)
 	})
 	return out, err
+}
+
+// takesPledges refuses units for which the plan counts no signatures: nothing would come of theirs.
+func (w *change) takesPledges(unit string) error {
+	p := w.f.on(w.day())
+	if p == nil {
+		return nil
+	}
+	if !campaign.TakesPledges(p, w.f.kindOf(p, unit)) {
+		return campaign.InvalidAt("unit", "方案里这类单位没有承诺签名，请换一个单位", "the plan counts no pledges of such a unit; choose another")
+	}
+	return nil
 }
 
 func (a *App) canSeal() error {

@@ -21,6 +21,10 @@ func outwardOperations() []operation {
 			_, err := b.LessonOfMonth(ctx, c)
 			return err
 		}},
+		{"PapersToWrite", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error {
+			_, err := b.PapersToWrite(ctx, c, "v1")
+			return err
+		}},
 		{"DueBulletins", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error {
 			_, err := b.DueBulletins(ctx, c, app.Query{Under: "v1"})
 			return err

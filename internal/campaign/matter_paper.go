@@ -136,6 +136,9 @@ func readTwice(d *PaperData, x *MatterStep) error {
 // draftPaper holds a correction against what it corrects.
 func draftPaper(d *PaperData, x *MatterStep) error {
 	earlier, err := x.Facts.Earlier(x.Matter.Procedure.subject(d))
+	if k, known := PaperKindOf(d.Kind); known && err == nil {
+		err = k.MayWrite(x.Plan, x.Facts.UnitKind, x.Facts.May)
+	}
 	switch {
 	case err != nil:
 		return err

@@ -25,6 +25,7 @@ type MatterFacts struct {
 	UnitName string
 	TopName  string                 // of the whole district
 	Late     bool                   // the deadline has passed
+	May      ActionSet              // what the person may do at the unit
 	Holds    func(post string) bool // the person holds the post at the unit or above
 	Known    func(unit string) bool // there is such a unit, in the person's sight
 	RecordOf func(id string) (RecordState, bool)

@@ -109,7 +109,7 @@ func stepOf(t testing.TB, p *plan.Plan, procedure, state string, act Act) *Matte
 	}
 	x := &MatterStep{Plan: p, Today: testDay, Person: "me", Matter: m, Act: act}
 	score := p.Scores[0]
-	x.Facts = MatterFacts{UnitKind: kind, Late: true, Holds: func(string) bool { return true }, Known: func(string) bool { return true },
+	x.Facts = MatterFacts{UnitKind: kind, Late: true, May: casework, Holds: func(string) bool { return true }, Known: func(string) bool { return true },
 		RecordOf:   func(string) (RecordState, bool) { return RecordSubmitted, true },
 		Next:       func(string) (int64, error) { return 7, nil },
 		Others:     func(string) ([]*Matter, error) { return nil, nil },

@@ -160,16 +160,19 @@ func DraftOfPaper(d *PaperData, issuer string, recipients []string) *PaperDraft 
 	return out
 }
 
-// issuedPaperKinds are the ids of papers that go the way from draft to receipts; prints do not.
+// issuedPaperKinds are the ids of papers that go the way from draft to receipts.
 func issuedPaperKinds() []string {
 	var out []string
 	for _, k := range paperKinds {
-		if k.Form != PaperPrint && k.Form != PaperLabels {
+		if k.Issued() {
 			out = append(out, k.ID)
 		}
 	}
 	return out
 }
+
+// Issued tells whether such a paper goes the way from draft to receipts; prints do not.
+func (k PaperKind) Issued() bool { return k.Form != PaperPrint && k.Form != PaperLabels }
 
 // PaperKindOf finds a kind by its id.
 func PaperKindOf(id string) (PaperKind, bool) {

@@ -39,7 +39,7 @@ func materialPath(id string, part ...string) string {
 // catalogue lists the materials, those for a topic alone when the address names one.
 func (v *visit) catalogue(all []app.MaterialView) table {
 	t := table{Caption: v.t("材料目录"), Columns: []column{{Title: v.t("名称"), Wide: true}, {Title: v.t("主题")}, {Title: v.t("受众")}, {Title: v.t("形式"), Minor: true}, {Title: v.t("文件")}, {Title: v.t("库存"), Right: true}, {Title: v.t("状态")}},
-		Empty: empty{Title: v.t("目录里还没有材料"), Text: v.t("把明白纸、海报、群发图文登记进来，各单位都能下载、转发，印制和发放也从这里登记。"), Action: &link{Text: v.t("新增材料"), Href: "/materials/new"}}}
+		Empty: empty{Title: v.t("目录里还没有材料"), Text: v.t("把明白纸、海报、群发图文登记进来，各单位都能下载、转发，印制和发放也从这里登记。")}}
 	for _, m := range all {
 		if topic := v.query("topic"); topic != "" && m.Topic != "" && m.Topic != topic {
 			continue
@@ -222,7 +222,11 @@ func (s *server) materialFields(v *visit, m app.MaterialView) (*formPage, error)
 	if err != nil {
 		return nil, err
 	}
-	if !v.may(campaign.SubmitRecord) || m.ID != "" && !m.MayEdit {
+	r, err := s.reachOf(v)
+	if err != nil {
+		return nil, err
+	}
+	if !v.may(campaign.SubmitRecord) || m.ID != "" && !m.MayEdit || m.ID == "" && !r.ownName() {
 		return nil, mayNot(campaign.SubmitRecord)
 	}
 	topics := []plan.Option{{ID: "", Title: v.t("各类诈骗")}}

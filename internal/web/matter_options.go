@@ -5,7 +5,6 @@ import (
 	"strconv"
 
 	"wuzha/internal/app"
-	"wuzha/internal/campaign"
 	"wuzha/internal/plan"
 )
 
@@ -169,9 +168,15 @@ func bulletinOptions(a *asking) []plan.Option {
 }
 
 func paperOptions(a *asking) []plan.Option {
+	kinds, err := a.v.server.app.PapersToWrite(a.v.ctx(), a.v.caller, a.unit)
+	if err != nil {
+		return nil
+	}
 	var out []plan.Option
-	for _, k := range campaign.PaperKinds() {
-		out = append(out, plan.Option{ID: k.ID, Title: k.Title})
+	for _, k := range kinds {
+		if k.Issued() {
+			out = append(out, plan.Option{ID: k.ID, Title: k.Title})
+		}
 	}
 	return out
 }

@@ -49,10 +49,14 @@ func (s *server) papers(v *visit) (page, error) {
 	if _, err := s.planNow(v); err != nil {
 		return nil, err
 	}
+	kinds, err := s.app.PapersToWrite(v.ctx(), v.caller, v.under())
+	if err != nil {
+		return nil, err
+	}
 	p := &papersPage{Templates: v.mayTemplates()}
 	for _, g := range paperForms {
 		group := paperGroup{Title: v.t(string(g.name))}
-		for _, k := range campaign.PaperKinds() {
+		for _, k := range kinds {
 			if k.Form == g.form {
 				group.Ways = append(group.Ways, link{k.Title, address("/papers/"+k.ID, "under", v.under(), "period", v.period()), "file-text"})
 			}
@@ -124,6 +128,9 @@ func (s *server) writing(v *visit) (*paperPage, campaign.PaperKind, error) {
 	if !ok || !v.may(campaign.View) {
 		return nil, kind, nothing()
 	}
+	if err := s.mayWritePaper(v, kind); err != nil {
+		return nil, kind, err
+	}
 	unit, err := s.unitField(v, unitAsk{Chosen: orText(v.query("unit"), v.under())})
 	if err != nil {
 		return nil, kind, err
@@ -137,6 +144,15 @@ func (s *server) writing(v *visit) (*paperPage, campaign.PaperKind, error) {
 	id, err := uuid.NewV7()
 	p.Form.Fields = append(p.Form.Fields, &field{Name: "id", Type: "hidden", Value: id.String()})
 	return p, kind, err
+}
+
+// mayWritePaper refuses a paper that the visitor writes about no unit.
+func (s *server) mayWritePaper(v *visit, kind campaign.PaperKind) error {
+	kinds, err := s.app.PapersToWrite(v.ctx(), v.caller, "")
+	if err != nil || slices.ContainsFunc(kinds, func(k campaign.PaperKind) bool { return k.ID == kind.ID }) {
+		return err
+	}
+	return campaign.Refuse(campaign.Denied, "您的岗位不能写"+kind.Title, "your posts do not write this paper")
 }
 
 // paperField asks for one input; what leads here may have said it already. The address of labels is known: it opens the form of the venue's refresh.
@@ -187,7 +203,7 @@ func (s *server) paper(v *visit) (page, error) {
 		return s.openPaper(v, p, campaign.MatterOpening{ID: v.value("id"), Procedure: "paper", Unit: r.Unit}, map[string]any{"kind": kind.ID, "title": draft.Title, "text": draftLines(draft)})
 	}
 	refill(v, p)
-	p.MayOpen = kind.Form != campaign.PaperPrint && kind.Form != campaign.PaperLabels && v.may(campaign.HandleMatter)
+	p.MayOpen = kind.Issued() && v.may(campaign.HandleMatter)
 	v.preview(p, draft)
 	return p, nil
 }

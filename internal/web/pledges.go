@@ -46,8 +46,15 @@ func (s *server) pledges(v *visit) (page, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &pledgesPage{MayOpen: v.may(campaign.SubmitRecord)}
+	r, err := s.reachOf(v)
+	if err != nil {
+		return nil, err
+	}
+	p := &pledgesPage{MayOpen: v.may(campaign.SubmitRecord) && r.pledges()}
 	p.Drives = v.driveTable(drives)
+	if p.MayOpen {
+		p.Drives.Empty.Action = &link{Text: v.t("发起签名"), Href: "/pledges/new"}
+	}
 	p.Drives.Exports = v.exports(app.ListQuery{List: app.PledgeList, Query: q})
 	if p.Coverage, err = s.coverage(v, dutiesOn(in, "pledge")); err != nil {
 		return nil, err
@@ -96,7 +103,7 @@ func (v *visit) share(d *plan.Verdict, u app.UnitView, kind *plan.UnitKind) row 
 
 func (v *visit) driveTable(drives []app.PledgeDriveView) table {
 	t := table{Caption: v.t("签名活动"), Columns: []column{{Title: v.t("标题"), Wide: true}, {Title: v.t("单位")}, {Title: v.t("已签人数"), Right: true}, {Title: v.t("截止")}, {Title: v.t("状态")}},
-		Empty: empty{Title: v.t("还没有扫码签名活动"), Text: v.t("发起后会得到一张带二维码的海报，群众用手机扫码即可签名，不用注册。"), Action: &link{Text: v.t("发起签名"), Href: "/pledges/new"}}}
+		Empty: empty{Title: v.t("还没有扫码签名活动"), Text: v.t("发起后会得到一张带二维码的海报，群众用手机扫码即可签名，不用注册。")}}
 	for _, d := range drives {
 		state := badge{"进行中", "signature", "busy"}
 		if !d.Open {

@@ -37,11 +37,14 @@ type navGroup struct {
 	Items []navItem
 }
 
-// navItem is a way to a page. It is shown to those who have one of the rights somewhere; without rights to everybody.
+// navItem is a way to a page. It is shown to those who have one of the rights somewhere (without rights: to everybody) and for whom there is
+// something: a right to act there, or units to which the plan gives it. A page that is not shown answers by its address all the same.
 type navItem struct {
 	Path, Icon string
 	Name       message
 	may        []campaign.Action
+	acts       []campaign.Action
+	has        func(reach) bool // nil: there is always something
 	Current    bool
 	Href       string
 }
@@ -49,6 +52,7 @@ type navItem struct {
 // navigation is the one list of ways, in the order in which they are shown.
 func navigation() []navGroup {
 	view := []campaign.Action{campaign.View}
+	oversee := []campaign.Action{campaign.OverseeMatter, campaign.DecideMatter}
 	return []navGroup{
 		// The administrators see nothing of the work; what they do comes first, so that they land on it.
 		{"管理", []navItem{
@@ -61,31 +65,31 @@ func navigation() []navGroup {
 			{Path: "/overview", Icon: "report-analytics", Name: "态势", may: view},
 			{Path: "/todo", Icon: "list-check", Name: "待办", may: view},
 			{Path: "/records", Icon: "clipboard-list", Name: "记录", may: view},
-			{Path: "/duties", Icon: "clipboard-check", Name: "责任清单", may: view},
+			{Path: "/duties", Icon: "clipboard-check", Name: "责任清单", may: view, has: reach.duties},
 			{Path: "/units", Icon: "building-community", Name: "单位", may: view},
 		}},
 		{"案件与督导", []navItem{
 			{Path: "/cases", Icon: "shield-x", Name: "案件", may: []campaign.Action{campaign.ViewCases}},
-			{Path: "/follow-ups", Icon: "history", Name: "回访约谈", may: view},
-			{Path: "/analysis", Icon: "chart-bar", Name: "案件分析", may: []campaign.Action{campaign.ViewCases, campaign.OverseeMatter}},
-			{Path: "/matters", Icon: "clipboard-check", Name: "办件", may: view},
-			{Path: "/scores", Icon: "star", Name: "考评", may: view},
-			{Path: "/titles", Icon: "trophy", Name: "授牌", may: view},
+			{Path: "/follow-ups", Icon: "phone-call", Name: "回访约谈", may: view, acts: append(oversee, campaign.ViewCases), has: reach.followUps},
+			{Path: "/analysis", Icon: "chart-bar", Name: "案件分析", may: []campaign.Action{campaign.ViewCases, campaign.OverseeMatter}, has: reach.analysed},
+			{Path: "/matters", Icon: "briefcase", Name: "办件", may: view, acts: oversee, has: reach.ownName},
+			{Path: "/scores", Icon: "star", Name: "考评", may: view, has: reach.scores},
+			{Path: "/titles", Icon: "trophy", Name: "授牌", may: view, has: reach.titles},
 		}},
 		{"宣传与公文", []navItem{
-			{Path: "/minute", Icon: "message-circle", Name: "一分钟提醒", may: []campaign.Action{campaign.SubmitRecord}},
-			{Path: "/venues", Icon: "map-pin", Name: "宣传阵地", may: view},
+			{Path: "/minute", Icon: "message-circle", Name: "一分钟提醒", may: []campaign.Action{campaign.SubmitRecord}, has: reach.pushes},
+			{Path: "/venues", Icon: "map-pin", Name: "宣传阵地", may: view, has: reach.venues},
 			{Path: "/materials", Icon: "package", Name: "宣传材料", may: view},
-			{Path: "/pledges", Icon: "signature", Name: "承诺书", may: view},
-			{Path: "/bulletins", Icon: "speakerphone", Name: "通报", may: view},
-			{Path: "/papers", Icon: "file-text", Name: "公文", may: view},
+			{Path: "/pledges", Icon: "signature", Name: "承诺书", may: view, has: reach.pledges},
+			{Path: "/bulletins", Icon: "speakerphone", Name: "通报", may: view, acts: oversee, has: reach.bulletins},
+			{Path: "/papers", Icon: "file-text", Name: "公文", may: view, acts: oversee, has: reach.ownName},
 			{Path: "/messages", Icon: "bell", Name: "提醒", may: []campaign.Action{campaign.Remind, campaign.ManageSettings}},
 		}},
 		{"方案与人员", []navItem{
 			{Path: "/plan", Icon: "book", Name: "方案", may: view},
-			{Path: "/people", Icon: "users", Name: "人员与岗位", may: []campaign.Action{campaign.View, campaign.ManageRights}},
-			{Path: "/freezes", Icon: "snowflake", Name: "锁定", may: view},
-			{Path: "/outlines", Icon: "map-pin", Name: "轮廓图", may: []campaign.Action{campaign.MoveUnit}},
+			{Path: "/people", Icon: "users", Name: "人员与岗位", may: []campaign.Action{campaign.View, campaign.ManageRights}, acts: append(oversee, campaign.ManageRights), has: reach.ownName},
+			{Path: "/freezes", Icon: "snowflake", Name: "锁定", may: append(oversee, campaign.FreezePeriod)},
+			{Path: "/outlines", Icon: "map", Name: "轮廓图", may: []campaign.Action{campaign.MoveUnit}},
 			{Path: "/imports", Icon: "upload", Name: "导入导出", may: []campaign.Action{campaign.Import}},
 		}},
 	}
@@ -114,7 +118,7 @@ func (v *visit) frame(p page, body template.HTML) (*frame, error) {
 		return nil, err
 	}
 	f.District = home.District
-	f.Nav = v.navigation()
+	f.Nav = v.navigation(reach{home.Plan, home.Kinds})
 	if v.route.picks {
 		f.Units, f.Under = v.unitsToPick(home), v.under()
 		if f.Period = v.period(); !v.route.today {
@@ -124,13 +128,11 @@ func (v *visit) frame(p page, body template.HTML) (*frame, error) {
 	return f, nil
 }
 
-// navigation keeps the ways that the visitor may go; the chosen unit and period go along.
-func (v *visit) navigation() []navGroup {
+// navigation keeps the ways that the visitor may go and has something on; the chosen unit and period go along.
+func (v *visit) navigation(r reach) []navGroup {
 	var out []navGroup
 	for _, g := range navigation() {
-		g.Items = slices.DeleteFunc(slices.Clone(g.Items), func(i navItem) bool {
-			return len(i.may) > 0 && !slices.ContainsFunc(i.may, v.may)
-		})
+		g.Items = slices.DeleteFunc(slices.Clone(g.Items), func(i navItem) bool { return !v.shows(i, r) })
 		for i := range g.Items {
 			item := &g.Items[i]
 			item.Current = within(v.r.URL.Path, item.Path)
@@ -141,6 +143,14 @@ func (v *visit) navigation() []navGroup {
 		}
 	}
 	return out
+}
+
+// shows is the one rule of what stands in the navigation; see navItem.
+func (v *visit) shows(i navItem, r reach) bool {
+	if len(i.may) > 0 && !slices.ContainsFunc(i.may, v.may) {
+		return false
+	}
+	return i.has == nil || slices.ContainsFunc(i.acts, v.may) || i.has(r)
 }
 
 // within tells whether a path is a page or one below it.

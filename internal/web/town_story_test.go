@@ -87,13 +87,13 @@ func (b *browser) returnAndConfirm(t *testing.T) {
 	b.visitPage(t, "below", path)
 	b.sees(t, "请写明覆盖的群名和人数")
 	b.do(t, chromedp.Click(`a[href="`+path+`/correct"]`), chromedp.WaitVisible(`[name="fields.reach"]`))
-	b.fillIn(t, "fields.reach", "210", "reason", "已核对群人数")
+	b.fillIn(t, "fields.reach", "210987", "reason", "已核对群人数")
 	b.do(t, chromedp.Click(`.fill button[type="submit"]`), chromedp.WaitVisible(`.notice.good`))
 	b.visitPage(t, "town", "/records?state=submitted&kind=group_push")
 	b.do(t, chromedp.Click(`input[name="record"]`), chromedp.Click(`.table-foot button[type="submit"]`), chromedp.WaitVisible(`.notice.good`))
 	again, err := b.world.app.Records(t.Context(), b.world.callerOf(t, "town"), app.Query{Kind: "group_push", State: "confirmed"})
 	must(t, err)
-	if len(again.Items) != 1 || again.Items[0].Fields["reach"] != "210" {
+	if len(again.Items) != 1 || again.Items[0].Fields["reach"] != "210987" {
 		t.Errorf("got %+v, want the corrected push confirmed", again.Items)
 	}
 }
@@ -109,7 +109,7 @@ func (b *browser) audits(t *testing.T) {
 	if !strings.Contains(csv, "submit_records") && !strings.Contains(csv, "填报记录") {
 		t.Errorf("the exported audit: %.300s", csv)
 	}
-	for _, secret := range []string{"12000.50", "请写明覆盖的群名和人数", "210"} {
+	for _, secret := range []string{"12000.50", "请写明覆盖的群名和人数", "210987"} {
 		if strings.Contains(csv, secret) {
 			t.Errorf("the exported audit has %q of a record", secret)
 		}

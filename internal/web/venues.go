@@ -169,12 +169,19 @@ func (s *server) materials(v *visit) (page, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &materialsPage{Public: "/public/" + v.caller.District, MayAdd: v.may(campaign.SubmitRecord)}
+	r, err := s.reachOf(v)
+	if err != nil {
+		return nil, err
+	}
+	p := &materialsPage{Public: "/public/" + v.caller.District, MayAdd: v.may(campaign.SubmitRecord) && r.ownName()}
 	all, err := s.app.Materials(v.ctx(), v.caller)
 	if err != nil {
 		return nil, err
 	}
 	p.Items = v.catalogue(all)
+	if p.MayAdd {
+		p.Items.Empty.Action = &link{Text: v.t("新增材料"), Href: "/materials/new"}
+	}
 	for i, one := range l.Lessons {
 		p.Lessons = append(p.Lessons, link{one.Class, p.Public + "/lessons/" + countText(i+1), "book"})
 	}

@@ -70,6 +70,22 @@ func (a *App) PutAttachment(ctx context.Context, c Caller, unit, name string, r 
 	return out, nil
 }
 
+// TakeBackAttachments takes away what the caller has put at a unit within the present request, when what it was brought for is refused: nothing
+// without an owner stays. What was there before, and what belongs to a record, stays. The files go with the daily sweep.
+func (a *App) TakeBackAttachments(ctx context.Context, c Caller, unit string, hashes []string) error {
+	if err := a.mayAttach(ctx, c, unit); err != nil || len(hashes) == 0 {
+		return err
+	}
+	return a.write(ctx, c, audited{"take_back_attachments", "unit:" + unit}, func(w *change) error {
+		for _, hash := range hashes {
+			if err := w.tx.DeleteAttachmentPlace(store.AttachmentPlace{District: c.District, Hash: hash, Unit: unit, ByPerson: c.Person, At: c.Now}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 // mayAttach asks for the right before anything of the file is read.
 func (a *App) mayAttach(ctx context.Context, c Caller, unit string) error {
 	return a.read(ctx, c, func(_ *store.Tx, f *frame) error {

@@ -88,6 +88,34 @@ func TestAttachments(t *testing.T) {
 	})
 }
 
+// TestTakeBackAttachments: what a refused request has brought goes; what was there before it, what another brought and what belongs to a record stays.
+func TestTakeBackAttachments(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bench) {
+		ctx := t.Context()
+		today := b.at("2023-02-10")
+		earlier := b.attach("worker", "v1", "先前.jpg", photo(t, 10))
+		b.at("2023-02-11")
+		another := b.attach("clerk", "v1", "别人.jpg", photo(t, 20))
+		recorded := b.attach("worker", "v1", "有记录.jpg", photo(t, 30))
+		b.submit("worker", pictured("r1", "v1", today, recorded.Hash))
+		gone := b.attach("worker", "v1", "被退.jpg", photo(t, 40))
+		b.must(b.TakeBackAttachments(ctx, b.as("worker"), "v1", []string{earlier.Hash, another.Hash, recorded.Hash, gone.Hash}))
+		for name, want := range map[string]campaign.ErrorKind{earlier.Hash: "", another.Hash: "", recorded.Hash: "", gone.Hash: campaign.NotFound} {
+			_, err := b.Attachment(ctx, b.as("office"), name)
+			wantKind(t, err, want)
+		}
+		b.at("2023-02-14")
+		swept, err := b.SweepAttachments(ctx)
+		b.must(err)
+		if swept.Removed != 1 || swept.Files != 3 {
+			t.Errorf("the sweep took %+v, want the one that belongs to nothing", swept)
+		}
+		b.must(b.TakeBackAttachments(ctx, b.as("worker"), "v1", nil))
+		b.clean()
+	})
+}
+
 func TestAttachmentsRefused(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, b *bench) {

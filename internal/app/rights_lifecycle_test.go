@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"strings"
 
 	"wuzha/internal/app"
 )
@@ -102,6 +103,9 @@ func sealedOperations() []operation {
 		{"PutAttachment", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error {
 			_, err := b.PutAttachment(ctx, c, "v1", "a.pdf", bytes.NewReader([]byte("%PDF-1.4 "+c.Login)))
 			return err
+		}},
+		{"TakeBackAttachments", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error {
+			return b.TakeBackAttachments(ctx, c, "v1", []string{strings.Repeat("0", 64)})
 		}},
 		{"Attachment", aboveV1, func(ctx context.Context, b *bench, c app.Caller) error {
 			_, err := b.Attachment(ctx, c, b.attach("worker", "v1", "a.pdf", []byte("%PDF-1.4")).Hash)

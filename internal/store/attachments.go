@@ -43,6 +43,21 @@ func (tx *Tx) InsertAttachmentPlace(p AttachmentPlace) error {
 	return nil
 }
 
+// DeleteAttachmentPlace takes an attachment away from a unit when the person put it there at the instant or after it, and the attachment's row
+// when it belongs to nothing else.
+func (tx *Tx) DeleteAttachmentPlace(p AttachmentPlace) error {
+	_, err := tx.exec(`DELETE FROM attachment_places WHERE district = $1 AND hash = $2 AND unit = $3 AND record = '' AND by_person = $4 AND at >= $5`,
+		p.District, p.Hash, p.Unit, p.ByPerson, p.At)
+	if err == nil {
+		_, err = tx.exec(`DELETE FROM attachments WHERE district = $1 AND hash = $2
+			AND NOT EXISTS (SELECT 1 FROM attachment_places WHERE district = $1 AND hash = $2)`, p.District, p.Hash)
+	}
+	if err != nil {
+		return fmt.Errorf("take attachment %s back: %w", p.Hash, err)
+	}
+	return nil
+}
+
 const selectAttachments = `SELECT district, hash, type, size, created_at FROM attachments `
 
 // AttachmentByHash gives an attachment's row.

@@ -3,7 +3,6 @@ package web
 import (
 	"errors"
 	"io"
-	"mime/multipart"
 	"slices"
 	"strconv"
 	"strings"
@@ -298,18 +297,17 @@ func (s *server) editMaterial(v *visit) (page, error) {
 func (s *server) saveMaterial(v *visit, id, unit string) error {
 	m := app.MaterialChange{ID: id, Unit: unit, Material: campaign.Material{Title: v.value("title"), Topic: v.value("topic"), Audience: v.value("audience"), Form: v.value(shapeField),
 		Text: strings.ReplaceAll(v.value("text"), "\r\n", "\n"), Public: v.value("public") != "", Ended: v.value("ended") != ""}}
-	var files []*multipart.FileHeader
-	if v.r.MultipartForm != nil {
-		files = v.r.MultipartForm.File["file"]
+	files, err := s.bring(v, unit, "file")
+	if err != nil {
+		return err
 	}
-	for _, head := range files {
-		hash, err := s.photo(v, unit, head)
-		if err != nil {
-			return campaign.Under("file", err)
-		}
+	for _, hash := range files {
 		m.File = hash
 	}
-	return atShape(s.app.PutMaterial(v.ctx(), v.caller, m))
+	if err := atShape(s.app.PutMaterial(v.ctx(), v.caller, m)); err != nil {
+		return s.takeBack(v, unit, files, err)
+	}
+	return nil
 }
 
 // shapeField is the field for the form of a material: every form on a page has a hidden field of the name "form".

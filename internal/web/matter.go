@@ -2,7 +2,6 @@ package web
 
 import (
 	"encoding/json"
-	"errors"
 	"slices"
 	"strings"
 
@@ -370,7 +369,7 @@ func (s *server) actOnMatter(v *visit) (page, error) {
 		v.r.PostForm.Del("seen") // the page shows the present state: the next try begins from it
 	}
 	if err != nil {
-		return p, err
+		return p, s.takeBack(v, m.Unit, act.Attachments, err)
 	}
 	return &redirect{To: matterPath(m.ID), Said: v.t("已办理：%s。", v.words(campaign.ActionTitle(act.Action)))}, nil
 }
@@ -388,26 +387,6 @@ func (s *server) actOf(v *visit, m app.MatterView) (campaign.Act, error) {
 	if act.Input, err = a.input(m.May[i].Fields); err != nil {
 		return act, err
 	}
-	act.Attachments, err = s.attached(v, m.Unit)
+	act.Attachments, err = s.bring(v, m.Unit, "attachments")
 	return act, err
-}
-
-// attached takes in the files that came with a form.
-func (s *server) attached(v *visit, unit string) ([]string, error) {
-	if v.r.MultipartForm == nil {
-		return nil, nil
-	}
-	var out []string
-	for _, head := range v.r.MultipartForm.File["attachments"] {
-		f, err := head.Open()
-		if err != nil {
-			return nil, err
-		}
-		kept, err := s.app.PutAttachment(v.ctx(), v.caller, unit, head.Filename, f)
-		if err = errors.Join(err, f.Close()); err != nil {
-			return nil, err
-		}
-		out = append(out, kept.Hash)
-	}
-	return out, nil
 }

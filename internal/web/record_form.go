@@ -2,7 +2,6 @@ package web
 
 import (
 	"errors"
-	"mime/multipart"
 	"slices"
 
 	"github.com/google/uuid"
@@ -230,7 +229,7 @@ func (s *server) newRecord(v *visit) (page, error) {
 		return p, err
 	}
 	if err := s.enter(v, entry); err != nil {
-		return p, err
+		return p, s.takeBack(v, e.unit.ID, entry.Photos, err)
 	}
 	return &redirect{To: address("/records/new", "unit", e.unit.ID, "kind", e.kind.ID), Said: v.t("已提交%s（%s）。可以继续填报下一条。", e.kind.Title, entry.On.String())}, nil
 }
@@ -254,34 +253,8 @@ func (s *server) entryOf(v *visit, e entering) (app.Entry, error) {
 	for _, f := range e.kind.Fields {
 		entry.Fields[f.ID] = v.value("fields." + f.ID)
 	}
-	entry.Photos, err = s.photos(v, e.unit.ID)
+	entry.Photos, err = s.bring(v, e.unit.ID, "photos")
 	return entry, err
-}
-
-// photos takes in the pictures of a form.
-func (s *server) photos(v *visit, unit string) ([]string, error) {
-	if v.r.MultipartForm == nil {
-		return nil, nil
-	}
-	var hashes []string
-	for _, head := range v.r.MultipartForm.File["photos"] {
-		hash, err := s.photo(v, unit, head)
-		if err != nil {
-			return nil, campaign.Under("photos", err)
-		}
-		hashes = append(hashes, hash)
-	}
-	return hashes, nil
-}
-
-func (s *server) photo(v *visit, unit string, head *multipart.FileHeader) (string, error) {
-	f, err := head.Open()
-	if err != nil {
-		return "", err
-	}
-	defer f.Close()
-	kept, err := s.app.PutAttachment(v.ctx(), v.caller, unit, head.Filename, f)
-	return kept.Hash, err
 }
 
 func (s *server) correctForm(v *visit) (page, error) {
@@ -328,11 +301,12 @@ func (s *server) correct(v *visit) (page, error) {
 		return p, err
 	}
 	entry.Supersedes, entry.Reason, entry.Ref = e.old.ID, v.value("reason"), e.old.Ref
-	if len(entry.Photos) == 0 {
+	brought := entry.Photos
+	if len(brought) == 0 {
 		entry.Photos = e.old.Photos
 	}
 	if err := s.enter(v, entry); err != nil {
-		return p, err
+		return p, s.takeBack(v, e.unit.ID, brought, err)
 	}
 	return &redirect{To: "/records/" + entry.ID, Said: v.t("已更正。")}, nil
 }

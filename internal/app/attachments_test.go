@@ -105,12 +105,6 @@ func TestTakeBackAttachments(t *testing.T) {
 			_, err := b.Attachment(ctx, b.as("office"), name)
 			wantKind(t, err, want)
 		}
-		b.at("2023-02-14")
-		swept, err := b.SweepAttachments(ctx)
-		b.must(err)
-		if swept.Removed != 1 || swept.Files != 3 {
-			t.Errorf("the sweep took %+v, want the one that belongs to nothing", swept)
-		}
 		b.must(b.TakeBackAttachments(ctx, b.as("worker"), "v1", nil))
 		b.clean()
 	})

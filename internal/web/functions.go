@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html/template"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -32,6 +33,10 @@ func (s *server) functions(l plan.Language) template.FuncMap {
 		"state":    stateBadge,
 		"link":     address,
 		"json":     jsonText,
+		"picked":   pickedTitle,
+		"ticked":   tickedText,
+		"stretch":  stretchText,
+		"chosen":   func(parts ...string) string { return chosenText(t, parts) },
 		"join":     func(list []string) string { return strings.Join(list, "、") },
 	}
 }
@@ -120,6 +125,39 @@ func tenThousands(fen int64) string {
 func jsonText(v any) (string, error) {
 	b, err := json.Marshal(v)
 	return string(b), err
+}
+
+// pickedTitle is what the chosen one of some options is called; empty, when none is.
+func pickedTitle(options []plan.Option, id string) string {
+	if i := slices.IndexFunc(options, func(o plan.Option) bool { return o.ID == id }); id != "" && i >= 0 {
+		return options[i].Title
+	}
+	return ""
+}
+
+// tickedText is what a ticked box says.
+func tickedText(ticked bool, text string) string {
+	if ticked {
+		return text
+	}
+	return ""
+}
+
+// stretchText says from when to when; either may be absent.
+func stretchText(from, to string) string {
+	if from == "" && to == "" {
+		return ""
+	}
+	return from + "—" + to
+}
+
+// chosenText is the line of a folded filter: what is chosen in it, or that nothing is.
+func chosenText(t func(string, ...any) string, parts []string) string {
+	parts = slices.DeleteFunc(slices.Clone(parts), func(p string) bool { return p == "" })
+	if len(parts) == 0 {
+		return t("全部")
+	}
+	return strings.Join(parts, t("、"))
 }
 
 // attachment names a file to be saved; the name may be Chinese (RFC 6266).

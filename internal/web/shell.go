@@ -12,23 +12,24 @@ import (
 // frame is what shell.html shows around a page.
 type frame struct {
 	*basics
-	Body      template.HTML
-	Lang      string
-	Version   string
-	Person    string // name; empty when nobody is signed in
-	PersonID  string
-	District  string
-	Nav       []navGroup
-	Units     []plan.Option // of the scope picker
-	Under     string
-	Periods   []periodGroup
-	Period    string
-	Path      string
-	Address   string // the present one, to come back to
-	Said      string
-	MayDocs   bool
-	MaySearch bool
-	Complain  string // address
+	Body         template.HTML
+	Lang         string
+	Version      string
+	Person       string // name; empty when nobody is signed in
+	PersonID     string
+	District     string
+	Nav          []navGroup
+	Units        []plan.Option // of the scope picker
+	Under        string
+	Periods      []periodGroup
+	Period       string
+	PeriodChosen string // what people call it
+	Path         string
+	Address      string // the present one, to come back to
+	Said         string
+	MayDocs      bool
+	MaySearch    bool
+	Complain     string // address
 }
 
 // navGroup is a part of the navigation.
@@ -123,6 +124,9 @@ func (v *visit) frame(p page, body template.HTML) (*frame, error) {
 		f.Units, f.Under = v.unitsToPick(home), v.under()
 		if f.Period = v.period(); !v.route.today {
 			f.Periods = v.periodsToPick(home.Plan)
+			if f.Period != "" {
+				f.PeriodChosen = v.periodTitle(f.Period)
+			}
 		}
 	}
 	return f, nil

@@ -9,6 +9,9 @@ import './units.js'
 
 document.documentElement.classList.add('scripted')
 
+// On a wide screen nothing is folded away. Browsers that know ::details-content show it without this.
+if (matchMedia('(min-width: 901px)').matches) for (const fold of document.querySelectorAll('details.fold')) fold.open = true
+
 // Pickers show their choice at once; without script their button does.
 document.addEventListener('change', event => {
   const form = event.target.closest?.('form[data-autosubmit]')

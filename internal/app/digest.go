@@ -37,7 +37,7 @@ func (a *App) Digests(ctx context.Context, c Caller, under string) ([]Digest, er
 	if err != nil {
 		return nil, err
 	}
-	d := digester{s: s, today: c.Day(), pick: openNow, above: "上级督办", matters: matters}
+	d := digester{s: s, today: c.Day(), pick: openNow, above: "上级督办（下级逾期较久的）", matters: matters}
 	messages, err := d.messages(under, d.s.postOf, c.Now)
 	var out []Digest
 	for _, m := range messages {
@@ -49,7 +49,7 @@ func (a *App) Digests(ctx context.Context, c Caller, under string) ([]Digest, er
 // postOf is the title of the post that answers for something; empty where the plan names none.
 func (s *snapshot) postOf(post string) string {
 	if role, ok := strings.CutPrefix(post, "@"); ok {
-		return campaign.Role(role).Title().Zh
+		return "办件：" + campaign.Role(role).Title().Zh
 	}
 	if held, ok := s.frame.rights.Of(post); ok {
 		return held.Title.Zh

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -27,8 +28,11 @@ func (s *server) bulletinRoutes() []route {
 // bulletinsPage lists the bulletins (通报, Z7, G6) that are due, and those that were issued.
 type bulletinsPage struct {
 	basics
-	Due    table
-	Issued table
+	Due      table // what is still to be done, overdue first
+	Issued   table
+	Done     table // of the last period, finished
+	Finished int   // of them
+	MayWrite bool  // other papers
 }
 
 func (*bulletinsPage) template() string { return "bulletins" }
@@ -39,10 +43,22 @@ func (s *server) bulletins(v *visit) (page, error) {
 		return nil, err
 	}
 	q := app.Query{Under: v.under()}
-	p := &bulletinsPage{Due: v.part(v.dueTable(due))}
+	open, done := sortedDue(due, v.today())
+	p := &bulletinsPage{Due: v.part(v.dueTable(open))}
+	p.Done, p.Finished = v.dueTable(done), len(done)
+	kinds, err := s.app.PapersToWrite(v.ctx(), v.caller, v.under())
+	if err != nil {
+		return nil, err
+	}
+	p.MayWrite = len(kinds) > 0
+	p.Done.SkipBy = "done"
+	p.Done = v.part(p.Done)
 	p.Due.Exports = v.exports(app.ListQuery{List: app.BulletinList, Query: q})
 	p.Issued = table{Caption: v.t("公文"), Columns: []column{{Title: v.t("标题"), Wide: true}, {Title: v.t("发文字号")}, {Title: v.t("单位")}, {Title: v.t("状态")}},
-		Empty: empty{Title: v.t("还没有公文"), Text: v.t("通报从下面的待发通报拟稿；其他公文从“公文”里起草。"), Action: &link{Text: v.t("起草公文"), Href: "/papers"}}}
+		Empty: empty{Title: v.t("还没有公文"), Text: v.t("通报从待发通报拟稿；其他公文从“公文”里起草。")}}
+	if p.MayWrite {
+		p.Issued.Empty.Action = &link{Text: v.t("起草公文"), Href: "/papers"}
+	}
 	p.Issued.Exports = v.exports(app.ListQuery{List: app.PaperList, Query: q})
 	for _, procedure := range []string{"bulletin", "paper"} {
 		found, err := s.app.Matters(v.ctx(), v.caller, app.MatterQuery{Procedure: procedure, Under: v.under(), Limit: coverageLimit})
@@ -60,9 +76,27 @@ func (s *server) bulletins(v *visit) (page, error) {
 	return p, nil
 }
 
+// sortedDue parts what is still to be done, the overdue first and then by the last day, from what is finished.
+func sortedDue(due []app.DueBulletin, today plan.Day) (open, done []app.DueBulletin) {
+	for _, d := range due {
+		if d.Issued || d.Recorded() || d.Verdict == plan.Waived {
+			done = append(done, d)
+		} else {
+			open = append(open, d)
+		}
+	}
+	slices.SortStableFunc(open, func(a, b app.DueBulletin) int {
+		if la, lb := a.Late(today), b.Late(today); la != lb {
+			return map[bool]int{true: -1, false: 1}[la]
+		}
+		return cmp.Compare(a.Due, b.Due)
+	})
+	return open, done
+}
+
 func (v *visit) dueTable(due []app.DueBulletin) table {
 	t := table{Caption: v.t("待发通报"), Columns: []column{{Title: v.t("单位")}, {Title: v.t("通报"), Wide: true}, {Title: v.t("状态")}, {Title: v.t("周期"), Minor: true}, {Title: v.t("应发日期"), Minor: true}, {Title: v.t("数据"), Minor: true}},
-		Empty: empty{Title: v.t("没有应发的通报"), Text: v.t("方案里没有通报，或者第一个周期还没有结束。")}}
+		Empty: empty{Title: v.t("没有应发的通报"), Text: v.t("应发的都已办完，或者方案里没有通报、第一个周期还没有结束。")}}
 	for _, d := range due {
 		figures := badge{"实时数据", "refresh", "warn"}
 		if d.Frozen {
@@ -88,7 +122,7 @@ func (v *visit) dueTable(due []app.DueBulletin) table {
 		}
 		said := badgeCell(state)
 		if d.Verdict != "" {
-			said.Text, said.Href = v.t("依据"), address("/explain", "unit", d.Unit, "duty", d.Duty, "period", d.Period)
+			said.More = []link{{Text: v.t("依据"), Href: address("/explain", "unit", d.Unit, "duty", d.Duty, "period", d.Period)}}
 		}
 		t.Rows = append(t.Rows, row{Cells: []cell{opens(d.UnitName, unitPath(d.Unit)), opens(d.Bulletin.Title, href), said, text(v.periodTitle(d.Period)), text(dayText(d.Due)),
 			badgeCell(figures)}})

@@ -2,7 +2,6 @@ package web
 
 import (
 	"slices"
-	"strings"
 
 	"wuzha/internal/app"
 	"wuzha/internal/campaign"
@@ -25,16 +24,25 @@ var pushKinds = []string{"parent_push", "group_push", "student_push"}
 type minutePage struct {
 	basics
 	Lesson app.MonthLesson
-	Pushes []*pushForm
+	Pushes []*pushForm // one for each kind
 	Public string
 	More   bool // there are more groups than are shown
 }
 
-// pushForm records one push to the group of one unit.
+// pushForm records pushes to the groups of units: one form chooses the units; those that have done it are told apart.
 type pushForm struct {
-	Unit, Name, Kind, Title string
-	Done                    *badge // what the plan says of this period
-	Form                    form
+	Title string
+	Form  form
+	Done  []pushed
+	kind  *plan.RecordKind
+	units []app.UnitView
+}
+
+// pushed is a unit whose push of this period is recorded.
+type pushed struct {
+	Name          string
+	State         badge
+	Records, Next string // addresses: what was recorded, and the form for one more
 }
 
 func (*minutePage) template() string { return "minute" }
@@ -45,6 +53,9 @@ func (p *minutePage) forms() []*form {
 	}
 	return out
 }
+
+// Open tells whether a unit is still to record its push.
+func (f *pushForm) Open() bool { return len(f.Form.Fields) > 0 }
 
 // pushesShown bounds the page for those who see many groups.
 const pushesShown = 30
@@ -70,15 +81,21 @@ func (s *server) minuteOf(v *visit) (*minutePage, error) {
 			}
 		}
 	}
-	return p, s.pushStates(v, in, p)
+	for _, push := range p.Pushes {
+		if err := s.fillPush(v, in, push, l); err != nil {
+			return nil, err
+		}
+	}
+	return p, nil
 }
 
-// pushesOf adds a form for each unit where the visitor may record such a push, as many as one page shows.
+// pushesOf adds a form for a kind of push, with the units where the visitor may record it: as many as one page shows.
 func (s *server) pushesOf(v *visit, p *minutePage, kind *plan.RecordKind) error {
 	kinds := kindIDs(kind.Of)
 	if len(kinds) == 0 {
 		kinds = []string{""}
 	}
+	push := &pushForm{Title: kind.Title, kind: kind}
 	for _, of := range kinds {
 		for u, err := range s.everyUnit(v, app.Query{Kind: of}) {
 			if err != nil {
@@ -87,52 +104,61 @@ func (s *server) pushesOf(v *visit, p *minutePage, kind *plan.RecordKind) error 
 			if !v.mayAt(campaign.SubmitRecord, u.Path) {
 				continue
 			}
-			if p.More = len(p.Pushes) >= pushesShown; p.More {
-				return nil
+			if len(push.units) >= pushesShown {
+				p.More = true
+				break
 			}
-			p.Pushes = append(p.Pushes, v.pushForm(u, kind, p.Lesson))
+			push.units = append(push.units, u)
 		}
+	}
+	if len(push.units) > 0 {
+		p.Pushes = append(p.Pushes, push)
 	}
 	return nil
 }
 
-func (v *visit) pushForm(u app.UnitView, kind *plan.RecordKind, l app.MonthLesson) *pushForm {
-	id, _ := uuid.NewV7()
-	f := &pushForm{Unit: u.ID, Name: u.Name, Kind: kind.ID, Title: kind.Title, Form: form{ID: kind.ID + " " + u.ID, Submit: v.t("已转发，记一次"), Fields: []*field{
-		{Name: "id", Type: "hidden", Value: id.String()}}}}
-	values := map[string]string{"theme": l.Class}
-	for _, one := range v.planFields("fields.", kind.Fields, values) {
-		if one.Name == "fields.theme" {
-			one.Type = "hidden"
-		}
-		one.Name = u.ID + "." + one.Name // several forms on one page: each field its own id
-		f.Form.Fields = append(f.Form.Fields, one)
-	}
-	return f
-}
-
-// pushStates shows whether the push of this period was made already.
-func (s *server) pushStates(v *visit, in *plan.Plan, p *minutePage) error {
-	if len(p.Pushes) == 0 {
-		return nil
-	}
-	q := app.CoverageQuery{Duties: dutyIDs(dutiesOn(in, pushKinds...))}
-	for _, push := range p.Pushes {
-		q.Units = append(q.Units, push.Unit)
-	}
+// fillPush parts the units that have done it in this period from those that the form offers.
+func (s *server) fillPush(v *visit, in *plan.Plan, push *pushForm, l app.MonthLesson) error {
+	q := app.CoverageQuery{Duties: dutyIDs(dutiesOn(in, push.kind.ID)), Units: slices.Collect(each(push.units, func(u app.UnitView) string { return u.ID }))}
 	found, err := s.app.Coverage(v.ctx(), v.caller, q)
 	if err != nil {
 		return err
 	}
+	done := map[string]plan.VerdictState{}
 	for _, item := range found.Verdicts {
-		for _, push := range p.Pushes {
-			if push.Unit == item.Verdict.Unit {
-				b := stateBadge(item.Verdict.State)
-				push.Done = &b
-			}
+		if item.Verdict.State.Good() {
+			done[item.Verdict.Unit] = item.Verdict.State
 		}
 	}
+	units := &field{Name: push.kind.ID + ".units", Label: v.t("哪些群已转发"), Type: "checks", Required: true, Class: "many"}
+	for _, u := range push.units {
+		if state := done[u.ID]; state != "" {
+			push.Done = append(push.Done, pushed{u.Name, stateBadge(state), address("/records", "unit", u.ID, "kind", push.kind.ID), address("/records/new", "unit", u.ID, "kind", push.kind.ID)})
+			continue
+		}
+		units.Options = append(units.Options, plan.Option{ID: u.ID, Title: u.Name})
+	}
+	switch len(units.Options) {
+	case 0:
+		return nil
+	case 1:
+		units.Values = []string{units.Options[0].ID}
+	default:
+		units.Help = v.t("选几个就各记一次，内容相同；人数不同的分开记。")
+	}
+	push.Form = v.pushForm(push.kind, units, l)
 	return nil
+}
+
+func (v *visit) pushForm(kind *plan.RecordKind, units *field, l app.MonthLesson) form {
+	f := form{ID: kind.ID, Submit: v.t("已转发，记一次"), Fields: []*field{{Name: "id", Type: "hidden", Value: freshID()}, units}}
+	for _, one := range v.planFields(kind.ID+".fields.", kind.Fields, map[string]string{"theme": l.Class}) {
+		if one.Name == kind.ID+".fields.theme" {
+			one.Type = "hidden"
+		}
+		f.Fields = append(f.Fields, one)
+	}
+	return f
 }
 
 func (s *server) minute(v *visit) (page, error) {
@@ -140,23 +166,44 @@ func (s *server) minute(v *visit) (page, error) {
 	if err != nil {
 		return nil, err
 	}
-	i := slices.IndexFunc(p.Pushes, func(f *pushForm) bool { return f.Form.ID == v.value("form") })
+	i := slices.IndexFunc(p.Pushes, func(f *pushForm) bool { return f.kind.ID == v.value("form") })
 	if i < 0 {
 		return p, nothing()
 	}
 	push := p.Pushes[i]
-	fields := map[string]string{}
-	for name := range v.r.PostForm {
-		if id, ok := strings.CutPrefix(name, push.Unit+".fields."); ok && v.value(name) != "" {
-			fields[id] = v.value(name)
-		}
-	}
-	done, err := s.app.Submit(v.ctx(), v.caller, []app.Entry{{ID: v.value("id"), Kind: push.Kind, Unit: push.Unit, On: v.today(), Fields: fields}})
-	if err == nil && done[0].Err != nil {
-		err = done[0].Err
-	}
+	entries, err := v.pushEntries(push)
 	if err != nil {
 		return p, err
 	}
-	return &redirect{To: "/minute", Said: v.t("已记录：%s，%s。", push.Name, push.Title)}, nil
+	done, err := s.app.Submit(v.ctx(), v.caller, entries)
+	if err != nil {
+		return p, err
+	}
+	for _, o := range done {
+		if o.Err != nil {
+			return p, campaign.Under(push.kind.ID, o.Err)
+		}
+	}
+	return &redirect{To: "/minute", Said: v.t("已记录：%s，%d个群。", push.Title, len(entries))}, nil
+}
+
+// pushEntries are a record for each unit that was ticked. Their ids follow from that of the form, so that sending it twice enters each once.
+func (v *visit) pushEntries(push *pushForm) ([]app.Entry, error) {
+	fields := map[string]string{}
+	for _, f := range push.kind.Fields {
+		if value := v.value(push.kind.ID + ".fields." + f.ID); value != "" {
+			fields[f.ID] = value
+		}
+	}
+	var out []app.Entry
+	for _, unit := range v.r.PostForm[push.kind.ID+".units"] {
+		if !slices.ContainsFunc(push.units, func(u app.UnitView) bool { return u.ID == unit }) {
+			return nil, nothing()
+		}
+		out = append(out, app.Entry{ID: uuid.NewSHA1(uuid.NameSpaceOID, []byte(v.value("id")+" "+unit)).String(), Kind: push.kind.ID, Unit: unit, On: v.today(), Fields: fields})
+	}
+	if len(out) == 0 {
+		return nil, campaign.InvalidAt(push.kind.ID+".units", "请勾选已转发的群", "tick the groups it was sent to")
+	}
+	return out, nil
 }

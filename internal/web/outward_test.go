@@ -199,8 +199,11 @@ func TestATeacherRecordsAPushInABrowser(t *testing.T) {
 		b.open(t, "teacher", "/minute", sizes["390x844"])
 		b.accessible(t, "/minute")
 		b.fits(t, "/minute")
-		b.do(t, chromedp.Click(`.pushes button[type="submit"]`), chromedp.WaitVisible(`.notice.good`))
+		b.do(t, chromedp.Click(`.push button[type="submit"]`), chromedp.WaitVisible(`.notice.good`))
 		b.noComplaints(t, "/minute")
+		if again := w.ask("teacher", "GET /minute").Body.String(); strings.Contains(again, `name="parent_push.units"`) || !strings.Contains(again, "/records?kind=parent_push&amp;unit=L1") {
+			t.Error("the finished push has its form still, or no way to what was recorded")
+		}
 		found, err := w.app.Records(t.Context(), w.callerOf(t, "office"), app.Query{Kind: "parent_push"})
 		if err != nil || len(found.Items) != 1 || found.Items[0].Unit != "L1" {
 			t.Errorf("got %+v, %v, want one push of the class", found.Items, err)

@@ -155,7 +155,7 @@ func pageCases() []pageCase {
 		{"GET /public/990001/materials", nil, "200 200 200 200 200 200 200"},
 		{"GET /public/990001/materials/paper", nil, "404 404 404 404 404 404 404"},
 		{"GET /minute", nil, "303 200 200 404 404 404 200"},
-		{"POST /minute", []string{"form", "group_push C1", "id", "push-%v", "C1.fields.group", "owner"}, "401 404 303 404 404 404 303"},
+		{"POST /minute", []string{"form", "group_push", "id", "push-%v", "group_push.units", "C1", "group_push.fields.group", "owner"}, "401 404 303 404 404 404 303"},
 		{"GET /messages", nil, "303 200 403 200 404 404 200"},
 		{"POST /messages", []string{"letter", "nothing"}, "401 404 403 404 404 404 404"},
 		{"GET /messages/text", nil, "303 200 404 404 404 404 200"},

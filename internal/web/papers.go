@@ -46,7 +46,8 @@ var paperForms = []struct {
 }
 
 func (s *server) papers(v *visit) (page, error) {
-	if _, err := s.planNow(v); err != nil {
+	in, err := s.planNow(v)
+	if err != nil {
 		return nil, err
 	}
 	kinds, err := s.app.PapersToWrite(v.ctx(), v.caller, v.under())
@@ -67,8 +68,9 @@ func (s *server) papers(v *visit) (page, error) {
 		return p, nil
 	}
 	unit, err := s.unitField(v, unitAsk{Chosen: v.under()})
-	p.Ledger = form{ID: "ledger", Submit: v.t("下载台账"), Fields: []*field{unit, {Name: "period", Label: v.t("周期"), Type: "text", Value: orText(v.period(), monthName(v.today())), Required: true,
-		Help: v.t("如 2023-06、2023-Q2 或 plan（全程）。")}}}
+	period := v.periodField(in, orText(v.period(), monthName(v.today())))
+	period.Required = true
+	p.Ledger = form{ID: "ledger", Submit: v.t("下载台账"), Fields: []*field{unit, period}}
 	return p, err
 }
 
@@ -135,9 +137,12 @@ func (s *server) writing(v *visit) (*paperPage, campaign.PaperKind, error) {
 	if err != nil {
 		return nil, kind, err
 	}
+	in, err := s.planNow(v)
+	if err != nil {
+		return nil, kind, err
+	}
 	p := &paperPage{basics: basics{Title: kind.Title, Crumbs: []crumb{{v.t("公文"), "/papers"}, {Text: kind.Title}}}}
-	p.Form = form{ID: "paper", Submit: v.t("预览"), Cancel: "/papers", Fields: []*field{unit,
-		{Name: "period", Label: v.t("周期"), Type: "text", Value: orText(v.period(), monthName(v.today())), Help: v.t("如 2023-06、2023-Q2 或 plan（全程）。")}}}
+	p.Form = form{ID: "paper", Submit: v.t("预览"), Cancel: "/papers", Fields: []*field{unit, v.periodField(in, orText(v.period(), monthName(v.today())))}}
 	for _, in := range kind.Inputs {
 		p.Form.Fields = append(p.Form.Fields, v.paperField(kind, in))
 	}

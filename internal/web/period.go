@@ -39,6 +39,18 @@ func (v *visit) periodsToPick(p *plan.Plan) []periodGroup {
 	return []periodGroup{months, quarters, whole}
 }
 
+// periodField asks for a period of those that have begun; the chosen one stands among them though it be of another cadence.
+func (v *visit) periodField(p *plan.Plan, chosen string) *field {
+	f := &field{Name: "period", Label: v.t("周期"), Type: "select", Value: chosen}
+	for _, g := range v.periodsToPick(p) {
+		f.Options = append(f.Options, g.Periods...)
+	}
+	if chosen != "" && !slices.ContainsFunc(f.Options, func(o plan.Option) bool { return o.ID == chosen }) {
+		f.Options = append(f.Options, plan.Option{ID: chosen, Title: v.periodTitle(chosen)})
+	}
+	return f
+}
+
 // calendarNames are the names of calendar periods and what people call them. %d stands for a number.
 var calendarNames = []struct {
 	name  string

@@ -117,19 +117,39 @@ func (s *server) sheetMatters(v *visit, period string) (map[string]app.MatterVie
 func (v *visit) scoreTable(found *app.ScoreTable, states map[string]app.MatterView) table {
 	t := table{Caption: found.Score.Title, Columns: []column{{Title: v.t("单位"), Wide: true}, {Title: v.t("得分"), Right: true}, {Title: v.t("等次")}, {Title: v.t("情况")}, {Title: v.t("办理")}}}
 	if found.Ranked {
-		t.Columns = slices.Insert(t.Columns, 0, column{Title: v.t("名次"), Right: true})
+		t.Columns, t.Ranked = slices.Insert(t.Columns, 0, column{Title: v.t("名次"), Right: true}), true
 	}
 	v.partOf(&t, found.Total)
 	v.learnNames(each(found.Sheets, func(sh app.PlacedSheet) string { return sh.Unit }))
+	places := pointPlaces(found.Sheets)
 	for i := range found.Sheets {
 		sh := &found.Sheets[i].ScoreSheet
-		cells := []cell{opens(v.unitName(sh.Unit), unitPath(sh.Unit)), opens(plan.Points(sh.Points), scorePath(sh.Unit, sh.Score.ID, sh.Period)), text(v.gradeText(sh)), v.sheetCell(sh), v.sheetState(states[sh.Unit+" "+sh.Score.ID], sh)}
+		cells := []cell{opens(v.unitName(sh.Unit), unitPath(sh.Unit)), opens(alignedPoints(sh.Points, places), scorePath(sh.Unit, sh.Score.ID, sh.Period)), text(v.gradeText(sh)), v.sheetCell(sh), v.sheetState(states[sh.Unit+" "+sh.Score.ID], sh)}
 		if found.Ranked {
 			cells = slices.Insert(cells, 0, text(countText(found.Sheets[i].Place)))
 		}
 		t.Rows = append(t.Rows, row{Cells: cells})
 	}
 	return t
+}
+
+// pointPlaces is how many decimals the points of a table have at most.
+func pointPlaces(sheets []app.PlacedSheet) int {
+	most := 0
+	for i := range sheets {
+		_, decimals, _ := strings.Cut(plan.Points(sheets[i].Points), ".")
+		most = max(most, len(decimals))
+	}
+	return most
+}
+
+// alignedPoints writes points with so many decimals, so that those of a column stand below each other.
+func alignedPoints(points int64, places int) string {
+	whole, decimals, _ := strings.Cut(plan.Points(points), ".")
+	if places == 0 {
+		return whole
+	}
+	return whole + "." + decimals + strings.Repeat("0", max(0, places-len(decimals)))
 }
 
 // partSize is how many rows of a list that is there as a whole are shown at once.
@@ -230,11 +250,19 @@ func (s *server) outsidePage(v *visit) (*outsidePage, error) {
 	if err != nil {
 		return nil, err
 	}
+	found, err := s.app.ScoreTables(v.ctx(), v.caller, app.ScoreQuery{Period: v.query("period"), Limit: 1})
+	if err != nil {
+		return nil, err
+	}
+	period := &field{Name: "period", Label: v.t("周期"), Type: "select", Required: true, Value: v.query("period")}
+	for _, name := range found.Periods {
+		period.Options = append(period.Options, plan.Option{ID: name, Title: v.periodTitle(name)})
+	}
 	a := &asking{v: v, plan: in, procedure: "score"}
 	return &outsidePage{basics: basics{Crumbs: []crumb{{v.t("考评"), "/scores"}, {Text: v.t("录入外部得分")}}}, Form: form{ID: "outside", Submit: v.t("录入"), Cancel: "/scores", Draft: true,
 		Explain: v.t("把上级考核（如平安考核）给出的得分记到已公布的考核表上，不改变本系统的得分。"), Fields: []*field{
 			{Name: "score", Label: v.t("考核表"), Type: "select", Options: scoreOptions(a), Required: true},
-			{Name: "period", Label: v.t("周期"), Type: "text", Required: true, Value: v.query("period"), Help: v.t("如 2023-Q2、2023-05。")},
+			period,
 			{Name: "source", Label: v.t("外部考核名称"), Type: "text", Required: true, MaxLength: campaign.MaxTitle, Value: v.t("平安考核")},
 			{Name: "totals", Label: v.t("得分"), Type: "textarea", Required: true, Help: v.t("每行一个单位：单位编号，空格，分数。可从表格中复制粘贴。")}}}}, nil
 }

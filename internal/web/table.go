@@ -8,6 +8,7 @@ type table struct {
 	Next    string
 	First   string // the address of the first part, when this is a later one
 	SkipBy  string // parameter of the address that says which part is shown; empty: skip. Of several tables of a page each has its own
+	Ranked  bool   // the first column is a rank: on a phone it heads the row beside the name
 	Exports []link
 	Empty   empty
 }

@@ -68,6 +68,7 @@ func browserPages() []pageOf {
 		{"office", "/titles"},
 		{"audit", "/me"},
 		{"anonymous", "/public/990001"},
+		{"anonymous", "/public/990001/lessons"},
 		{"anonymous", "/public/990001/lessons/1"},
 		{"anonymous", "/public/990001/quiz"},
 		{"anonymous", "/public/990001/help?size=large"},
@@ -247,6 +248,10 @@ func (b *browser) hear(event any) {
 	case *network.EventRequestWillBeSent:
 		if !strings.HasPrefix(e.Request.URL, b.base) && !strings.HasPrefix(e.Request.URL, "data:") {
 			say("asks outside: %s", e.Request.URL)
+		}
+	case *network.EventResponseReceived:
+		if e.Response.Status >= 400 && e.Type != network.ResourceTypeDocument && e.Type != network.ResourceTypeXHR && e.Type != network.ResourceTypeFetch {
+			say("asks for %s, which answers %d", e.Response.URL, e.Response.Status)
 		}
 	case *network.EventLoadingFailed:
 		if e.BlockedReason != "" {

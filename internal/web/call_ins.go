@@ -16,6 +16,9 @@ type listPage struct {
 
 func (*listPage) template() string { return "list" }
 
+// Alone tells that one table is all there is: it is not folded away.
+func (p *listPage) Alone() bool { return len(p.Tables) == 1 }
+
 // periodOrNow is the chosen period, or the running month.
 func (v *visit) periodOrNow() string { return orText(v.period(), monthName(v.today())) }
 
@@ -137,7 +140,7 @@ func (s *server) watchLists(v *visit) (page, error) {
 			}
 			t.Rows = append(t.Rows, row{Cells: []cell{opens(w.Name, unitPath(w.Unit)), why}})
 		}
-		p.Tables = append(p.Tables, titledTable{v.t(string(c.title)), t})
+		p.Tables = append(p.Tables, titledTable{v.t("%s（%d个）", v.t(string(c.title)), len(t.Rows)), t})
 	}
 	p.Exports = v.exports(app.ListQuery{List: app.WatchList, Query: app.Query{Period: period}})
 	return p, nil

@@ -39,6 +39,7 @@ type number struct {
 	Units                        []piece // what was counted, when it is units
 	Counted, LeftOut             []piece
 	CountedMore, LeftOutMore     int
+	LeftOutAll                   int // shown or not
 }
 
 // piece is a record or a unit behind a number, or left out of it and why.
@@ -118,6 +119,7 @@ func (v *visit) number(n plan.Number) number {
 		out.Units, out.Counted = out.Counted, nil
 	}
 	out.LeftOut, out.LeftOutMore = v.pieces(n.LeftOut)
+	out.LeftOutAll = len(n.LeftOut)
 	return out
 }
 

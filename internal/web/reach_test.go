@@ -117,3 +117,41 @@ func TestEveryPageWithinThreeClicks(t *testing.T) {
 		}
 	}
 }
+
+var asked = regexp.MustCompile(`(?:href|src)="(/[^"]*)"`)
+
+// TestPublicPagesLackNothing: whatever a public page leads to or is made of answers, its icon too: of a page that names none browsers ask for one that is not
+// there.
+func TestPublicPagesLackNothing(t *testing.T) {
+	t.Parallel()
+	w := sqliteWorld(t)
+	if !w.server.assets.built() {
+		leaveOut(t, "PUBLIC PAGES NOT TESTED: assets are not built (make assets)")
+	}
+	front := []string{"/public/" + district, "/p/" + district + "/" + w.drive(t), "/sign-in"}
+	seen := map[string]bool{}
+	for len(front) > 0 {
+		path := front[0]
+		front = front[1:]
+		answer := w.ask("anonymous", "GET "+path)
+		if answer.Code != http.StatusOK && answer.Code != http.StatusSeeOther {
+			t.Errorf("a public page leads to %s, which answers %d", path, answer.Code)
+		}
+		if !strings.HasPrefix(answer.Header().Get("Content-Type"), "text/html") || answer.Code != http.StatusOK {
+			continue
+		}
+		if !strings.Contains(answer.Body.String(), `<link rel="icon"`) {
+			t.Errorf("%s names no icon", path)
+		}
+		for _, m := range asked.FindAllStringSubmatch(answer.Body.String(), -1) {
+			to, _, _ := strings.Cut(html.UnescapeString(m[1]), "#")
+			if !seen[to] {
+				seen[to] = true
+				front = append(front, to)
+			}
+		}
+	}
+	if len(seen) < 20 {
+		t.Errorf("only %d addresses were found", len(seen))
+	}
+}

@@ -50,6 +50,12 @@ func text(s string) cell        { return cell{Text: s} }
 func opens(s, href string) cell { return cell{Text: s, Href: href} }
 func badgeCell(b badge) cell    { return cell{Badge: &b} }
 
+// shownRows is how many rows stand on a page beside other things without being folded away.
+const shownRows = 20
+
+// Long tells whether the table is folded where it is not what the page is about; on paper it is shown whole.
+func (t table) Long() bool { return len(t.Rows) > shownRows }
+
 // Align is the class of the cells below a column.
 func (c column) Align() string {
 	class := ""

@@ -41,3 +41,8 @@ document.addEventListener('keydown', event => {
 document.addEventListener('click', event => {
   if (event.target.closest?.('[data-print]')) window.print()
 })
+
+// On paper nothing is folded away.
+window.addEventListener('beforeprint', () => {
+  for (const fold of document.querySelectorAll('details.long')) fold.open = true
+})

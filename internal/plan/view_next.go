@@ -93,29 +93,51 @@ func looksAtPeers(x any) bool {
 // those that they link to, on whatever day.
 func (at *version) reached(touched []string) []int32 {
 	seen := map[int32]bool{}
-	var todo []int32
-	add := func(i int32) {
-		if i >= 0 && !seen[i] {
-			seen[i] = true
-			todo = append(todo, i)
-		}
-	}
+	var onward []int32
 	for _, id := range touched {
 		if node, ok := at.Tree.index[id]; ok {
-			add(node)
+			onward = at.onward(node, onward[:0])
+			for _, i := range onward {
+				seen[i] = true
+			}
 		}
 	}
-	for len(todo) > 0 {
-		i := todo[len(todo)-1]
-		todo = todo[:len(todo)-1]
-		for _, pl := range at.Tree.nodes[i].list {
+	return slices.Sorted(maps.Keys(seen))
+}
+
+// onward adds to a list a unit, those above it and those that it links to, on whatever day.
+func (at *version) onward(unit int32, list []int32) []int32 {
+	first := len(list)
+	list = append(list, unit)
+	add := func(i int32) {
+		if i >= 0 && !slices.Contains(list[first:], i) {
+			list = append(list, i)
+		}
+	}
+	for k := first; k < len(list); k++ {
+		for _, pl := range at.Tree.nodes[list[k]].list {
 			add(pl.parent)
 			for _, to := range pl.links {
 				add(to)
 			}
 		}
 	}
-	return slices.Sorted(maps.Keys(seen))
+	return list
+}
+
+// leading lists which of some units lead to those that count.
+func (at *version) leading(units []int32, counting map[int32]map[countKey]int64) map[int32][]int32 {
+	out := map[int32][]int32{}
+	var onward []int32
+	for _, unit := range units {
+		onward = at.onward(unit, onward[:0])
+		for _, to := range onward {
+			if counting[to] != nil {
+				out[to] = append(out[to], unit)
+			}
+		}
+	}
+	return out
 }
 
 // manyUnits are counted once and remembered.
@@ -193,9 +215,10 @@ func (u *unitCounts) after(old, now *version, nodes []int32) *unitCounts {
 	}
 	before, after := old.run(), now.run()
 	before.counts, after.counts = old.counts, out
-	for _, counts := range was {
+	from := now.leading(nodes, was)
+	for node, counts := range was {
 		for k, n := range counts {
-			if n, ok := shifted(before, after, k, n, nodes); ok {
+			if n, ok := shifted(before, after, k, n, from[node]); ok {
 				out.put(k, n, u.many)
 			}
 		}

@@ -15,6 +15,9 @@ func TestEveryPaperHasItsRight(t *testing.T) {
 		if _, said := paperRights[k.ID]; !said {
 			t.Errorf("nobody may write %s", k.ID)
 		}
+		if k.Name().En == "" {
+			t.Errorf("%s has no name in English", k.ID)
+		}
 	}
 	if got, want := len(paperRights), len(PaperKinds()); got != want {
 		t.Errorf("rights for %d kinds of papers, want %d", got, want)

@@ -175,7 +175,7 @@ func paperOptions(a *asking) []plan.Option {
 	var out []plan.Option
 	for _, k := range kinds {
 		if k.Issued() {
-			out = append(out, plan.Option{ID: k.ID, Title: k.Title})
+			out = append(out, plan.Option{ID: k.ID, Title: a.v.words(k.Name())})
 		}
 	}
 	return out

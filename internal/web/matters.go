@@ -101,7 +101,7 @@ func (v *visit) stateOptions(procedure string) []plan.Option {
 }
 
 func (v *visit) matterTable(in *plan.Plan, found app.Page[app.MatterView]) table {
-	t := table{Caption: v.t("办件"), Columns: []column{{Title: v.t("事项"), Wide: true}, {Title: v.t("单位")}, {Title: v.t("状态")}, {Title: v.t("期限")}, {Title: v.t("下一步由谁办"), Minor: true}, {Title: v.t("提出"), Minor: true}},
+	t := table{Caption: v.t("办件"), Columns: []column{{Title: v.t("事项"), Wide: true}, {Title: v.t("单位")}, {Title: v.t("状态")}, {Title: v.t("期限")}, {Title: v.t("下一步由谁办"), Minor: true}, {Title: v.t("提出日期"), Minor: true}},
 		Empty: empty{Title: v.t("没有这样的事项"), Text: v.t("换一个条件，或者看看全部事项。"), Action: &link{Text: v.t("全部事项"), Href: address("/matters", "whose", "all")}}}
 	for _, m := range found.Items {
 		state := v.matterBadge(m)

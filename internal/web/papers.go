@@ -59,7 +59,7 @@ func (s *server) papers(v *visit) (page, error) {
 		group := paperGroup{Title: v.t(string(g.name))}
 		for _, k := range kinds {
 			if k.Form == g.form {
-				group.Ways = append(group.Ways, link{k.Title, address("/papers/"+k.ID, "under", v.under(), "period", v.period()), "file-text"})
+				group.Ways = append(group.Ways, link{v.words(k.Name()), address("/papers/"+k.ID, "under", v.under(), "period", v.period()), "file-text"})
 			}
 		}
 		p.Groups = append(p.Groups, group)
@@ -141,7 +141,7 @@ func (s *server) writing(v *visit) (*paperPage, campaign.PaperKind, error) {
 	if err != nil {
 		return nil, kind, err
 	}
-	p := &paperPage{basics: basics{Title: kind.Title, Crumbs: []crumb{{v.t("公文"), "/papers"}, {Text: kind.Title}}}}
+	p := &paperPage{basics: basics{Title: v.words(kind.Name()), Crumbs: []crumb{{v.t("公文"), "/papers"}, {Text: v.words(kind.Name())}}}}
 	p.Form = form{ID: "paper", Submit: v.t("预览"), Cancel: "/papers", Fields: []*field{unit, v.periodField(in, orText(v.period(), monthName(v.today())))}}
 	for _, in := range kind.Inputs {
 		p.Form.Fields = append(p.Form.Fields, v.paperField(kind, in))

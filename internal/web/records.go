@@ -68,8 +68,14 @@ func (s *server) records(v *visit) (page, error) {
 	if err != nil {
 		return nil, err
 	}
+	r, err := s.reachOf(v)
+	if err != nil {
+		return nil, err
+	}
 	for _, k := range in.Records {
-		p.Kinds = append(p.Kinds, plan.Option{ID: k.ID, Title: k.Title})
+		if r.touches(k.Of) || k.ID == p.Kind {
+			p.Kinds = append(p.Kinds, plan.Option{ID: k.ID, Title: k.Title})
+		}
 	}
 	for _, state := range campaign.RecordStates() {
 		p.States = append(p.States, plan.Option{ID: string(state), Title: v.t(string(recordBadges[state].Text))})

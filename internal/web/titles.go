@@ -80,7 +80,7 @@ func (v *visit) titleRule(in *plan.Plan, t *plan.Title) []fact {
 		}
 		steps += v.words(campaign.ActionTitle(step))
 	}
-	out := []fact{{Name: v.t("程序"), Lines: []string{steps}, Long: true}}
+	out := []fact{{Name: v.t("办理程序"), Lines: []string{steps}, Long: true}}
 	if t.PublicNotice != "" {
 		out = append(out, fact{Name: v.t("公示"), Lines: []string{v.lengthText(t.PublicNotice)}})
 	}

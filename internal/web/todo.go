@@ -222,7 +222,7 @@ func (s *server) waiving(v *visit) (*formPage, app.Waiver, error) {
 		return nil, w, nothing()
 	}
 	return &formPage{basics: basics{Title: v.t("免除%s的责任", u.Name), Crumbs: v.unitCrumbs(u, v.t("免除责任"))},
-		Form: form{ID: "waive", Submit: v.t("免除"), Cancel: "/todo", Draft: true,
+		Form: form{ID: "waive", Submit: v.t("免除这项"), Cancel: "/todo", Draft: true,
 			Explain: v.t("%s（%s）。免除后不再计为未完成，理由会写入评定说明和审计。", duty.Title, v.periodTitle(w.Period)),
 			Fields:  []*field{{Name: "reason", Label: v.t("理由"), Type: "textarea", Required: true, MaxLength: campaign.MaxReason, Help: v.t("写明依据，例如批准文件的名称和日期。")}}}}, w, nil
 }

@@ -31,7 +31,7 @@ func (s *server) home(v *visit) (page, error) {
 	if v.may(campaign.SubmitRecord) && !v.may(campaign.Remind) {
 		return &redirect{To: "/todo"}, nil
 	}
-	for _, g := range v.navigation(reach{}) {
+	for _, g := range v.navigation(sight{}) {
 		return &redirect{To: g.Items[0].Path}, nil
 	}
 	return &redirect{To: "/me"}, nil

@@ -221,7 +221,7 @@ func (s *server) materialFields(v *visit, m app.MaterialView) (*formPage, error)
 	if err != nil {
 		return nil, err
 	}
-	r, err := s.reachOf(v)
+	r, err := s.sightOf(v)
 	if err != nil {
 		return nil, err
 	}

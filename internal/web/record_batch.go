@@ -59,7 +59,7 @@ func (s *server) batching(v *visit) (*batchPage, *plan.RecordKind, error) {
 	}
 	p := &batchPage{basics: basics{Crumbs: []crumb{{v.t("记录"), "/records"}, {Text: v.t("批量填报")}}}, Days: v.today().String(),
 		Empty: empty{Title: v.t("没有可以批量填报的单位"), Text: v.t("您所在的单位没有这种记录，可以逐条填报。"), Action: &link{Text: v.t("逐条填报"), Href: "/records/new"}}}
-	r, err := s.reachOf(v)
+	r, err := s.sightOf(v)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -68,7 +68,7 @@ func (s *server) records(v *visit) (page, error) {
 	if err != nil {
 		return nil, err
 	}
-	r, err := s.reachOf(v)
+	r, err := s.sightOf(v)
 	if err != nil {
 		return nil, err
 	}

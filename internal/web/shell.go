@@ -45,7 +45,7 @@ type navItem struct {
 	Name       message
 	may        []campaign.Action
 	acts       []campaign.Action
-	has        func(reach) bool // nil: there is always something
+	has        func(sight) bool // nil: there is always something
 	Current    bool
 	Href       string
 }
@@ -66,29 +66,29 @@ func navigation() []navGroup {
 			{Path: "/overview", Icon: "report-analytics", Name: "态势", may: view},
 			{Path: "/todo", Icon: "list-check", Name: "待办", may: view},
 			{Path: "/records", Icon: "clipboard-list", Name: "记录", may: view},
-			{Path: "/duties", Icon: "clipboard-check", Name: "责任清单", may: view, has: reach.duties},
+			{Path: "/duties", Icon: "clipboard-check", Name: "责任清单", may: view, has: sight.duties},
 			{Path: "/units", Icon: "building-community", Name: "单位", may: view},
 		}},
 		{"案件与督导", []navItem{
 			{Path: "/cases", Icon: "shield-x", Name: "案件", may: []campaign.Action{campaign.ViewCases}},
-			{Path: "/follow-ups", Icon: "phone-call", Name: "回访约谈", may: view, acts: append(oversee, campaign.ViewCases), has: reach.followUps},
-			{Path: "/analysis", Icon: "chart-bar", Name: "案件分析", may: []campaign.Action{campaign.ViewCases, campaign.OverseeMatter}, has: reach.analysed},
-			{Path: "/matters", Icon: "briefcase", Name: "办件", may: view, acts: oversee, has: reach.ownName},
-			{Path: "/scores", Icon: "star", Name: "考评", may: view, has: reach.scores},
-			{Path: "/titles", Icon: "trophy", Name: "授牌", may: view, has: reach.titles},
+			{Path: "/follow-ups", Icon: "phone-call", Name: "回访约谈", may: view, acts: append(oversee, campaign.ViewCases), has: sight.followUps},
+			{Path: "/analysis", Icon: "chart-bar", Name: "案件分析", may: []campaign.Action{campaign.ViewCases, campaign.OverseeMatter}, has: sight.analysed},
+			{Path: "/matters", Icon: "briefcase", Name: "办件", may: view, acts: oversee, has: sight.ownName},
+			{Path: "/scores", Icon: "star", Name: "考评", may: view, has: sight.scores},
+			{Path: "/titles", Icon: "trophy", Name: "授牌", may: view, has: sight.titles},
 		}},
 		{"宣传与公文", []navItem{
-			{Path: "/minute", Icon: "message-circle", Name: "一分钟提醒", may: []campaign.Action{campaign.SubmitRecord}, has: reach.pushes},
-			{Path: "/venues", Icon: "map-pin", Name: "宣传阵地", may: view, has: reach.venues},
+			{Path: "/minute", Icon: "message-circle", Name: "一分钟提醒", may: []campaign.Action{campaign.SubmitRecord}, has: sight.pushes},
+			{Path: "/venues", Icon: "map-pin", Name: "宣传阵地", may: view, has: sight.venues},
 			{Path: "/materials", Icon: "package", Name: "宣传材料", may: view},
-			{Path: "/pledges", Icon: "signature", Name: "承诺书", may: view, has: reach.pledges},
-			{Path: "/bulletins", Icon: "speakerphone", Name: "通报", may: view, acts: oversee, has: reach.bulletins},
-			{Path: "/papers", Icon: "file-text", Name: "公文", may: view, acts: oversee, has: reach.ownName},
+			{Path: "/pledges", Icon: "signature", Name: "承诺书", may: view, has: sight.pledges},
+			{Path: "/bulletins", Icon: "speakerphone", Name: "通报", may: view, acts: oversee, has: sight.bulletins},
+			{Path: "/papers", Icon: "file-text", Name: "公文", may: view, acts: oversee, has: sight.ownName},
 			{Path: "/messages", Icon: "bell", Name: "提醒", may: []campaign.Action{campaign.Remind, campaign.ManageSettings}},
 		}},
 		{"方案与人员", []navItem{
 			{Path: "/plan", Icon: "book", Name: "方案", may: view},
-			{Path: "/people", Icon: "users", Name: "人员与岗位", may: []campaign.Action{campaign.View, campaign.ManageRights}, acts: append(oversee, campaign.ManageRights), has: reach.ownName},
+			{Path: "/people", Icon: "users", Name: "人员与岗位", may: []campaign.Action{campaign.View, campaign.ManageRights}, acts: append(oversee, campaign.ManageRights), has: sight.ownName},
 			{Path: "/freezes", Icon: "snowflake", Name: "锁定", may: append(oversee, campaign.FreezePeriod)},
 			{Path: "/outlines", Icon: "map", Name: "轮廓图", may: []campaign.Action{campaign.MoveUnit}},
 			{Path: "/imports", Icon: "upload", Name: "导入导出", may: []campaign.Action{campaign.Import}},
@@ -119,7 +119,7 @@ func (v *visit) frame(p page, body template.HTML) (*frame, error) {
 		return nil, err
 	}
 	f.District = home.District
-	f.Nav = v.navigation(reach{home.Plan, home.Kinds})
+	f.Nav = v.navigation(sight{home.Plan, home.Kinds})
 	if v.route.picks {
 		f.Units, f.Under = v.unitsToPick(home), v.under()
 		if f.Period = v.period(); !v.route.today {
@@ -133,7 +133,7 @@ func (v *visit) frame(p page, body template.HTML) (*frame, error) {
 }
 
 // navigation keeps the ways that the visitor may go and has something on; the chosen unit and period go along.
-func (v *visit) navigation(r reach) []navGroup {
+func (v *visit) navigation(r sight) []navGroup {
 	var out []navGroup
 	for _, g := range navigation() {
 		g.Items = slices.DeleteFunc(slices.Clone(g.Items), func(i navItem) bool { return !v.shows(i, r) })
@@ -150,7 +150,7 @@ func (v *visit) navigation(r reach) []navGroup {
 }
 
 // shows is the one rule of what stands in the navigation; see navItem.
-func (v *visit) shows(i navItem, r reach) bool {
+func (v *visit) shows(i navItem, r sight) bool {
 	if len(i.may) > 0 && !slices.ContainsFunc(i.may, v.may) {
 		return false
 	}

@@ -169,7 +169,7 @@ func (s *server) materials(v *visit) (page, error) {
 	if err != nil {
 		return nil, err
 	}
-	r, err := s.reachOf(v)
+	r, err := s.sightOf(v)
 	if err != nil {
 		return nil, err
 	}

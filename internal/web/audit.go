@@ -35,7 +35,7 @@ var auditActions = map[string]message{
 	"end_pledge_drive": "结束承诺活动", "end_session": "退出一处登录", "enforce_plan": "施行方案", "escalate_matters": "逾期上报", "export": "导出台账", "export_ledger": "导出台账", "export_list": "导出列表",
 	"export_audit": "导出审计", "fill_district": "载入台账", "freeze_period": "锁定周期", "give_post": "授予岗位", "hand_over": "工作移交", "judge": "人工评定",
 	"lend_right": "应急借用", "link_login": "关联外部账号", "merge_units": "合并单位", "open_contact": "启封联系方式", "open_matter": "提出事项", "open_matters": "批量提出事项",
-	"open_pledge_drive": "发起承诺活动", "purge_contacts": "到期清除联系方式", "pass_on_stocks": "转移撤并单位库存", "purge_pledges": "到期清除签名人信息", "put_attachment": "上传附件", "put_outlines": "上传轮廓", "remove_outlines": "删除轮廓", "put_units": "维护单位",
+	"open_pledge_drive": "发起承诺活动", "purge_contacts": "到期清除联系方式", "pass_on_stocks": "转移撤并单位库存", "purge_pledges": "到期清除签名人信息", "put_attachment": "上传附件", "take_back_attachments": "收回未用上的附件", "put_outlines": "上传轮廓", "remove_outlines": "删除轮廓", "put_units": "维护单位",
 	"register_case": "登记案件", "remove_contact": "清除联系方式", "remove_factor": "停用动态验证码", "reset_account": "重新发放链接", "restore": "恢复备份",
 	"revoke_token": "停用接口令牌", "revoke_tokens": "停用全部令牌", "rule_dispute": "归属裁定", "seal_contact": "密封联系方式", "set_password": "设置密码", "set_up": "初始化",
 	"sign_in": "登录", "sign_out": "退出登录", "sign_out_everywhere": "退出全部登录", "sign_pledge": "签署承诺", "split_unit": "拆分单位", "submit_records": "填报记录",

@@ -12,6 +12,9 @@ document.documentElement.classList.add('scripted')
 // On a wide screen nothing is folded away. Browsers that know ::details-content show it without this.
 if (matchMedia('(min-width: 901px)').matches) for (const fold of document.querySelectorAll('details.fold')) fold.open = true
 
+// Of choices that scroll sideways the present one is in sight.
+document.querySelector('.choices [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+
 // Pickers show their choice at once; without script their button does.
 document.addEventListener('change', event => {
   const form = event.target.closest?.('form[data-autosubmit]')

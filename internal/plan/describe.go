@@ -219,10 +219,13 @@ func (d *describer) steps(b *Band) string {
 	}
 	var parts []string
 	for _, s := range b.Steps {
-		if s.Open {
+		switch {
+		case s.Open:
 			parts = append(parts, fmt.Sprintf("其余 %d", s.Value))
-		} else {
-			parts = append(parts, fmt.Sprintf("不足 %d 为 %d", s.Below, s.Value))
+		case s.To:
+			parts = append(parts, fmt.Sprintf("不超过 %d 为 %d", s.Limit(), s.Value))
+		default:
+			parts = append(parts, fmt.Sprintf("不足 %d 为 %d", s.Limit(), s.Value))
 		}
 	}
 	return "按" + of + "，" + strings.Join(parts, "；")

@@ -100,6 +100,7 @@ var slips = []struct {
 	{"two options of one name", "{a: 甲, b: 乙}", "{a: 甲, b: 甲}", []string{"21:54 E216 选项 甲 和前面的 甲 同名，台账里分不清"}},
 	{"a least amount with three decimals", "cost: {type: money,", "cost: {type: money, min: 0.005,", []string{"29:32 E207 min 应当是数，这里是 0.005"}},
 	{"steps of money in fen", "{of: unit.staff, steps: [{below: 100", "{of: m.cost, steps: [{below: 100", []string{"38:14 W105 m.cost 是金额（分），与 100 比较可能差一百倍 (是不是 m.cost / 100?)"}},
+	{"steps of money in fen, ends included", "{of: unit.staff, steps: [{below: 100", "{of: m.cost, steps: [{to: 100", []string{"38:14 W105 m.cost 是金额（分），与 100 比较可能差一百倍 (是不是 ceil_div(m.cost, 100)?)"}},
 	{"a telephone number of a case", "records:\n", "records:\n  case: {fields: {phone: {type: text, title: 电话}}}\n", []string{"23:19 L101 phone 电话 会公开受害人身份：个人信息保护法第二十五条、第二十八条，反电信网络诈骗法第五条 (改为只列数量和手法)"}},
 	{"the number that a fraudster used", "records:\n", "records:\n  case: {fields: {used: {type: text, title: 涉案电话}}}\n", nil},
 }

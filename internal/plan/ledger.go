@@ -299,11 +299,7 @@ func (t *table) value(column string, f *Field) Value {
 	v, err := f.Parse(s)
 	switch {
 	case err != nil:
-		reason := err.Error() + optionsOf(f)
-		if errors.Is(err, errNotDate) {
-			reason += dayHint(s)
-		}
-		t.fail(column, s, reason)
+		t.fail(column, s, err.Error()+optionsOf(f)+f.cellHint(s, err))
 	case f.Required && !v.Set:
 		t.fail(column, s, "必须填写 / must be filled in")
 	}

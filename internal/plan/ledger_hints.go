@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -48,8 +49,51 @@ func (l *Ledgers) fieldsTitled(title string) []string {
 // The numbers by which Excel keeps the days from 1954 to 2119; such a number in a ledger is a day without its format.
 const firstSerial, lastSerial = 20000, 80000
 
+// cellHint says what a cell that a field does not take was probably meant to be.
+func (f *Field) cellHint(cell string, err error) string {
+	switch {
+	case errors.Is(err, errNotDate):
+		return dayHint(cell)
+	case errors.Is(err, errNotInt), errors.Is(err, errNotMoney):
+		return f.numberHint(cell)
+	}
+	return ""
+}
+
+// numberHint says what 1,234, １２３, 12人 or ￥5 was probably meant to be. A share is not a number of anything: 80% is told apart.
+func (f *Field) numberHint(cell string) string {
+	plain := strings.NewReplacer(",", "", "，", "", " ", "", "¥", "", "￥", "").Replace(halfWidth(cell))
+	if share, isShare := strings.CutSuffix(plain, "%"); isShare {
+		return "；百分数只写数字，如 " + clip(share) + " / write a percentage as its number alone"
+	}
+	plain = strings.TrimRight(plain, "元人名次个户起场家份")
+	if whole, zeros, ok := strings.Cut(plain, "."); ok && f.Type == Int && strings.Trim(zeros, "0") == "" {
+		plain = whole
+	}
+	if _, err := f.parseNumber(plain); err != nil {
+		return ""
+	}
+	return " (" + plain + "?)"
+}
+
+// halfWidth writes the full-width digits, letters and signs of a Chinese keyboard as those of an English one.
+func halfWidth(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r >= '！' && r <= '～':
+			return r - '！' + '!'
+		case r == '　':
+			return ' '
+		case r == '—' || r == '–':
+			return '-'
+		}
+		return r
+	}, s)
+}
+
 // dayHint says what a cell that is no day was probably meant to be.
 func dayHint(cell string) string {
+	cell = halfWidth(cell)
 	if n, err := strconv.Atoi(cell); err == nil && n >= firstSerial && n <= lastSerial {
 		return "；像是 Excel 的日期数，把这一列设成日期格式 / perhaps a date of Excel without its format"
 	}

@@ -122,6 +122,7 @@ func (l *ledgerFlags) facts(con *console, p *plan.Plan) (*plan.Facts, *plan.Ledg
 			return nil, nil, err
 		}
 	}
+	in.References(tree)
 	return plan.NewFacts(p, tree, in.Records, in.Decisions, known), in, nil
 }
 

@@ -28,11 +28,12 @@ type Ledgers struct {
 	seen  map[string]int32 // record id → index, over records and cases
 	held  map[string][]int32
 	names map[string]string // one copy of strings that repeat: units, people
+	units map[string]bool   // ids in the units files, of rows left out too
 }
 
 // NewLedgers makes empty ledgers for a plan.
 func NewLedgers(p *Plan) *Ledgers {
-	return &Ledgers{p: p, seen: map[string]int32{}, held: map[string][]int32{}, names: map[string]string{}}
+	return &Ledgers{p: p, seen: map[string]int32{}, held: map[string][]int32{}, names: map[string]string{}, units: map[string]bool{}}
 }
 
 // Plan is the plan that reads.
@@ -253,7 +254,7 @@ func (l *Ledgers) ReadUnits(file string, rows Rows) error {
 
 func (l *Ledgers) unit(t *table) (Unit, bool) {
 	u := Unit{ID: t.id("id"), Parent: t.cell("parent"), Name: strings.Clone(t.cell("name")), Code: strings.Clone(t.cell("code")), Source: Source{t.file, t.row}}
-	u.Parent = l.shared(u.Parent)
+	u.Parent, l.units[u.ID] = l.shared(u.Parent), true
 	kind := t.cell("kind")
 	if u.Kind = l.p.KindByName(kind); u.Kind == nil {
 		t.fail("kind", kind, "没有这种单位 / no such unit kind"+didYouMean(kind, keys(l.p.kinds)))
@@ -305,6 +306,14 @@ func (t *table) value(column string, f *Field) Value {
 	}
 	v.Text = t.l.sharedText(v.Text)
 	return v
+}
+
+// noUnit is why a row about a unit cannot be taken. Where the unit's own row was left out, that row is to be mended and not this one.
+func (l *Ledgers) noUnit(id string) string {
+	if l.units[id] {
+		return "没有这个单位：单位台账里它的那一行没有采用，先改那一行 / no such unit: its own row in the units file was left out; mend that one first"
+	}
+	return "没有这个单位 / no such unit"
 }
 
 // sharedText keeps short texts once and long ones as they are.

@@ -69,7 +69,7 @@ func (p *Plan) recordByName(s string) *RecordKind {
 func (l *Ledgers) record(t *table, kind *RecordKind, own map[string]bool, tree *Tree) (Record, bool) {
 	r := Record{ID: strings.Clone(t.idText("id")), Kind: kind, Unit: t.id("unit"), Source: Source{t.file, t.row}}
 	if at := tree.KindOf(r.Unit); at == nil && !t.failed {
-		t.fail("unit", r.Unit, "没有这个单位 / no such unit")
+		t.fail("unit", r.Unit, l.noUnit(r.Unit))
 	} else if at != nil && len(kind.Of) > 0 && !slices.Contains(kind.Of, at) {
 		t.fail("unit", r.Unit, "这种记录不在"+at.Title+"填报 / this kind of record is not made at a "+at.ID)
 	}

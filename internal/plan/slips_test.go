@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"wuzha/internal/plan"
+	"wuzha/internal/plantest"
 )
 
 // TestSlips makes one slip at a time in a sound plan. What an officer reads must be the one thing to change, at its place, and
@@ -146,5 +147,33 @@ func TestLedgerSlips(t *testing.T) {
 				t.Errorf("got %+v, want %s in column %s", in.Problems, one.hint, one.column)
 			}
 		})
+	}
+}
+
+// A record of a unit whose own row was left out points at that row; one of a unit that nobody has heard of does not.
+func TestARecordOfALostUnitNamesTheUnitsRow(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("testdata/slips.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, _ := plan.Read("plan.yaml", text, nil)
+	in := plan.NewLedgers(p)
+	if err := in.ReadUnits("units.csv", plantest.Rows("id,kind,parent,attr.staff\nF,firm,,many\nG,firm,nowhere,5\n")); err != nil {
+		t.Fatal(err)
+	}
+	tree, bad := plan.NewTree(p, in.Units)
+	in.Reject(bad)
+	if err := in.ReadRecords("records.csv", plantest.Rows("id,kind,unit,on\nR1,talk,F,2024-03-05\nR2,talk,G,2024-03-05\nR3,talk,X,2024-03-05\n"), tree); err != nil {
+		t.Fatal(err)
+	}
+	var got []bool
+	for _, q := range in.Problems {
+		if q.File == "records.csv" && q.Column == "unit" {
+			got = append(got, strings.Contains(q.Reason, "它的那一行没有采用"))
+		}
+	}
+	if want := []bool{true, true, false}; !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v: %+v", got, want, in.Problems)
 	}
 }

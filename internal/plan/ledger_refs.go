@@ -1,0 +1,75 @@
+package plan
+
+import "slices"
+
+// References looks, when all files have been read, for records that name another one in vain. Such a row is kept and counts for itself:
+// but a visit whose `ref` is misspelt answers no case, and a correction of nothing corrects nothing, and somebody should hear of it.
+func (l *Ledgers) References(tree *Tree) {
+	successor := l.successors()
+	var found []RowProblem
+	tell := func(r *Record, column, value, reason string) {
+		found = append(found, RowProblem{r.Source.File, r.Source.Row, column, clip(value), "W: " + reason, true})
+	}
+	for i := range l.Records {
+		r := &l.Records[i]
+		if r.State == Void || r.State == Returned {
+			continue
+		}
+		if _, known := l.seen[r.Supersedes]; r.Supersedes != "" && !known {
+			tell(r, "supersedes", r.Supersedes, "没有这条记录（或它的那一行没有采用），没有更正到什么 / no such record, or its row was left out; nothing is corrected")
+		}
+		last, inCircle := lastOf(successor, r.ID)
+		if inCircle {
+			tell(r, "supersedes", r.Supersedes, "几条记录互相更正，都不算 / records that correct each other; none of them counts")
+		}
+		if r.Ref == "" || last != r.ID {
+			continue // what has been corrected itself answers nothing
+		}
+		if !l.refers(r, tree) {
+			tell(r, "ref", r.Ref, "没有这条记录（或它的那一行没有采用），没有引用到什么 / no such record, or its row was left out; it refers to nothing")
+		} else if now, _ := lastOf(successor, r.Ref); now != r.Ref && l.answered(r.Ref) {
+			tell(r, "ref", r.Ref, "引用的记录已被 "+clip(now)+" 更正，改为引用 "+clip(now)+" 才算 / what it refers to was corrected by "+clip(now)+"; refer to that one, or it does not count")
+		}
+	}
+	l.Reject(found)
+}
+
+// successors gives for each corrected record the last row that corrects it.
+func (l *Ledgers) successors() map[string]string {
+	out := map[string]string{}
+	for i := range l.Records {
+		if r := &l.Records[i]; r.Supersedes != "" && r.State != Void && r.State != Returned {
+			out[r.Supersedes] = r.ID
+		}
+	}
+	return out
+}
+
+// lastOf follows corrections to the record that is in force; inCircle when they lead back to where they began.
+func lastOf(successor map[string]string, id string) (last string, inCircle bool) {
+	last = id
+	for range len(successor) {
+		next, ok := successor[last]
+		if !ok {
+			return last, false
+		}
+		if last = next; last == id {
+			return id, true
+		}
+	}
+	return last, false
+}
+
+// refers tells whether a record's ref names anything: a record, a person, a unit (`per: unit`), or the task that it reports done. Tasks may
+// belong to a plan that extends this one.
+func (l *Ledgers) refers(r *Record, tree *Tree) bool {
+	_, known := l.seen[r.Ref]
+	return known || len(l.held[r.Ref]) > 0 || tree.Has(r.Ref) || r.Kind.ID == "task"
+}
+
+// answered tells whether a duty asks for records that refer to this one.
+func (l *Ledgers) answered(id string) bool {
+	i, known := l.seen[id]
+	asks := func(d *Duty) bool { return d.perKind == l.Records[i].Kind }
+	return known && (slices.ContainsFunc(l.p.Duties, asks) || slices.ContainsFunc(l.p.Goals, asks))
+}

@@ -1,0 +1,59 @@
+package plan_test
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"wuzha/internal/plan"
+	"wuzha/internal/plantest"
+)
+
+// Rows that name another one in vain are told of and kept; those that name something are not told of.
+func TestReferencesToNothingAreTold(t *testing.T) {
+	t.Parallel()
+	p := mustRead(t, edgesPlan+"  answer: {title: 回访, of: community, per: case, within: 7d, need: m.visits >= 1, post: police}\n  all: {title: 宣讲, of: zone, need: m.talks + m.own_visits >= 1, post: head}\n", nil)
+	in := plan.NewLedgers(p)
+	read := func(err error) {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	read(in.ReadUnits("units", plantest.Rows("id,kind,parent\nZ,zone,\nQ,community,Z\nE,firm,Q\n")))
+	tree, _ := plan.NewTree(p, in.Units)
+	read(in.ReadRecords("records", plantest.Rows(`id,kind,unit,on,ref,supersedes,state
+V1,visit,E,2023-05-03,C1,,
+V2,visit,E,2023-05-03,C9,,
+V3,visit,E,2023-05-03,c1,,
+V4,visit,E,2023-05-03,E,,
+V5,visit,E,2023-05-03,C2,,
+V6,visit,E,2023-05-03,C9,,void
+V7,visit,E,2023-05-03,C9,,
+V8,visit,E,2023-05-03,C1,V7,
+V9,visit,E,2023-05-03,,V0,
+T1,talk,E,2023-05-03,,T2,
+T2,talk,E,2023-05-03,,T1,
+T3,talk,E,2023-05-03,T4,,
+T4,talk,E,2023-05-03,,,
+T5,talk,E,2023-05-03,,T4,
+K1,task,E,2023-05-03,screen,,
+V10,visit,E,2023-05-03,C4,,
+`), tree))
+	read(in.ReadCases("cases", plantest.Rows("id,unit,on,supersedes,state\nC1,E,2023-05-01,,\nC2,E,2023-05-01,,\nC3,E,2023-05-01,C2,\nC4,E,2023-05-01,,\nC5,E,2023-05-01,C4,returned\n"), tree))
+	in.References(tree)
+	var got []string
+	for _, q := range in.Problems {
+		if !q.Kept || !strings.HasPrefix(q.Reason, "W: ") {
+			t.Errorf("not a warning: %+v", q)
+		}
+		got = append(got, strconv.Itoa(q.Row)+" "+q.Column+" "+q.Value)
+	}
+	want := []string{"3 ref C9", "4 ref c1", "6 ref C2", "10 supersedes V0", "11 supersedes T2", "12 supersedes T1"}
+	if !slices.Equal(got, want) || in.Left != 0 || len(in.Records) != 21 {
+		t.Errorf("got %v, %d left out, %d records; want %v", got, in.Left, len(in.Records), want)
+	}
+	if reason := in.Problems[2].Reason; !strings.Contains(reason, "改为引用 C3") {
+		t.Errorf("the record in force is not named: %s", reason)
+	}
+}

@@ -88,7 +88,7 @@ func (l *Ledgers) read(file string, rows Rows, needed []string, known func(strin
 		}
 		if t.header == nil {
 			if !t.heads(number, cells, needed, known) {
-				return nil
+				return t.headsBelow(rows, needed)
 			}
 			continue
 		}
@@ -96,10 +96,13 @@ func (l *Ledgers) read(file string, rows Rows, needed []string, known func(strin
 	}
 }
 
-// heads reads the header line.
+// heads reads the header line. Cells without a name at its end are no columns.
 func (t *table) heads(number int, cells, needed []string, known func(string) bool) bool {
+	for len(cells) > 1 && strings.TrimSpace(cells[len(cells)-1]) == "" {
+		cells = cells[:len(cells)-1]
+	}
 	for i, c := range cells {
-		name := strings.ToLower(strings.TrimSpace(strings.TrimPrefix(c, "\ufeff")))
+		name := heading(c)
 		t.header = append(t.header, name)
 		switch _, twice := t.column[name]; {
 		case name == "":
@@ -121,6 +124,32 @@ func (t *table) heads(number int, cells, needed []string, known func(string) boo
 		}
 	}
 	return ok
+}
+
+func heading(cell string) string {
+	return strings.ToLower(strings.TrimSpace(strings.TrimPrefix(cell, "\ufeff")))
+}
+
+// maxTitleRows is how far below the first row the columns are looked for, to say so.
+const maxTitleRows = 10
+
+// headsBelow says so when what should be the first row stands below a title: nobody finds that alone from the columns that are missing.
+func (t *table) headsBelow(rows Rows, needed []string) error {
+	for range maxTitleRows {
+		number, cells, _, err := rows.Next()
+		if err != nil {
+			return nil // what cannot be read is no header; the file has been refused already
+		}
+		names := map[string]bool{}
+		for _, c := range cells {
+			names[heading(c)] = true
+		}
+		if !slices.ContainsFunc(needed, func(n string) bool { return !names[n] }) {
+			t.l.problem(RowProblem{t.file, number, "", "", "列名在这一行；列名要在第一行，把上面的标题行删掉 / the columns are named here; they must be the first row: remove the title above", true})
+			return nil
+		}
+	}
+	return nil
 }
 
 func (t *table) next(number int, cells []string, bad map[int]string, take func(*table)) {

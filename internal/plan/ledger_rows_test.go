@@ -57,3 +57,26 @@ V10,visit,E,2023-05-03,C4,,
 		t.Errorf("the record in force is not named: %s", reason)
 	}
 }
+
+// A title above the columns refuses the file, and the row that has the columns is named.
+func TestATitleAboveTheColumnsIsNamed(t *testing.T) {
+	t.Parallel()
+	p := mustRead(t, edgesPlan+"  all: {title: 宣讲, of: zone, need: m.talks + m.visits + m.own_visits >= 1}\n", nil)
+	for name, want := range map[string][]int{
+		"示例镇单位台账,,\n,,\nid,kind,parent\nZ,zone,\n":     {1, 1, 1, 3},
+		"示例镇单位台账,,\n编号,种类,上级\nZ,zone,\n":               {1, 1, 1},
+		"id,kind,parent,,\nZ,zone,\nQ,community,Z,,\n": nil, // unnamed columns at the end are no columns
+	} {
+		in := plan.NewLedgers(p)
+		if err := in.ReadUnits("units", plantest.Rows(name)); err != nil {
+			t.Fatal(err)
+		}
+		var got []int
+		for _, q := range in.Problems {
+			got = append(got, q.Row)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%q: problems in rows %v, want %v: %+v", name, got, want, in.Problems)
+		}
+	}
+}

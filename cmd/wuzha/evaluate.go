@@ -23,7 +23,7 @@ type evaluateCommand struct {
 
 // Run judges the campaign. The exit code says whether rows were left out.
 func (c *evaluateCommand) Run(con *console) error {
-	p, problems, err := c.read()
+	p, problems, err := c.read(con)
 	if err != nil {
 		return err
 	}

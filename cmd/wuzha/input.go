@@ -16,18 +16,25 @@ import (
 
 // planArg names a plan: a file, or one that ships with the program.
 type planArg struct {
-	Plan string `arg:"" help:"Plan file, or the name of a shipped plan. 方案文件，或内置方案名。" predictor:"file"`
+	Plan string `arg:"" help:"Plan file, the name of a shipped plan, or - for standard input. 方案文件、内置方案名，或 - （标准输入）。" predictor:"file"`
 }
 
 // read reads and checks a plan. Files are looked for first, so that a local file may carry a shipped plan's name.
-func (a planArg) read() (*plan.Plan, plan.Problems, error) {
-	text, err := fileOrShipped(a.Plan, a.Plan)
+func (a planArg) read(con *console) (*plan.Plan, plan.Problems, error) {
+	text, err := a.text(con)
 	open := beside(a.Plan)
 	if err != nil {
 		return nil, nil, codeError{exitUsage, fmt.Errorf("read plan %s: %w", a.Plan, cause(err))}
 	}
 	p, problems := plan.Read(a.Plan, text, open)
 	return p, problems, nil
+}
+
+func (a planArg) text(con *console) ([]byte, error) {
+	if a.Plan == stdin {
+		return con.stdin()
+	}
+	return fileOrShipped(a.Plan, a.Plan)
 }
 
 // fileOrShipped gives the text of a plan's file, or of the plan that ships under the name when there is no such file. A folder of that
@@ -40,18 +47,6 @@ func fileOrShipped(file, name string) ([]byte, error) {
 		}
 	}
 	return text, err
-}
-
-// cause drops the operation and path that the caller has named already.
-func cause(err error) error {
-	var pe *fs.PathError
-	if errors.As(err, &pe) {
-		err = pe.Err
-	}
-	if errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("没有这个文件 / %w", err)
-	}
-	return err
 }
 
 // beside opens parent plans from the folder of the plan itself, or shipped ones by name; nothing above that folder.
@@ -70,7 +65,7 @@ func beside(file string) plan.Opener {
 
 // usable reads a plan that must be sound.
 func (a planArg) usable(con *console) (*plan.Plan, error) {
-	p, problems, err := a.read()
+	p, problems, err := a.read(con)
 	if err != nil {
 		return nil, err
 	}
@@ -182,7 +177,7 @@ func unreadable(err error) string {
 // each reads files one after the other, drawing progress for those that take long.
 func each(con *console, in *plan.Ledgers, files []string, read func(string, plan.Rows) error) error {
 	for _, file := range files {
-		table, err := document.OpenFile(file)
+		table, err := con.openLedger(file)
 		if reason := unreadable(err); reason != "" {
 			in.Reject([]plan.RowProblem{{File: file, Row: 1, Reason: reason}})
 			continue

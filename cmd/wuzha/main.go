@@ -49,6 +49,7 @@ type console struct {
 	out, err io.Writer
 	lang     plan.Language
 	terminal bool // err is a terminal: progress may be drawn
+	stdin    func() ([]byte, error)
 }
 
 func (c *console) say(zh, en string, args ...any) {
@@ -57,6 +58,11 @@ func (c *console) say(zh, en string, args ...any) {
 		text = en
 	}
 	fmt.Fprintf(c.err, text+"\n", args...)
+}
+
+// fail is an error in the language of messages.
+func (c *console) fail(zh, en string, args ...any) error {
+	return fmt.Errorf(text(c, zh, en), args...)
 }
 
 // codeError carries the exit code of an error that has been told already, or is told by its text.
@@ -100,7 +106,7 @@ func run(args []string, out, errOut io.Writer, terminal bool) int {
 		fmt.Fprintln(errOut, "wuzha --help")
 		return exitUsage
 	}
-	con := &console{out: out, err: errOut, lang: plan.Language(c.Lang), terminal: terminal}
+	con := &console{out: out, err: errOut, lang: plan.Language(c.Lang), terminal: terminal, stdin: standardInput()}
 	err = ctx.Run(con)
 	var coded codeError
 	switch {

@@ -62,8 +62,18 @@ func (p *Plan) recordByName(s string) *RecordKind {
 	if k := p.records[s]; k != nil {
 		return k
 	}
-	k, _ := titled(p.Records, s, func(k *RecordKind) string { return k.Title })
-	return k
+	for _, builtin := range []bool{false, true} { // what the plan itself declares goes before
+		k, ok := titled(p.Records, s, func(k *RecordKind) string {
+			if k.Builtin != builtin {
+				return ""
+			}
+			return k.Title
+		})
+		if ok {
+			return k
+		}
+	}
+	return nil
 }
 
 func (l *Ledgers) record(t *table, kind *RecordKind, own map[string]bool, tree *Tree) (Record, bool) {

@@ -80,3 +80,25 @@ func TestATitleAboveTheColumnsIsNamed(t *testing.T) {
 		}
 	}
 }
+
+// A kind that the plan declares goes before a built-in one of the same title.
+func TestADeclaredKindGoesBeforeABuiltInOfItsTitle(t *testing.T) {
+	t.Parallel()
+	p := mustRead(t, strings.Replace(edgesPlan, "records:\n", "records:\n  paper: {title: 通报, of: [zone]}\n", 1)+
+		"  all: {title: 宣讲, of: zone, need: m.talks + m.visits + m.own_visits >= 1}\n", nil)
+	in := plan.NewLedgers(p)
+	if err := in.ReadUnits("units", plantest.Rows("id,kind\nZ,zone\n")); err != nil {
+		t.Fatal(err)
+	}
+	tree, _ := plan.NewTree(p, in.Units)
+	if err := in.ReadRecords("records", plantest.Rows("id,kind,unit,on\nP1,通报,Z,2023-05-01\nP2,承诺书,Z,2023-05-01\n"), tree); err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, r := range in.Records {
+		got = append(got, r.Kind.ID)
+	}
+	if want := []string{"paper", "pledge"}; !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}

@@ -24,27 +24,6 @@ type workload struct {
 	request func(n int64) (line, body string)
 }
 
-func readMe(int64) (line, body string) { return "GET /api/v1/me", "" }
-
-func oneRecord(n int64) (line, body string) { return "POST /api/v1/records", record(n) }
-
-func hundredRecords(n int64) (line, body string) {
-	all := make([]string, 100)
-	for i := range all {
-		all[i] = record(1_000_000_000 + n*100 + int64(i))
-	}
-	return "POST /api/v1/records/batch", `{"records":[` + strings.Join(all, ",") + `]}`
-}
-
-// record is the n-th: ids in rising order, a hundred communities, half a year of days.
-func record(n int64) string {
-	return fmt.Sprintf(`{"id":"018c0000-0000-7000-8000-%012d","kind":"handout","unit":"C%02d","on":"2023-%02d-%02d","fields":{"material":"leaflet","copies":"20"}}`,
-		n, n%units, 4+n/28%6, 1+n%28)
-}
-
-// units is how many communities there are.
-const units = 100
-
 // warmUp is left out of the figures.
 const warmUp = time.Second
 

@@ -18,6 +18,8 @@ type options struct {
 	connections int
 	period      time.Duration
 	postgres    bool
+	communities int
+	records     int64
 }
 
 func main() {
@@ -26,10 +28,17 @@ func main() {
 	flag.IntVar(&o.connections, "connections", 64, "connections that send at once")
 	flag.DurationVar(&o.period, "period", 10*time.Second, "how long each rate is taken")
 	flag.BoolVar(&o.postgres, "postgres", true, "measure on PostgreSQL too, where it is installed")
+	large := flag.Bool("large", false, "measure what size costs, on SQLite, instead: writing and pages, beside a hundredth of the size")
+	flag.IntVar(&o.communities, "communities", 100_000, "how many there are with -large")
+	flag.Int64Var(&o.records, "records", 10_000_000, "how many there are with -large")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := o.run(ctx); err != nil {
+	measure := o.run
+	if *large {
+		measure = o.large
+	}
+	if err := measure(ctx); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
@@ -71,8 +80,9 @@ func (o options) onEngine(ctx context.Context, engine, database string, raw floa
 	if err != nil {
 		return nil, err
 	}
-	defer s.stop()
-	session, err := s.settle(ctx)
+	defer s.remove()
+	d := &district{communities: 100}
+	session, err := s.settle(ctx, d)
 	if err != nil {
 		return nil, err
 	}
@@ -80,8 +90,8 @@ func (o options) onEngine(ctx context.Context, engine, database string, raw floa
 	var bare float64
 	for _, w := range []workload{
 		{what: "an authenticated request that writes nothing", unit: "requests/s", request: readMe, records: 1},
-		{what: "one record per request", unit: "records/s", request: oneRecord, records: 1},
-		{what: "batches of 100", unit: "records/s", request: hundredRecords, records: 100},
+		{what: "one record per request", unit: "records/s", request: d.oneRecord, records: 1},
+		{what: "batches of 100", unit: "records/s", request: d.hundredRecords, records: 100},
 	} {
 		rate, p95, err := o.drive(ctx, s.address, session, w)
 		if err != nil {

@@ -15,49 +15,76 @@ import (
 	"syscall"
 )
 
-// server is a running `wuzha serve`.
+// server is a running `wuzha serve` with a folder of its own.
 type server struct {
-	command *exec.Cmd
-	dir     string
-	address string
-	token   string
+	program, dir, database string
+	command                *exec.Cmd
+	address                string
+	token                  string // of the first start
 }
 
-// startServer starts the program on a new folder and waits for its greeting.
+// startServer starts the program on a new folder; an empty database is SQLite in it.
 func startServer(ctx context.Context, program, database string) (*server, error) {
 	dir, err := os.MkdirTemp("", "wuzha-bench-")
 	if err != nil {
 		return nil, err
 	}
-	s := &server{dir: dir, command: exec.CommandContext(ctx, program, "--lang", "en", "serve", "--listen", "127.0.0.1:0", "--data", dir)}
-	if database != "" {
-		s.command.Args = append(s.command.Args, "--database", database)
+	s := &server{program: program, dir: dir, database: database}
+	return s, s.start(ctx)
+}
+
+// start waits for the program's greeting.
+func (s *server) start(ctx context.Context) error {
+	s.command = exec.CommandContext(ctx, s.program, "--lang", "en", "serve", "--listen", "127.0.0.1:0", "--data", s.dir)
+	if s.database != "" {
+		s.command.Args = append(s.command.Args, "--database", s.database)
 	}
 	said, err := s.command.StderrPipe()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if err := s.command.Start(); err != nil {
-		return nil, fmt.Errorf("%w; build it first: make build", err)
+		return fmt.Errorf("%w; build it first: make build", err)
 	}
 	lines := bufio.NewScanner(said)
-	for s.token == "" && lines.Scan() {
+	for s.address = ""; (s.address == "" || s.token == "") && lines.Scan(); {
 		if _, url, ok := strings.Cut(lines.Text(), "serving: http://"); ok {
 			s.address = url
 		}
-		_, s.token, _ = strings.Cut(lines.Text(), "one-time secret: ")
+		if _, token, ok := strings.Cut(lines.Text(), "one-time secret: "); ok {
+			s.token = token
+		}
 	}
 	go func() { _, _ = io.Copy(io.Discard, said) }() // ends with the program
-	if s.token == "" {
-		return nil, errors.New("the server did not start")
+	if s.address == "" || s.token == "" {
+		return errors.New("the server did not start")
 	}
-	return s, nil
+	return nil
 }
 
+// stop lets the program end what it has begun.
 func (s *server) stop() {
 	_ = s.command.Process.Signal(syscall.SIGTERM) // it may have ended
 	_ = s.command.Wait()
+}
+
+func (s *server) remove() {
+	s.stop()
 	_ = os.RemoveAll(s.dir)
+}
+
+// memory is the program's resident set, now and at most since it started, in bytes.
+func (s *server) memory() (now, peak int64, err error) {
+	said, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", s.command.Process.Pid))
+	if err != nil {
+		return 0, 0, err
+	}
+	resident, err := figure(said, `VmRSS:\s+([0-9]+) kB`)
+	if err != nil {
+		return 0, 0, err
+	}
+	most, err := figure(said, `VmHWM:\s+([0-9]+) kB`)
+	return int64(resident) << 10, int64(most) << 10, err
 }
 
 // client speaks to the API while the server is set up.
@@ -68,7 +95,7 @@ type client struct {
 const password = "correct-horse-42"
 
 // settle sets the invented county up and gives the session of its office.
-func (s *server) settle(ctx context.Context) (session string, err error) {
+func (s *server) settle(ctx context.Context, d *district) (session string, err error) {
 	visitor := &client{address: s.address}
 	var invited struct {
 		Items []struct{ Login, Secret string }
@@ -94,16 +121,10 @@ func (s *server) settle(ctx context.Context) (session string, err error) {
 	if err != nil {
 		return "", err
 	}
-	return office.session, office.call(ctx, "POST /units", map[string]any{"units": communities()}, nil)
-}
-
-func communities() []map[string]any {
-	out := []map[string]any{{"action": "add", "id": "T1", "kind": "town", "parent": "990001", "name": "松涛镇"}}
-	for i := range units {
-		out = append(out, map[string]any{"action": "add", "id": fmt.Sprintf("C%02d", i), "kind": "community", "parent": "T1", "name": fmt.Sprintf("示例%d社区", i),
-			"attributes": map[string]string{"setting": "urban"}})
+	for first := 0; first < d.communities && err == nil; first += 4 * perTown {
+		err = office.call(ctx, "POST /units", map[string]any{"units": d.units(first, min(first+4*perTown, d.communities))}, nil)
 	}
-	return out
+	return office.session, err
 }
 
 func (c *client) signIn(ctx context.Context, login string) (*client, error) {

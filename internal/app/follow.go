@@ -16,6 +16,9 @@ const (
 	// followAtLeast is after how many looks the standing is brought up to date although writing goes on: whoever asks then waits for
 	// what a minute has brought, not for what a day has.
 	followAtLeast = 12
+	// collectWhileLoading is how far, in percent, the heap may grow between two collections while districts are loaded: a server that lets
+	// it grow further, since its heap is small, would take three times what a large district needs.
+	collectWhileLoading = 50
 )
 
 // pace is how a district has moved since it was last looked at.
@@ -46,6 +49,11 @@ func (a *App) repeat(ctx context.Context, every time.Duration, do func(context.C
 }
 
 func (a *App) warm(ctx context.Context) {
+	if usual := debug.SetGCPercent(collectWhileLoading); usual >= 0 && usual < collectWhileLoading {
+		debug.SetGCPercent(usual)
+	} else {
+		defer debug.SetGCPercent(usual)
+	}
 	districts, err := a.districtIDs(ctx)
 	for _, id := range districts {
 		if err == nil && ctx.Err() == nil {

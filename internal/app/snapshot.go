@@ -103,10 +103,11 @@ func (a *App) caughtUp(ctx context.Context, tx *store.Tx, old *snapshot, now sto
 			return nil, err
 		}
 	}
+	from := source{tx, func(read func([]*store.Tx) error) error { return a.alongside(ctx, now, tx, read) }}
 	if old == nil {
-		return s, a.alongside(ctx, now, tx, s.load)
+		return s, s.load(from)
 	}
-	return s, s.follow(tx, old)
+	return s, s.follow(from, old)
 }
 
 // inUse lists the versions whose totals are complete: those that judge. The oldest comes first.

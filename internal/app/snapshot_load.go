@@ -10,9 +10,9 @@ import (
 )
 
 // load makes the books from the stored totals, and from those records that totals cannot answer for.
-func (s *snapshot) load(readers []*store.Tx) error {
+func (s *snapshot) load(from source) error {
 	for _, p := range s.frame.inUse() {
-		b, err := s.loadBook(readers, p)
+		b, err := s.loadBook(from, p)
 		if err != nil {
 			return err
 		}
@@ -21,27 +21,25 @@ func (s *snapshot) load(readers []*store.Tx) error {
 	return nil
 }
 
-func (s *snapshot) loadBook(readers []*store.Tx, p *plan.Plan) (*plan.Book, error) {
+func (s *snapshot) loadBook(from source, p *plan.Plan) (*plan.Book, error) {
 	tree, decisions, err := s.read(p)
 	if err != nil {
 		return nil, err
 	}
 	maker := plan.NewBook(p, tree)
-	kept, err := s.kept(readers[0], p)
+	kept, err := s.kept(from.tx, p)
 	if err != nil {
 		return nil, err
 	}
 	for _, r := range kept {
 		maker.Keep(r)
 	}
-	if err := s.eachTotal(readers, p, tree.IDs(), maker.Unit); err != nil {
+	err = from.alongside(func(readers []*store.Tx) error { return s.eachTotal(readers, p, inParts(tree.IDs()), maker.Unit) })
+	if err != nil {
 		return nil, err
 	}
 	return maker.Book(decisions), nil
 }
-
-// unitsAtATime is of how many units totals are read at once.
-const unitsAtATime = 512
 
 // ownTotals reads the running totals of the units from first to last, by unit.
 func ownTotals(tx *store.Tx, p *plan.Plan, district, first, last string) (map[string][]plan.Own, error) {
@@ -157,8 +155,8 @@ func (s *snapshot) until(p *plan.Plan, r *plan.Record, at placed) (plan.Day, err
 }
 
 // follow brings the books of an old snapshot up to date, and what it remembers of the day last asked for.
-func (s *snapshot) follow(tx *store.Tx, old *snapshot) error {
-	changed, err := changedSince(tx, s.frame.district, old.revision)
+func (s *snapshot) follow(from source, old *snapshot) error {
+	changed, err := changedSince(from.tx, s.frame.district, old.revision)
 	if err != nil {
 		return err
 	}
@@ -173,7 +171,7 @@ func (s *snapshot) follow(tx *store.Tx, old *snapshot) error {
 		return nil
 	}
 	for _, p := range s.frame.inUse() {
-		b, err := s.nextBook(tx, old, p, changed)
+		b, err := s.nextBook(from, old, p, changed)
 		if err != nil {
 			return err
 		}
@@ -189,16 +187,16 @@ func (s *snapshot) follow(tx *store.Tx, old *snapshot) error {
 }
 
 // nextBook brings the book of a version up to date, or makes it when the version is new.
-func (s *snapshot) nextBook(tx *store.Tx, old *snapshot, p *plan.Plan, changed []store.Record) (*plan.Book, error) {
+func (s *snapshot) nextBook(from source, old *snapshot, p *plan.Plan, changed []store.Record) (*plan.Book, error) {
 	for _, b := range old.books {
 		if b.Plan == p {
-			return s.followed(tx, old, b, changed)
+			return s.followed(from, old, b, changed)
 		}
 	}
-	return s.loadBook([]*store.Tx{tx}, p)
+	return s.loadBook(from, p)
 }
 
-func (s *snapshot) followed(tx *store.Tx, old *snapshot, b *plan.Book, changed []store.Record) (*plan.Book, error) {
+func (s *snapshot) followed(from source, old *snapshot, b *plan.Book, changed []store.Record) (*plan.Book, error) {
 	p := b.Plan
 	c := plan.Changes{Own: map[string][]plan.Own{}}
 	tree := b.Tree
@@ -213,21 +211,41 @@ func (s *snapshot) followed(tx *store.Tx, old *snapshot, b *plan.Book, changed [
 			return nil, err
 		}
 	}
-	if c.Records, err = s.keptRecords(tx, p, changed); err != nil {
+	if c.Records, err = s.keptRecords(from.tx, p, changed); err != nil {
 		return nil, err
 	}
-	for _, r := range changed {
-		if _, read := c.Own[r.Unit]; read {
-			continue
-		}
-		own, err := ownTotals(tx, p, s.frame.district, r.Unit, r.Unit)
-		if err != nil {
-			return nil, err
-		}
-		c.Own[r.Unit] = own[r.Unit]
+	if c.Own, err = s.ownOf(from, p, changed); err != nil {
+		return nil, err
 	}
 	return b.Update(c), nil
 }
+
+// fewUnits are read one by one, by one reader.
+const fewUnits = 1000
+
+// ownOf reads the running totals of the units of some records. Many are read by several readers; most of the district, from one end to the other.
+func (s *snapshot) ownOf(from source, p *plan.Plan, records []store.Record) (map[string][]plan.Own, error) {
+	out := map[string][]plan.Own{}
+	for _, r := range records {
+		out[r.Unit] = nil
+	}
+	units := slices.Sorted(maps.Keys(out))
+	take := func(id string, own []plan.Own) {
+		if _, wanted := out[id]; wanted {
+			out[id] = own
+		}
+	}
+	if len(units) < fewUnits {
+		return out, s.eachTotal([]*store.Tx{from.tx}, p, slices.Collect(slices.Chunk(units, 1)), take)
+	}
+	parts := slices.Collect(slices.Chunk(units, 1))
+	if all := slices.Sorted(maps.Keys(s.frame.byUnit)); 2*len(units) > len(all) {
+		parts = inParts(all)
+	}
+	return out, from.alongside(func(readers []*store.Tx) error { return s.eachTotal(readers, p, parts, take) })
+}
+
+func inParts(units []string) [][]string { return slices.Collect(slices.Chunk(units, unitsAtATime)) }
 
 // changedSince lists the records that were written or changed after a revision, and those that they supersede, which count
 // or do not because of them.

@@ -3,18 +3,23 @@ package app
 import (
 	"context"
 	"runtime"
-	"slices"
 	"sync"
 
 	"wuzha/internal/plan"
 	"wuzha/internal/store"
 )
 
+// source is where a district is read from: a reader, and how more of them join it that see the same.
+type source struct {
+	tx        *store.Tx
+	alongside func(read func(readers []*store.Tx) error) error
+}
+
 // mostReaders bounds the connections that loading a district takes.
 const mostReaders = 4
 
-// alongside opens more readers that see the same revision of a district as the first one does, as many as there are processors, and has the
-// district loaded by all of them. Where somebody writes meanwhile it goes on with those it has. One district is loaded so at a time: two that
+// alongside opens more readers that see the same revision of a district as the first one does, as many as there are processors, and has
+// all of them read. Where somebody writes meanwhile it goes on with those it has. One district is loaded so at a time: two that
 // each wait for the other's connections would wait for ever.
 func (a *App) alongside(ctx context.Context, at store.AuditEntry, first *store.Tx, load func(readers []*store.Tx) error) error {
 	if !a.loading.TryLock() {
@@ -46,9 +51,12 @@ type partTotals struct {
 	err error
 }
 
-// eachTotal reads the running totals of all units, each reader its share, and gives them in the order of the units.
-func (s *snapshot) eachTotal(readers []*store.Tx, p *plan.Plan, units []string, take func(id string, own []plan.Own)) error {
-	parts := slices.Collect(slices.Chunk(units, unitsAtATime))
+// unitsAtATime is of how many units totals are read at once.
+const unitsAtATime = 512
+
+// eachTotal reads the running totals of units, each reader its share: of all that lie, by id, between the first and the last of a part.
+// It gives them in the order of the parts.
+func (s *snapshot) eachTotal(readers []*store.Tx, p *plan.Plan, parts [][]string, take func(id string, own []plan.Own)) error {
 	lanes, stop := make([]chan partTotals, len(readers)), make(chan struct{})
 	var work sync.WaitGroup
 	defer work.Wait()

@@ -115,6 +115,8 @@ type peerKey struct {
 }
 
 type peerSet struct {
+	of     *ref
+	at     moment // of any unit
 	sorted []int64
 	sum    int64
 	err    error
@@ -161,7 +163,8 @@ func (r *run) peerSet(x *ref, m *moment) *peerSet {
 	if s := r.counts.peersOf(key); s != nil {
 		return s
 	}
-	s := &peerSet{}
+	period := owedWindow{unitWindow: unitWindow{period: m.owed.period}}
+	s := &peerSet{of: x, at: moment{sched: m.sched, whose: m.whose, owed: &period}}
 	r.peers[key] = s
 	for i := range r.t.nodes {
 		switch n, ok, err := r.peer(int32(i), x, m); {

@@ -16,32 +16,57 @@ func (v *View) Next(facts []*Facts, touched []string) *View {
 	reached := make([][]int32, len(next.versions))
 	for k, at := range next.versions {
 		reached[k] = at.reached(touched)
-		at.counts = v.versions[k].counts.after(v.versions[k], at, reached[k])
 	}
-	v.handOn(next, reached)
+	known, alike := v.remembered(reached), true
+	for k, at := range next.versions {
+		at.counts = v.versions[k].counts.after(v.versions[k], at, reached[k])
+		alike = v.versions[k].counts.handPeers(v.versions[k], at, reached[k]) && alike
+	}
+	v.handOn(next, known, changes{reached, alike})
 	return next
 }
 
-// handOn gives the next View what is remembered of units: all but what may have changed because of any other unit.
-func (v *View) handOn(next *View, reached [][]int32) {
+// remembered is what a View remembers of its units.
+type remembered struct {
+	marks    []marks
+	counted  []*windowCounts
+	summed   map[counting]sums
+	scored   []*unitLists[string, sheetPoints]
+	titled   []*unitLists[*Plan, titleStanding]
+	prepared bool
+}
+
+func (v *View) remembered(reached [][]int32) remembered {
+	out := remembered{prepared: v.prepared.Load()}
 	v.marking.Lock()
-	marked, counted, summed := v.marks, slices.Clone(v.counted), v.sumsAfter(reached)
+	out.marks, out.counted, out.summed = v.marks, slices.Clone(v.counted), v.sumsAfter(reached)
 	v.marking.Unlock()
 	v.ranking.Lock()
-	scored, titled := slices.Clone(v.scored), slices.Clone(v.titled)
+	out.scored, out.titled = slices.Clone(v.scored), slices.Clone(v.titled)
 	v.ranking.Unlock()
-	next.prepared.Store(v.prepared.Load())
-	if !comparing(v, (*Plan).allDuties) {
-		for k := range marked {
-			next.marks = append(next.marks, marked[k].after(next.versions[k], reached[k]))
+	return out
+}
+
+// changes are what is not as it was: units, by version, and, unless alike, figures of peers.
+type changes struct {
+	reached [][]int32
+	alike   bool
+}
+
+// handOn gives the next View what is remembered of units: all but what may have changed because of any other unit.
+func (v *View) handOn(next *View, known remembered, c changes) {
+	next.prepared.Store(known.prepared)
+	if c.alike || !comparing(v, (*Plan).allDuties) {
+		for k := range known.marks {
+			next.marks = append(next.marks, known.marks[k].after(next.versions[k], c.reached[k]))
 		}
-		next.counted, next.summed = handedOn(counted, next, reached), summed
+		next.counted, next.summed = handedOn(known.counted, next, c.reached), known.summed
 	}
-	if !comparing(v, func(p *Plan) []*Score { return p.Scores }) {
-		next.scored = handedOn(scored, next, reached)
+	if c.alike || !comparing(v, func(p *Plan) []*Score { return p.Scores }) {
+		next.scored = handedOn(known.scored, next, c.reached)
 	}
-	if !comparing(v, func(p *Plan) []*Title { return p.Titles }) {
-		next.titled = handedOn(titled, next, reached)
+	if c.alike || !comparing(v, func(p *Plan) []*Title { return p.Titles }) {
+		next.titled = handedOn(known.titled, next, c.reached)
 	}
 }
 
@@ -93,36 +118,58 @@ func looksAtPeers(x any) bool {
 // those that they link to, on whatever day.
 func (at *version) reached(touched []string) []int32 {
 	seen := map[int32]bool{}
-	var todo []int32
-	add := func(i int32) {
-		if i >= 0 && !seen[i] {
-			seen[i] = true
-			todo = append(todo, i)
-		}
-	}
+	var onward []int32
 	for _, id := range touched {
 		if node, ok := at.Tree.index[id]; ok {
-			add(node)
-		}
-	}
-	for len(todo) > 0 {
-		i := todo[len(todo)-1]
-		todo = todo[:len(todo)-1]
-		for _, pl := range at.Tree.nodes[i].list {
-			add(pl.parent)
-			for _, to := range pl.links {
-				add(to)
+			onward = at.onward(node, onward[:0])
+			for _, i := range onward {
+				seen[i] = true
 			}
 		}
 	}
 	return slices.Sorted(maps.Keys(seen))
 }
 
+// onward adds to a list a unit, those above it and those that it links to, on whatever day.
+func (at *version) onward(unit int32, list []int32) []int32 {
+	first := len(list)
+	list = append(list, unit)
+	add := func(i int32) {
+		if i >= 0 && !slices.Contains(list[first:], i) {
+			list = append(list, i)
+		}
+	}
+	for k := first; k < len(list); k++ {
+		for _, pl := range at.Tree.nodes[list[k]].list {
+			add(pl.parent)
+			for _, to := range pl.links {
+				add(to)
+			}
+		}
+	}
+	return list
+}
+
+// leading lists which of some units lead to those that count.
+func (at *version) leading(units []int32, counting map[int32]map[countKey]int64) map[int32][]int32 {
+	out := map[int32][]int32{}
+	var onward []int32
+	for _, unit := range units {
+		onward = at.onward(unit, onward[:0])
+		for _, to := range onward {
+			if counting[to] != nil {
+				out[to] = append(out[to], unit)
+			}
+		}
+	}
+	return out
+}
+
 // manyUnits are counted once and remembered.
 const manyUnits = 64
 
 // unitCounts remembers how many units below a unit fulfil a condition: the topmost unit has all of them below it. The figures of peers it
-// remembers too, until any unit changes.
+// remembers too, until one of them changes.
 type unitCounts struct {
 	many   int         // from how many units on a count is remembered
 	mu     *sync.Mutex // of this one and of those that came of it: they share maps
@@ -192,15 +239,49 @@ func (u *unitCounts) after(old, now *version, nodes []int32) *unitCounts {
 		return out
 	}
 	before, after := old.run(), now.run()
-	before.counts, after.counts = old.counts, out
-	for _, counts := range was {
+	before.counts, after.counts = u, out
+	from := now.leading(nodes, was)
+	for node, counts := range was {
 		for k, n := range counts {
-			if n, ok := shifted(before, after, k, n, nodes); ok {
+			if n, ok := shifted(before, after, k, n, from[node]); ok {
 				out.put(k, n, u.many)
 			}
 		}
 	}
 	return out
+}
+
+// handPeers gives the next version the figures of peers when none of them is another because of some units, and tells whether it did.
+func (u *unitCounts) handPeers(old, now *version, nodes []int32) bool {
+	u.mu.Lock()
+	peers := maps.Clone(u.peers)
+	u.mu.Unlock()
+	before, after := old.run(), now.run()
+	before.counts, after.counts = u, now.counts
+	for _, s := range peers {
+		if !s.holds(before, after, nodes) {
+			return false
+		}
+	}
+	u.mu.Lock()
+	now.counts.peers = peers
+	u.mu.Unlock()
+	return true
+}
+
+// holds tells whether some units are peers with the figures that they were before.
+func (s *peerSet) holds(before, after *run, nodes []int32) bool {
+	if s.err != nil {
+		return false
+	}
+	for _, i := range nodes {
+		was, among, err1 := before.peer(i, s.of, &s.at)
+		is, still, err2 := after.peer(i, s.of, &s.at)
+		if err1 != nil || err2 != nil || among != still || was != is {
+			return false
+		}
+	}
+	return true
 }
 
 func shifted(before, after *run, k countKey, n int64, nodes []int32) (int64, bool) {

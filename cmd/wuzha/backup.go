@@ -19,13 +19,13 @@ import (
 
 // sealing says how backups are encrypted.
 type sealing struct {
-	BackupRecipients []string `help:"Public keys that open backups, age1…. 备份的公钥。" name:"backup-recipients" env:"WUZHA_BACKUP_RECIPIENTS" placeholder:"AGE"`
+	BackupRecipients []string `help:"Public keys that open backups, age1…. 备份的公钥，只有对应的私钥能打开备份。" name:"backup-recipients" env:"WUZHA_BACKUP_RECIPIENTS" placeholder:"AGE"`
 	BackupPassphrase string   `help:"File with a passphrase that opens backups. 备份口令文件。" name:"backup-passphrase" type:"path" env:"WUZHA_BACKUP_PASSPHRASE" placeholder:"FILE"`
 }
 
 type backupCommand struct {
 	settings
-	File  string `arg:"" help:"File to write; it must not be there yet. 备份文件。" type:"path"`
+	File  string `arg:"" help:"File to write; it must not be there yet. 写到哪个文件，不能已存在。" type:"path"`
 	Plain bool   `help:"Do not encrypt: readable text. 不加密，明文。"`
 }
 

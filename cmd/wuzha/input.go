@@ -80,14 +80,14 @@ func (a planArg) usable(con *console) (*plan.Plan, error) {
 
 // ledgerFlags name the input files.
 type ledgerFlags struct {
-	Dir       string   `help:"Folder with units, records, cases, people and decisions as .csv or .xlsx. 台账文件夹。" placeholder:"DIR"`
+	Dir       string   `help:"Folder with units, records, cases, people and decisions as .csv or .xlsx. 台账文件夹，里面是 units、records、cases、people、decisions 这几个 .xlsx 或 .csv。" placeholder:"DIR"`
 	Units     []string `help:"Units file. 单位台账。" placeholder:"FILE"`
 	Records   []string `help:"Records file; may be given several times. 工作记录台账，可多次。" placeholder:"FILE"`
 	Cases     []string `help:"Cases file. 案件台账。" placeholder:"FILE"`
 	People    []string `help:"People file. 人员台账。" placeholder:"FILE"`
 	Decisions []string `help:"Waivers and judgements by people. 免除与人工评定。" placeholder:"FILE"`
-	AsOf      string   `help:"Day of judgement, 2023-06-30. 评定日。" required:"" placeholder:"DAY"`
-	KnownAt   string   `help:"Only what had been entered by then: a moment or a day. 只计此前录入的。" placeholder:"TIME"`
+	AsOf      string   `help:"Day of judgement, 2023-06-30. 截至哪天评定。" required:"" placeholder:"DAY"`
+	KnownAt   string   `help:"Only what had been entered by then: a moment or a day. 只看到这一刻为止录入的；只填日期就到当天末。" placeholder:"TIME"`
 }
 
 // facts reads everything and counts it.

@@ -89,7 +89,7 @@ func run(args []string, out, errOut io.Writer, terminal bool) int {
 	var c cli
 	exited := -1
 	parser, err := kong.New(&c, kong.Name("wuzha"), kong.Description(description), kong.UsageOnError(),
-		kong.Configuration(readSettings), kong.Writers(out, errOut), kong.Exit(func(code int) { exited = code }), kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}))
+		kong.Configuration(readSettings), kong.Writers(out, errOut), kong.Exit(func(code int) { exited = code }), kong.Help(helpPrinter), kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}))
 	if err != nil {
 		fmt.Fprintln(errOut, err)
 		return exitUsage
@@ -102,7 +102,7 @@ func run(args []string, out, errOut io.Writer, terminal bool) int {
 		return exited // --help has been shown
 	}
 	if err != nil {
-		fmt.Fprintf(errOut, "wuzha: %v\n", err)
+		fmt.Fprintf(errOut, "wuzha: %s\n", inChinese(err.Error()))
 		fmt.Fprintln(errOut, "wuzha --help")
 		return exitUsage
 	}

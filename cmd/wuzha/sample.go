@@ -19,7 +19,7 @@ type sampleCommand struct {
 	Plan  string  `help:"Only this shipped plan. 只生成这份内置方案的。" placeholder:"NAME"`
 	Seed  uint64  `help:"The same seed gives the same bytes. 同一种子，结果逐字节相同。" default:"1"`
 	Force bool    `help:"Overwrite ledgers that are there. 覆盖已有的台账。"`
-	Scale float64 `help:"1 is full size, 0.1 a tenth of the units. 规模。" default:"1"`
+	Scale float64 `help:"1 is full size, 0.1 a tenth of the units. 规模：1 是完整的，0.1 是十分之一的单位。" default:"1"`
 }
 
 // Help implements kong's detailed help.

@@ -6,6 +6,7 @@ import "slices"
 // but a visit whose `ref` is misspelt answers no case, and a correction of nothing corrects nothing, and somebody should hear of it.
 func (l *Ledgers) References(tree *Tree) {
 	successor := l.successors()
+	hasCases := slices.ContainsFunc(l.Records, func(r Record) bool { return r.Kind.ID == "case" })
 	var found []RowProblem
 	tell := func(r *Record, column, value, reason string) {
 		found = append(found, RowProblem{r.Source.File, r.Source.Row, column, clip(value), "W: " + reason, true})
@@ -15,7 +16,7 @@ func (l *Ledgers) References(tree *Tree) {
 		if r.State == Void || r.State == Returned {
 			continue
 		}
-		if _, known := l.seen[r.Supersedes]; r.Supersedes != "" && !known {
+		if r.Supersedes != "" && !l.knows(r.Supersedes) {
 			tell(r, "supersedes", r.Supersedes, "没有这条记录（或它的那一行没有采用），没有更正到什么 / no such record, or its row was left out; nothing is corrected")
 		}
 		last, inCircle := lastOf(successor, r.ID)
@@ -26,6 +27,9 @@ func (l *Ledgers) References(tree *Tree) {
 			continue // what has been corrected itself answers nothing
 		}
 		if !l.refers(r, tree) {
+			if !hasCases {
+				continue // the file of cases was not given; what is named may stand there
+			}
 			tell(r, "ref", r.Ref, "没有这条记录（或它的那一行没有采用），没有引用到什么 / no such record, or its row was left out; it refers to nothing")
 		} else if now, _ := lastOf(successor, r.Ref); now != r.Ref && l.answered(r.Ref) {
 			tell(r, "ref", r.Ref, "引用的记录已被 "+clip(now)+" 更正，改为引用 "+clip(now)+" 才算 / what it refers to was corrected by "+clip(now)+"; refer to that one, or it does not count")
@@ -45,10 +49,13 @@ func (l *Ledgers) successors() map[string]string {
 	return out
 }
 
+// maxCorrections is how many corrections of one record are followed. People make a few; a file may hold a chain of all its rows.
+const maxCorrections = 100
+
 // lastOf follows corrections to the record that is in force; inCircle when they lead back to where they began.
 func lastOf(successor map[string]string, id string) (last string, inCircle bool) {
 	last = id
-	for range len(successor) {
+	for range maxCorrections {
 		next, ok := successor[last]
 		if !ok {
 			return last, false
@@ -60,11 +67,16 @@ func lastOf(successor map[string]string, id string) (last string, inCircle bool)
 	return last, false
 }
 
+// knows tells whether a record of this id has been read.
+func (l *Ledgers) knows(id string) bool {
+	_, known := l.seen[id]
+	return known
+}
+
 // refers tells whether a record's ref names anything: a record, a person, a unit (`per: unit`), or the task that it reports done. Tasks may
 // belong to a plan that extends this one.
 func (l *Ledgers) refers(r *Record, tree *Tree) bool {
-	_, known := l.seen[r.Ref]
-	return known || len(l.held[r.Ref]) > 0 || tree.Has(r.Ref) || r.Kind.ID == "task"
+	return l.knows(r.Ref) || len(l.held[r.Ref]) > 0 || tree.Has(r.Ref) || r.Kind.ID == "task"
 }
 
 // answered tells whether a duty asks for records that refer to this one.

@@ -14,6 +14,7 @@ import (
 func TestReferencesToNothingAreTold(t *testing.T) {
 	t.Parallel()
 	p := mustRead(t, edgesPlan+"  answer: {title: 回访, of: community, per: case, within: 7d, need: m.visits >= 1, post: police}\n  all: {title: 宣讲, of: zone, need: m.talks + m.own_visits >= 1, post: head}\n", nil)
+	alone := plan.NewLedgers(p)
 	in := plan.NewLedgers(p)
 	read := func(err error) {
 		if err != nil {
@@ -41,6 +42,11 @@ K1,task,E,2023-05-03,screen,,
 V10,visit,E,2023-05-03,C4,,
 `), tree))
 	read(in.ReadCases("cases", plantest.Rows("id,unit,on,supersedes,state\nC1,E,2023-05-01,,\nC2,E,2023-05-01,,\nC3,E,2023-05-01,C2,\nC4,E,2023-05-01,,\nC5,E,2023-05-01,C4,returned\n"), tree))
+	read(alone.ReadRecords("records", plantest.Rows("id,kind,unit,on,ref\nV1,visit,E,2023-05-03,C1\n"), tree))
+	alone.References(tree)
+	if len(alone.Problems) > 0 {
+		t.Errorf("without the file of cases nobody can tell: %+v", alone.Problems)
+	}
 	in.References(tree)
 	var got []string
 	for _, q := range in.Problems {
@@ -55,6 +61,25 @@ V10,visit,E,2023-05-03,C4,,
 	}
 	if reason := in.Problems[2].Reason; !strings.Contains(reason, "改为引用 C3") {
 		t.Errorf("the record in force is not named: %s", reason)
+	}
+}
+
+// A file may be one long chain of corrections, or lead into a circle: that takes no longer than other files.
+func TestLongChainsOfCorrectionsAreFollowedBriefly(t *testing.T) {
+	t.Parallel()
+	p := mustRead(t, edgesPlan+"  all: {title: 宣讲, of: zone, need: m.talks + m.visits + m.own_visits >= 1}\n", nil)
+	in := plan.NewLedgers(p)
+	if err := in.ReadUnits("units", plantest.Rows("id,kind\nZ,zone\n")); err != nil {
+		t.Fatal(err)
+	}
+	tree, _ := plan.NewTree(p, in.Units)
+	const n = 20_000
+	for i := range n {
+		in.Records = append(in.Records, plan.Record{ID: strconv.Itoa(i), Kind: p.RecordKind("task"), Unit: "Z", Ref: "0", Supersedes: strconv.Itoa((i + n - 1) % n)})
+	}
+	in.References(tree)
+	if len(in.Problems) != plan.MaxRowProblems {
+		t.Errorf("%d problems", len(in.Problems))
 	}
 }
 

@@ -249,7 +249,14 @@ func (d *describer) scores() {
 }
 
 func (d *describer) score(s *Score) {
-	d.line("%s%s，总分 %s", kindTitles(s.Of), d.when(&s.Schedule), thousandths(s.Total))
+	total := ""
+	if s.Total > 0 {
+		total = "，总分 " + thousandths(s.Total)
+	}
+	d.line("%s%s%s", kindTitles(s.Of), d.when(&s.Schedule), total)
+	if s.Where != nil {
+		d.line("- 适用：%s", d.p.inWords(s.Where))
+	}
 	for _, g := range s.Groups {
 		d.line("- 【%s】占 %s 分", g.Title, thousandths(g.Weight))
 	}

@@ -164,25 +164,59 @@ var statWords = map[string]string{
 	"mean": "平均", "sum": "合计", "count": "个数", "rank": "名次", "rank_low": "倒数名次",
 }
 
-// measureTitle is the measure's own title, else what it counts.
+// measureTitle is the measure's own title, else what it counts; with its id where only a part is counted.
 func (p *Plan) measureTitle(id string) string {
 	m := p.measure[id]
-	if m == nil {
-		return id
-	}
 	switch {
+	case m == nil:
+		return id
 	case m.Title != "":
 		return m.Title
 	case m.Where != nil:
+		return m.whose() + m.counted() + "（" + id + "）"
+	case m.counted() == "":
 		return id
-	case m.Field != nil:
-		return cmp.Or(m.Field.Title, m.Field.ID)
-	case m.Record != nil:
-		return cmp.Or(m.Record.Title, id) + "数"
-	case m.Unit != nil && m.Verb == Units:
-		return cmp.Or(m.Unit.Title, id) + "数"
 	}
-	return id
+	return m.whose() + m.counted()
+}
+
+// whose says where a measure counts, if not at the unit and all below it.
+func (m *Measure) whose() string {
+	switch {
+	case m.Via != "":
+		return "联系单位"
+	case m.Own:
+		return "本级"
+	}
+	return ""
+}
+
+// counted says what a measure counts, and how where it does not add up.
+func (m *Measure) counted() string {
+	switch {
+	case m.Field != nil:
+		title := cmp.Or(m.Field.Title, m.Field.ID)
+		switch m.Verb {
+		case Max:
+			return "最大" + title
+		case Distinct:
+			return "不同" + title + "数"
+		}
+		return title
+	case m.Record != nil && m.Verb == Last:
+		return "最近一次" + cmp.Or(m.Record.Title, m.Record.ID) + "日期"
+	case m.Record != nil:
+		return cmp.Or(m.Record.Title, m.Record.ID) + "数"
+	case m.Unit != nil && m.Verb == Units:
+		return cmp.Or(m.Unit.Title, m.Unit.ID) + "数"
+	case m.Unit != nil:
+		for _, a := range m.Unit.Attributes {
+			if a.ID == m.Attr {
+				return cmp.Or(m.Unit.Title, m.Unit.ID) + cmp.Or(a.Title, a.ID) + "合计"
+			}
+		}
+	}
+	return ""
 }
 
 func (p *Plan) attributeTitle(id string) string {

@@ -210,10 +210,8 @@ func (m *Measure) counted() string {
 	case m.Unit != nil && m.Verb == Units:
 		return cmp.Or(m.Unit.Title, m.Unit.ID) + "数"
 	case m.Unit != nil:
-		for _, a := range m.Unit.Attributes {
-			if a.ID == m.Attr {
-				return cmp.Or(m.Unit.Title, m.Unit.ID) + cmp.Or(a.Title, a.ID) + "合计"
-			}
+		if a := m.Unit.attribute(m.Attr); a != nil {
+			return cmp.Or(m.Unit.Title, m.Unit.ID) + cmp.Or(a.Title, a.ID) + "合计"
 		}
 	}
 	return ""

@@ -50,6 +50,7 @@ type measured struct {
 	rate  float64 // per second
 	unit  string
 	p95   time.Duration // 0: not taken
+	each  time.Duration // processor time of the server for one; 0: not taken
 	ratio string
 }
 
@@ -110,13 +111,20 @@ func (o options) onEngine(ctx context.Context, engine, database string, raw floa
 
 func printed(lines []measured) error {
 	out := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(out, "what\trate\tp95\tratio")
+	fmt.Fprintln(out, "what\trate\tp95\tserver's processor time for one\tratio")
 	for _, l := range lines {
-		p95 := ""
-		if l.p95 > 0 {
-			p95 = l.p95.Round(100 * time.Microsecond).String()
-		}
-		fmt.Fprintf(out, "%s\t%.0f %s\t%s\t%s\n", l.what, l.rate, l.unit, p95, l.ratio)
+		fmt.Fprintf(out, "%s\t%.0f %s\t%s\t%s\t%s\n", l.what, l.rate, l.unit, brief(l.p95), brief(l.each), l.ratio)
 	}
 	return out.Flush()
+}
+
+// brief writes a time; nothing where it was not taken.
+func brief(d time.Duration) string {
+	switch {
+	case d == 0:
+		return ""
+	case d < time.Millisecond:
+		return d.Round(time.Microsecond).String()
+	}
+	return d.Round(100 * time.Microsecond).String()
 }

@@ -11,8 +11,10 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"strconv"
 	"strings"
 	"syscall"
+	"time"
 )
 
 // server is a running `wuzha serve` with a folder of its own.
@@ -85,6 +87,23 @@ func (s *server) memory() (now, peak int64, err error) {
 	}
 	most, err := figure(said, `VmHWM:\s+([0-9]+) kB`)
 	return int64(resident) << 10, int64(most) << 10, err
+}
+
+// processor is the time that the program has had of the processors: unlike its answers it does not wait for other programs.
+func (s *server) processor() (time.Duration, error) {
+	said, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", s.command.Process.Pid))
+	if err != nil {
+		return 0, err
+	}
+	_, numbers, _ := strings.Cut(string(said), ") ") // behind the name, which may have blanks
+	fields := strings.Fields(numbers)
+	if len(fields) < 13 {
+		return 0, fmt.Errorf("no times in %s", said)
+	}
+	inside, err1 := strconv.Atoi(fields[11])
+	outside, err2 := strconv.Atoi(fields[12])
+	const tick = 10 * time.Millisecond // of Linux
+	return time.Duration(inside+outside) * tick, errors.Join(err1, err2)
 }
 
 // client speaks to the API while the server is set up.

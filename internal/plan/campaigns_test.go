@@ -40,7 +40,7 @@ func TestUntitledMeasuresAreToldApart(t *testing.T) {
 	for file, want := range map[string][]string{
 		"school.md": {"要求 最大到会人数 × 10 不少于 9 × 人数", "要求 最近一次主题班会日期 不少于 期末日 - 29", "要求 班级数（held） × 100 不少于 60 × 班级数"},
 		"town.md":   {"要求 不同户数 不少于 3", "要求 走访数 × 10 不少于 店员工数合计", "要求 本级走访数 不少于 1", "要求 联系单位走访数 不少于 2 × 联系单位店数"},
-		"score.md":  {"村，每半年\n- 适用：人口 不少于 200\n", "村，每季度，总分 100\n", "1 × 表彰数（county_honours） + 3 × 表彰数（city_honours）"},
+		"score.md":  {"村，每半年\n- 适用：人口 不少于 200\n", "村，每季度，总分 100\n", "按损失（元），不超过 10000 为 0", "1 × 表彰数（county_honours） + 3 × 表彰数（city_honours）"},
 	} {
 		text, err := os.ReadFile(filepath.Join("testdata/campaigns", file))
 		if err != nil {

@@ -85,8 +85,24 @@ var (
 	pctCall  = regexp.MustCompile(`pct\(([^(),]+), ([^(),]+)\)`)
 )
 
+// inYuan is money brought from fen to yuan, as the check proposes it.
+var inYuan = regexp.MustCompile(`ceil_div\(m\.(\w+), 100\)|\bm\.(\w+) / 100\b`)
+
+// yuans says such money by its title.
+func (p *Plan) yuans(source string) string {
+	return inYuan.ReplaceAllStringFunc(source, func(s string) string {
+		found := inYuan.FindStringSubmatch(s)
+		id := found[1] + found[2]
+		if m := p.measure[id]; m == nil || !m.Money {
+			return s
+		}
+		return p.measureTitle(id) + "（元）"
+	})
+}
+
 // named replaces the names of an expression by their titles.
 func (p *Plan) named(source string) string {
+	source = p.yuans(source)
 	source = bpCall.ReplaceAllString(source, "$1 占 $2 的万分比")
 	source = ceilCall.ReplaceAllString(source, "$1 ÷ $2（进一）")
 	source = pctCall.ReplaceAllString(source, "$1 占 $2 的百分比")

@@ -243,3 +243,23 @@ func (p *Plan) attributeTitle(id string) string {
 	}
 	return "单位" + id
 }
+
+// steps says a band.
+func (d *describer) steps(b *Band) string {
+	of := b.of.text
+	if b.Of != nil {
+		of = d.p.signs(b.Of.Source)
+	}
+	var parts []string
+	for _, s := range b.Steps {
+		switch {
+		case s.Open:
+			parts = append(parts, fmt.Sprintf("其余 %d", s.Value))
+		case s.To:
+			parts = append(parts, fmt.Sprintf("不超过 %d 为 %d", s.Limit(), s.Value))
+		default:
+			parts = append(parts, fmt.Sprintf("不足 %d 为 %d", s.Limit(), s.Value))
+		}
+	}
+	return "按" + of + "，" + strings.Join(parts, "；")
+}

@@ -126,32 +126,6 @@ func (t *table) heads(number int, cells, needed []string, known func(string) boo
 	return ok
 }
 
-func heading(cell string) string {
-	return strings.ToLower(strings.TrimSpace(strings.TrimPrefix(cell, "\ufeff")))
-}
-
-// maxTitleRows is how far below the first row the columns are looked for, to say so.
-const maxTitleRows = 10
-
-// headsBelow says so when what should be the first row stands below a title: nobody finds that alone from the columns that are missing.
-func (t *table) headsBelow(rows Rows, needed []string) error {
-	for range maxTitleRows {
-		number, cells, _, err := rows.Next()
-		if err != nil {
-			return nil // what cannot be read is no header; the file has been refused already
-		}
-		names := map[string]bool{}
-		for _, c := range cells {
-			names[heading(c)] = true
-		}
-		if !slices.ContainsFunc(needed, func(n string) bool { return !names[n] }) {
-			t.l.problem(RowProblem{t.file, number, "", "", "列名在这一行；列名要在第一行，把上面的标题行删掉 / the columns are named here; they must be the first row: remove the title above", true})
-			return nil
-		}
-	}
-	return nil
-}
-
 func (t *table) next(number int, cells []string, bad map[int]string, take func(*table)) {
 	blank := len(bad) == 0
 	for _, c := range cells {
@@ -335,14 +309,6 @@ func (t *table) value(column string, f *Field) Value {
 	}
 	v.Text = t.l.sharedText(v.Text)
 	return v
-}
-
-// noUnit is why a row about a unit cannot be taken. Where the unit's own row was left out, that row is to be mended and not this one.
-func (l *Ledgers) noUnit(id string) string {
-	if l.units[id] {
-		return "没有这个单位：单位台账里它的那一行没有采用，先改那一行 / no such unit: its own row in the units file was left out; mend that one first"
-	}
-	return "没有这个单位 / no such unit"
 }
 
 // sharedText keeps short texts once and long ones as they are.

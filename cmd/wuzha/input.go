@@ -117,7 +117,7 @@ func (l *ledgerFlags) facts(con *console, p *plan.Plan) (*plan.Facts, *plan.Ledg
 			return nil, nil, err
 		}
 	}
-	in.References(tree)
+	in.References(tree, known)
 	return plan.NewFacts(p, tree, in.Records, in.Decisions, known), in, nil
 }
 

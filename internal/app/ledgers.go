@@ -155,7 +155,6 @@ func (s *ledgers) countBy(p *plan.Plan) (counting, error) {
 			return counting{}, err
 		}
 	}
-	in.References(tree)
 	return counting{p, tree, in}, nil
 }
 

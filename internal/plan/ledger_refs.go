@@ -3,9 +3,10 @@ package plan
 import "slices"
 
 // References looks, when all files have been read, for records that name another one in vain. Such a row is kept and counts for itself:
-// but a visit whose `ref` is misspelt answers no case, and a correction of nothing corrects nothing, and somebody should hear of it.
-func (l *Ledgers) References(tree *Tree) {
-	successor := l.successors()
+// but a visit whose `ref` is misspelt answers no case, and a correction of nothing corrects nothing, and somebody should hear of it. What
+// was not known yet, or did not hold yet, is no reason.
+func (l *Ledgers) References(tree *Tree, known Known) {
+	successor := l.successors(known)
 	hasCases := slices.ContainsFunc(l.Records, func(r Record) bool { return r.Kind.ID == "case" })
 	var found []RowProblem
 	tell := func(r *Record, column, value, reason string) {
@@ -13,7 +14,7 @@ func (l *Ledgers) References(tree *Tree) {
 	}
 	for i := range l.Records {
 		r := &l.Records[i]
-		if r.State == Void || r.State == Returned {
+		if !known.holds(r) {
 			continue
 		}
 		if r.Supersedes != "" && !l.knows(r.Supersedes) {
@@ -38,11 +39,17 @@ func (l *Ledgers) References(tree *Tree) {
 	l.Reject(found)
 }
 
+// holds tells whether a record was known and neither void nor returned.
+func (k Known) holds(r *Record) bool {
+	state := k.stateAt(r)
+	return k.sees(r) && state != Void && state != Returned
+}
+
 // successors gives for each corrected record the last row that corrects it.
-func (l *Ledgers) successors() map[string]string {
+func (l *Ledgers) successors(known Known) map[string]string {
 	out := map[string]string{}
 	for i := range l.Records {
-		if r := &l.Records[i]; r.Supersedes != "" && r.State != Void && r.State != Returned {
+		if r := &l.Records[i]; r.Supersedes != "" && known.holds(r) {
 			out[r.Supersedes] = r.ID
 		}
 	}

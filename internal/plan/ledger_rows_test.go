@@ -43,11 +43,11 @@ V10,visit,E,2023-05-03,C4,,
 `), tree))
 	read(in.ReadCases("cases", plantest.Rows("id,unit,on,supersedes,state\nC1,E,2023-05-01,,\nC2,E,2023-05-01,,\nC3,E,2023-05-01,C2,\nC4,E,2023-05-01,,\nC5,E,2023-05-01,C4,returned\n"), tree))
 	read(alone.ReadRecords("records", plantest.Rows("id,kind,unit,on,ref\nV1,visit,E,2023-05-03,C1\n"), tree))
-	alone.References(tree)
+	alone.References(tree, plan.Known{AsOf: mustDay(t, "2023-12-31")})
 	if len(alone.Problems) > 0 {
 		t.Errorf("without the file of cases nobody can tell: %+v", alone.Problems)
 	}
-	in.References(tree)
+	in.References(tree, plan.Known{AsOf: mustDay(t, "2023-12-31")})
 	var got []string
 	for _, q := range in.Problems {
 		if !q.Kept || !strings.HasPrefix(q.Reason, "W: ") {
@@ -59,7 +59,13 @@ V10,visit,E,2023-05-03,C4,,
 	if !slices.Equal(got, want) || in.Left != 0 || len(in.Records) != 21 {
 		t.Errorf("got %v, %d left out, %d records; want %v", got, in.Left, len(in.Records), want)
 	}
-	if reason := in.Problems[2].Reason; !strings.Contains(reason, "改为引用 C3") {
+	told := in.Problems
+	in.Problems = nil
+	in.References(tree, plan.Known{AsOf: mustDay(t, "2023-05-02")})
+	if len(in.Problems) > 0 {
+		t.Errorf("told of what had not been done yet: %+v", in.Problems)
+	}
+	if reason := told[2].Reason; !strings.Contains(reason, "改为引用 C3") {
 		t.Errorf("the record in force is not named: %s", reason)
 	}
 }
@@ -75,9 +81,9 @@ func TestLongChainsOfCorrectionsAreFollowedBriefly(t *testing.T) {
 	tree, _ := plan.NewTree(p, in.Units)
 	const n = 20_000
 	for i := range n {
-		in.Records = append(in.Records, plan.Record{ID: strconv.Itoa(i), Kind: p.RecordKind("task"), Unit: "Z", Ref: "0", Supersedes: strconv.Itoa((i + n - 1) % n)})
+		in.Records = append(in.Records, plan.Record{ID: strconv.Itoa(i), Kind: p.RecordKind("task"), Unit: "Z", On: mustDay(t, "2023-05-01"), Ref: "0", Supersedes: strconv.Itoa((i + n - 1) % n)})
 	}
-	in.References(tree)
+	in.References(tree, plan.Known{AsOf: mustDay(t, "2023-12-31")})
 	if len(in.Problems) != plan.MaxRowProblems {
 		t.Errorf("%d problems", len(in.Problems))
 	}

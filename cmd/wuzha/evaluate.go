@@ -17,7 +17,7 @@ type evaluateCommand struct {
 	Format  string   `help:"table, json, csv or xlsx. 输出格式：表格、JSON、CSV、Excel。" enum:"table,json,csv,xlsx" default:"table"`
 	Unit    string   `help:"Only this unit and all below it. 只看这个单位及其下级。" placeholder:"ID"`
 	Earlier []string `help:"An earlier version of the plan; each period is judged by the version in force on its first day. 方案的旧版本；每个周期按它第一天有效的那一版评定。" placeholder:"PLAN"`
-	State   string   `help:"Only verdicts of these states, comma separated, e.g. unmet,broken. 只看这些结果，如 unmet,broken 或 未完成,突破。" placeholder:"STATES"`
+	State   string   `help:"Only verdicts of these states, comma separated, e.g. unmet,broken. 只看这些结果，如 unmet,broken，也可写 未完成、突破。" placeholder:"STATES"`
 }
 
 // Run judges the campaign. The exit code says whether rows were left out.

@@ -122,7 +122,7 @@ func writeWhole(file string, write func(io.Writer) error) error {
 	}
 	draft, err := os.CreateTemp(filepath.Dir(file), ".wuzha-backup-*")
 	if err != nil {
-		return err
+		return codeError{exitUsage, fmt.Errorf("write %s: %w", file, unwritten(err))}
 	}
 	out := bufio.NewWriterSize(draft, 1<<20)
 	if err := errors.Join(write(out), out.Flush(), draft.Sync(), draft.Close()); err != nil {

@@ -55,7 +55,7 @@ func (c *exportCommand) Run(con *console) (err error) {
 	}
 	draft, err := os.MkdirTemp(filepath.Dir(c.Dir), ".wuzha-export-*")
 	if err != nil {
-		return errors.Join(err, a.Close())
+		return codeError{exitUsage, errors.Join(fmt.Errorf("write %s: %w", c.Dir, unwritten(err)), a.Close())}
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(draft)) }() // after a success it is no longer there
 	files, err := exportFiles(ctx, a, what, draft)

@@ -124,12 +124,12 @@ func (l *ledgerFlags) facts(con *console, p *plan.Plan) (*plan.Facts, *plan.Ledg
 func (l *ledgerFlags) known() (plan.Known, error) {
 	day, err := plan.ParseDay(l.AsOf)
 	if err != nil {
-		return plan.Known{}, fmt.Errorf("--as-of 不是日期 / %w", err)
+		return plan.Known{}, fmt.Errorf("--as-of 要写日历上有的一天，如 2023-06-30 / %w", err)
 	}
 	known := plan.Known{AsOf: day}
 	if l.KnownAt != "" {
 		if known.At, err = plan.ParseInstant(l.KnownAt); err != nil {
-			return known, fmt.Errorf("--known-at 不是时刻 / %w", err)
+			return known, fmt.Errorf("--known-at 要写一天或一个时刻，如 2023-06-30、2023-06-30T09:00 / %w", err)
 		}
 	}
 	return known, nil

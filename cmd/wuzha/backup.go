@@ -19,13 +19,13 @@ import (
 
 // sealing says how backups are encrypted.
 type sealing struct {
-	BackupRecipients []string `help:"Public keys that open backups, age1…. 备份的公钥。" name:"backup-recipients" env:"WUZHA_BACKUP_RECIPIENTS" placeholder:"AGE"`
+	BackupRecipients []string `help:"Public keys that open backups, age1…. 备份的公钥，只有对应的私钥能打开备份。" name:"backup-recipients" env:"WUZHA_BACKUP_RECIPIENTS" placeholder:"AGE"`
 	BackupPassphrase string   `help:"File with a passphrase that opens backups. 备份口令文件。" name:"backup-passphrase" type:"path" env:"WUZHA_BACKUP_PASSPHRASE" placeholder:"FILE"`
 }
 
 type backupCommand struct {
 	settings
-	File  string `arg:"" help:"File to write; it must not be there yet. 备份文件。" type:"path"`
+	File  string `arg:"" help:"File to write; it must not be there yet. 写到哪个文件，不能已存在。" type:"path"`
 	Plain bool   `help:"Do not encrypt: readable text. 不加密，明文。"`
 }
 
@@ -122,7 +122,7 @@ func writeWhole(file string, write func(io.Writer) error) error {
 	}
 	draft, err := os.CreateTemp(filepath.Dir(file), ".wuzha-backup-*")
 	if err != nil {
-		return err
+		return codeError{exitUsage, fmt.Errorf("write %s: %w", file, unwritten(err))}
 	}
 	out := bufio.NewWriterSize(draft, 1<<20)
 	if err := errors.Join(write(out), out.Flush(), draft.Sync(), draft.Close()); err != nil {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 
 	"wuzha/internal/document"
 	"wuzha/internal/plan"
@@ -15,15 +14,15 @@ import (
 type evaluateCommand struct {
 	planArg
 	ledgerFlags
-	Format  string   `help:"table, json, csv or xlsx. 输出格式。" enum:"table,json,csv,xlsx" default:"table"`
+	Format  string   `help:"table, json, csv or xlsx. 输出格式：表格、JSON、CSV、Excel。" enum:"table,json,csv,xlsx" default:"table"`
 	Unit    string   `help:"Only this unit and all below it. 只看这个单位及其下级。" placeholder:"ID"`
-	Earlier []string `help:"An earlier version of the plan; each period is judged by the version in force on its first day. 方案的旧版本。" placeholder:"PLAN"`
-	State   string   `help:"Only verdicts of these states, comma separated, e.g. unmet,broken. 只看这些结果。" placeholder:"STATES"`
+	Earlier []string `help:"An earlier version of the plan; each period is judged by the version in force on its first day. 方案的旧版本；每个周期按它第一天有效的那一版评定。" placeholder:"PLAN"`
+	State   string   `help:"Only verdicts of these states, comma separated, e.g. unmet,broken. 只看这些结果，如 unmet,broken，也可写 未完成、突破。" placeholder:"STATES"`
 }
 
 // Run judges the campaign. The exit code says whether rows were left out.
 func (c *evaluateCommand) Run(con *console) error {
-	p, problems, err := c.read()
+	p, problems, err := c.read(con)
 	if err != nil {
 		return err
 	}
@@ -105,18 +104,12 @@ func (c *evaluateCommand) only(f *plan.Facts, out *plan.Result) error {
 		return codeError{exitUsage, fmt.Errorf("--unit: 没有单位 %[1]s / no unit %[1]s", c.Unit)}
 	}
 	inside := func(unit string) bool { return c.Unit == "" || f.Tree.Under(unit, c.Unit, f.Known.AsOf) }
-	states := strings.Split(c.State, ",")
-	for _, s := range states {
-		if c.State != "" && !slices.Contains(allStates, plan.VerdictState(strings.TrimSpace(s))) {
-			return codeError{exitUsage, fmt.Errorf("--state: 没有结果 %[1]s，可用 / no state %[1]s; there are %[2]v", s, allStates)}
-		}
+	states, err := statesNamed(c.State)
+	if err != nil {
+		return codeError{exitUsage, err}
 	}
 	keep := func(v plan.Verdict) bool {
-		wanted := c.State == ""
-		for _, s := range states {
-			wanted = wanted || strings.TrimSpace(s) == string(v.State)
-		}
-		return wanted && inside(v.Unit)
+		return (c.State == "" || slices.Contains(states, v.State)) && inside(v.Unit)
 	}
 	out.Verdicts, out.Goals = filter(out.Verdicts, keep), filter(out.Goals, keep)
 	out.Scores = filter(out.Scores, func(s plan.ScoreSheet) bool { return inside(s.Unit) })

@@ -13,7 +13,7 @@ type explainCommand struct {
 	ledgerFlags
 	Unit   string `help:"Unit id. 单位编号。" required:"" placeholder:"ID"`
 	Duty   string `help:"Duty or goal id. 责任或目标编号。" required:"" placeholder:"ID"`
-	Period string `help:"Period, e.g. 2023-05, 2023-W10, 2023-Q2, plan; the day of the record for per-record duties. 周期。" default:"plan" placeholder:"NAME"`
+	Period string `help:"Period, e.g. 2023-05, 2023-W10, 2023-Q2, plan; the day of the record for per-record duties. 周期，如 2023-05；一次性和全程的责任是 plan；每案的责任填案发那天。" default:"plan" placeholder:"NAME"`
 	Per    string `help:"The record that started it, for per-record duties. 起因记录的编号。" placeholder:"ID"`
 	JSON   bool   `help:"As JSON. 用 JSON 输出。" name:"json"`
 }

@@ -16,8 +16,8 @@ import (
 type exportCommand struct {
 	storage
 	District string `help:"Code of the district; not needed when there is one only. 区划代码，只有一个时可省略。" placeholder:"CODE"`
-	KnownAt  string `help:"Records as they stood at a moment or at the end of a day. 记录状态退回到该时刻。" placeholder:"TIME"`
-	Dir      string `arg:"" help:"Folder to write; it must not be there yet. 要写入的文件夹。" type:"path"`
+	KnownAt  string `help:"Records as they stood at a moment or at the end of a day. 记录是这一刻的样子；只填日期就是当天末的样子。" placeholder:"TIME"`
+	Dir      string `arg:"" help:"Folder to write; it must not be there yet. 写到哪个文件夹，不能已存在。" type:"path"`
 }
 
 // Help implements kong's detailed help.
@@ -55,7 +55,7 @@ func (c *exportCommand) Run(con *console) (err error) {
 	}
 	draft, err := os.MkdirTemp(filepath.Dir(c.Dir), ".wuzha-export-*")
 	if err != nil {
-		return errors.Join(err, a.Close())
+		return codeError{exitUsage, errors.Join(fmt.Errorf("write %s: %w", c.Dir, unwritten(err)), a.Close())}
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(draft)) }() // after a success it is no longer there
 	files, err := exportFiles(ctx, a, what, draft)

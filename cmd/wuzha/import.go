@@ -18,16 +18,16 @@ import (
 
 type importCommand struct {
 	storage
-	Kind       string            `arg:"" help:"What the rows are: units, people, records or cases. 台账种类。" enum:"units,people,records,cases"`
+	Kind       string            `arg:"" help:"What the rows are: units, people, records or cases. 每行是什么：单位、人员、记录、案件。" enum:"units,people,records,cases"`
 	File       string            `arg:"" help:"Sheet: .xlsx or .csv. 表格文件。" type:"path"`
 	As         string            `help:"Login name of the account in whose name the rows go in; its rights hold. 以谁的名义导入，按其权限。" required:"" placeholder:"LOGIN"`
 	DryRun     bool              `help:"Say what would become of every row, write nothing. 只检查，不写入。"`
-	Returned   string            `help:"Workbook with the rows that cannot go in and the reasons; by default FILE.returned.xlsx. 退回行的工作簿。" type:"path" placeholder:"XLSX"`
-	Sheet      string            `help:"Sheet of the workbook; by default the first visible one. 工作表。" placeholder:"NAME"`
-	RecordKind string            `help:"Kind of all records, when no column says it. 记录种类。" placeholder:"KIND"`
-	UnitKind   string            `help:"Kind of all units, when no column says it. 单位种类。" placeholder:"KIND"`
+	Returned   string            `help:"Workbook with the rows that cannot go in and the reasons; by default FILE.returned.xlsx. 写不进去的行和原因存到哪个工作簿，默认是 文件名.returned.xlsx。" type:"path" placeholder:"XLSX"`
+	Sheet      string            `help:"Sheet of the workbook; by default the first visible one. 读哪张工作表，默认是第一张看得见的。" placeholder:"NAME"`
+	RecordKind string            `help:"Kind of all records, when no column says it. 没有种类列时，全部记录是哪一种。" placeholder:"KIND"`
+	UnitKind   string            `help:"Kind of all units, when no column says it. 没有种类列时，全部单位是哪一种。" placeholder:"KIND"`
 	Unit       string            `help:"Unit of rows that name none. 没写单位的行归哪个单位。" placeholder:"ID"`
-	Heading    map[string]string `help:"What a column means, several times; an empty target leaves it out. 列的含义，可多次给出。" placeholder:"列名=TARGET"`
+	Heading    map[string]string `help:"What a column means, several times; an empty target leaves it out. 这一列填的是什么，可多次给出；等号后面空着，这一列就不读。" placeholder:"列名=TARGET"`
 	JSON       bool              `help:"Say what has become of the sheet as JSON. 以 JSON 输出结果。" name:"json"`
 }
 

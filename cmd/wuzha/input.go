@@ -16,18 +16,25 @@ import (
 
 // planArg names a plan: a file, or one that ships with the program.
 type planArg struct {
-	Plan string `arg:"" help:"Plan file, or the name of a shipped plan. 方案文件，或内置方案名。" predictor:"file"`
+	Plan string `arg:"" help:"Plan file, the name of a shipped plan, or - for standard input. 方案文件、内置方案名，或 - （标准输入）。" predictor:"file"`
 }
 
 // read reads and checks a plan. Files are looked for first, so that a local file may carry a shipped plan's name.
-func (a planArg) read() (*plan.Plan, plan.Problems, error) {
-	text, err := fileOrShipped(a.Plan, a.Plan)
+func (a planArg) read(con *console) (*plan.Plan, plan.Problems, error) {
+	text, err := a.text(con)
 	open := beside(a.Plan)
 	if err != nil {
 		return nil, nil, codeError{exitUsage, fmt.Errorf("read plan %s: %w", a.Plan, cause(err))}
 	}
 	p, problems := plan.Read(a.Plan, text, open)
 	return p, problems, nil
+}
+
+func (a planArg) text(con *console) ([]byte, error) {
+	if a.Plan == stdin {
+		return con.stdin()
+	}
+	return fileOrShipped(a.Plan, a.Plan)
 }
 
 // fileOrShipped gives the text of a plan's file, or of the plan that ships under the name when there is no such file. A folder of that
@@ -40,18 +47,6 @@ func fileOrShipped(file, name string) ([]byte, error) {
 		}
 	}
 	return text, err
-}
-
-// cause drops the operation and path that the caller has named already.
-func cause(err error) error {
-	var pe *fs.PathError
-	if errors.As(err, &pe) {
-		err = pe.Err
-	}
-	if errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("没有这个文件 / %w", err)
-	}
-	return err
 }
 
 // beside opens parent plans from the folder of the plan itself, or shipped ones by name; nothing above that folder.
@@ -70,7 +65,7 @@ func beside(file string) plan.Opener {
 
 // usable reads a plan that must be sound.
 func (a planArg) usable(con *console) (*plan.Plan, error) {
-	p, problems, err := a.read()
+	p, problems, err := a.read(con)
 	if err != nil {
 		return nil, err
 	}
@@ -85,14 +80,14 @@ func (a planArg) usable(con *console) (*plan.Plan, error) {
 
 // ledgerFlags name the input files.
 type ledgerFlags struct {
-	Dir       string   `help:"Folder with units, records, cases, people and decisions as .csv or .xlsx. 台账文件夹。" placeholder:"DIR"`
+	Dir       string   `help:"Folder with units, records, cases, people and decisions as .csv or .xlsx. 台账文件夹，里面是 units、records、cases、people、decisions 这几个 .xlsx 或 .csv。" placeholder:"DIR"`
 	Units     []string `help:"Units file. 单位台账。" placeholder:"FILE"`
 	Records   []string `help:"Records file; may be given several times. 工作记录台账，可多次。" placeholder:"FILE"`
 	Cases     []string `help:"Cases file. 案件台账。" placeholder:"FILE"`
 	People    []string `help:"People file. 人员台账。" placeholder:"FILE"`
 	Decisions []string `help:"Waivers and judgements by people. 免除与人工评定。" placeholder:"FILE"`
-	AsOf      string   `help:"Day of judgement, 2023-06-30. 评定日。" required:"" placeholder:"DAY"`
-	KnownAt   string   `help:"Only what had been entered by then: a moment or a day. 只计此前录入的。" placeholder:"TIME"`
+	AsOf      string   `help:"Day of judgement, 2023-06-30. 截至哪天评定。" required:"" placeholder:"DAY"`
+	KnownAt   string   `help:"Only what had been entered by then: a moment or a day. 只看到这一刻为止录入的；只填日期就到当天末。" placeholder:"TIME"`
 }
 
 // facts reads everything and counts it.
@@ -122,18 +117,19 @@ func (l *ledgerFlags) facts(con *console, p *plan.Plan) (*plan.Facts, *plan.Ledg
 			return nil, nil, err
 		}
 	}
+	in.References(tree, known)
 	return plan.NewFacts(p, tree, in.Records, in.Decisions, known), in, nil
 }
 
 func (l *ledgerFlags) known() (plan.Known, error) {
 	day, err := plan.ParseDay(l.AsOf)
 	if err != nil {
-		return plan.Known{}, fmt.Errorf("--as-of 不是日期 / %w", err)
+		return plan.Known{}, fmt.Errorf("--as-of 要写日历上有的一天，如 2023-06-30 / %w", err)
 	}
 	known := plan.Known{AsOf: day}
 	if l.KnownAt != "" {
 		if known.At, err = plan.ParseInstant(l.KnownAt); err != nil {
-			return known, fmt.Errorf("--known-at 不是时刻 / %w", err)
+			return known, fmt.Errorf("--known-at 要写一天或一个时刻，如 2023-06-30、2023-06-30T09:00 / %w", err)
 		}
 	}
 	return known, nil
@@ -181,7 +177,7 @@ func unreadable(err error) string {
 // each reads files one after the other, drawing progress for those that take long.
 func each(con *console, in *plan.Ledgers, files []string, read func(string, plan.Rows) error) error {
 	for _, file := range files {
-		table, err := document.OpenFile(file)
+		table, err := con.openLedger(file)
 		if reason := unreadable(err); reason != "" {
 			in.Reject([]plan.RowProblem{{File: file, Row: 1, Reason: reason}})
 			continue

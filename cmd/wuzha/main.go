@@ -49,6 +49,7 @@ type console struct {
 	out, err io.Writer
 	lang     plan.Language
 	terminal bool // err is a terminal: progress may be drawn
+	stdin    func() ([]byte, error)
 }
 
 func (c *console) say(zh, en string, args ...any) {
@@ -57,6 +58,11 @@ func (c *console) say(zh, en string, args ...any) {
 		text = en
 	}
 	fmt.Fprintf(c.err, text+"\n", args...)
+}
+
+// fail is an error in the language of messages.
+func (c *console) fail(zh, en string, args ...any) error {
+	return fmt.Errorf(text(c, zh, en), args...)
 }
 
 // codeError carries the exit code of an error that has been told already, or is told by its text.
@@ -83,7 +89,7 @@ func run(args []string, out, errOut io.Writer, terminal bool) int {
 	var c cli
 	exited := -1
 	parser, err := kong.New(&c, kong.Name("wuzha"), kong.Description(description), kong.UsageOnError(),
-		kong.Configuration(readSettings), kong.Writers(out, errOut), kong.Exit(func(code int) { exited = code }), kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}))
+		kong.Configuration(readSettings), kong.Writers(out, errOut), kong.Exit(func(code int) { exited = code }), kong.Help(helpPrinter), kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}))
 	if err != nil {
 		fmt.Fprintln(errOut, err)
 		return exitUsage
@@ -96,11 +102,11 @@ func run(args []string, out, errOut io.Writer, terminal bool) int {
 		return exited // --help has been shown
 	}
 	if err != nil {
-		fmt.Fprintf(errOut, "wuzha: %v\n", err)
+		fmt.Fprintf(errOut, "wuzha: %s\n", inChinese(err.Error()))
 		fmt.Fprintln(errOut, "wuzha --help")
 		return exitUsage
 	}
-	con := &console{out: out, err: errOut, lang: plan.Language(c.Lang), terminal: terminal}
+	con := &console{out: out, err: errOut, lang: plan.Language(c.Lang), terminal: terminal, stdin: standardInput()}
 	err = ctx.Run(con)
 	var coded codeError
 	switch {

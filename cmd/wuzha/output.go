@@ -28,6 +28,19 @@ func stateName(s plan.VerdictState, l plan.Language) string {
 	return stateNames[s]
 }
 
+// statesNamed reads a list of states, by their id or as the tables show them; a comma of either keyboard stands between them.
+func statesNamed(list string) (states []plan.VerdictState, err error) {
+	for _, word := range strings.FieldsFunc(list, func(r rune) bool { return strings.ContainsRune(",，、", r) }) {
+		word = strings.TrimSpace(word)
+		i := slices.IndexFunc(allStates, func(s plan.VerdictState) bool { return word == string(s) || word == stateNames[s] })
+		if i < 0 {
+			return nil, fmt.Errorf("--state: 没有结果 %[1]s，可用 / no state %[1]s; there are %[2]v", word, allStates)
+		}
+		states = append(states, allStates[i])
+	}
+	return states, nil
+}
+
 var verdictAlign = []document.Align{{Max: 14}, {Max: 24}, {Max: 20}, {Max: 36}, {}, {}, {}, {}, {Max: 40}, {Right: true}, {Max: 20}, {Max: 14}}
 
 func verdictHeader(l plan.Language) []string {

@@ -30,7 +30,7 @@ type planCheck struct {
 
 // Run lists problems: text on standard error, JSON on standard output.
 func (c *planCheck) Run(con *console) error {
-	_, problems, err := c.read()
+	_, problems, err := c.read(con)
 	if err != nil {
 		return err
 	}
@@ -82,14 +82,6 @@ func (c *planShow) Run(con *console) error {
 	return writeResult(c.Out, text.Bytes())
 }
 
-// writeResult keeps what was asked for in a file.
-func writeResult(file string, text []byte) error {
-	if err := os.WriteFile(file, text, 0o644); err != nil {
-		return codeError{exitUsage, fmt.Errorf("write %s: %w", file, cause(err))}
-	}
-	return nil
-}
-
 type planList struct{}
 
 // Run lists the shipped plans.
@@ -131,7 +123,7 @@ func (c *planInit) Run(con *console) error {
 		return codeError{exitUsage, fmt.Errorf("文件已存在，没有写 / %s exists already; nothing was written", c.File)}
 	}
 	if err != nil {
-		return codeError{exitUsage, fmt.Errorf("write %s: %w", c.File, cause(err))}
+		return codeError{exitUsage, fmt.Errorf("write %s: %w", c.File, unwritten(err))}
 	}
 	if _, err := f.Write(text); err != nil {
 		return errors.Join(err, f.Close())

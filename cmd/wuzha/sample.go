@@ -19,7 +19,7 @@ type sampleCommand struct {
 	Plan  string  `help:"Only this shipped plan. 只生成这份内置方案的。" placeholder:"NAME"`
 	Seed  uint64  `help:"The same seed gives the same bytes. 同一种子，结果逐字节相同。" default:"1"`
 	Force bool    `help:"Overwrite ledgers that are there. 覆盖已有的台账。"`
-	Scale float64 `help:"1 is full size, 0.1 a tenth of the units. 规模。" default:"1"`
+	Scale float64 `help:"1 is full size, 0.1 a tenth of the units. 规模：1 是完整的，0.1 是十分之一的单位。" default:"1"`
 }
 
 // Help implements kong's detailed help.
@@ -35,7 +35,7 @@ All people and firms are invented. 人员和企业均为虚构。`
 // Run writes the sample ledgers of the shipped plans.
 func (c *sampleCommand) Run(con *console) error {
 	if c.Scale <= 0 {
-		return codeError{exitUsage, fmt.Errorf("--scale %v: must be above 0, 1 is full size", c.Scale)}
+		return codeError{exitUsage, con.fail("--scale %v：要大于 0，1 是完整规模", "--scale %v: must be above 0, 1 is full size", c.Scale)}
 	}
 	names := plans.Names()
 	if c.Plan != "" {
@@ -50,13 +50,13 @@ func (c *sampleCommand) Run(con *console) error {
 }
 
 func (c *sampleCommand) campaign(con *console, name string) error {
-	text, err := plans.Text(name)
+	source, err := plans.Text(name)
 	if err != nil {
-		return fmt.Errorf("no shipped plan %s; see: wuzha plan list", name)
+		return con.fail("没有内置方案 %s，见 wuzha plan list", "no shipped plan %s; see: wuzha plan list", name)
 	}
-	p, problems := plan.Read(name, text, nil)
+	p, problems := plan.Read(name, source, nil)
 	if problems.Stops() {
-		return fmt.Errorf("shipped plan %s has problems", name)
+		return con.fail("内置方案 %s 有问题", "shipped plan %s has problems", name)
 	}
 	sheets, err := sample.Campaign(p, sample.Options{Seed: c.Seed, Scale: c.Scale})
 	if err != nil {
@@ -64,10 +64,10 @@ func (c *sampleCommand) campaign(con *console, name string) error {
 	}
 	dir := filepath.Join(c.Dir, name)
 	if _, err := os.Stat(filepath.Join(dir, "units.xlsx")); err == nil && !c.Force {
-		return fmt.Errorf("%s holds ledgers already; nothing was written (--force overwrites them)", dir)
+		return con.fail("%s 里已有台账，没有写；要覆盖请加 --force", "%s holds ledgers already; nothing was written (--force overwrites them)", dir)
 	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return fmt.Errorf("write sample: %w", cause(err))
+		return fmt.Errorf("write %s: %w", dir, unwritten(err))
 	}
 	for _, s := range sheets {
 		if err := writeSheet(filepath.Join(dir, s.Name+".xlsx"), s); err != nil {
@@ -81,7 +81,7 @@ func (c *sampleCommand) campaign(con *console, name string) error {
 func writeSheet(path string, s sample.Sheet) error {
 	f, err := os.Create(path)
 	if err != nil {
-		return fmt.Errorf("write %s: %w", path, cause(err))
+		return fmt.Errorf("write %s: %w", path, unwritten(err))
 	}
 	out := document.Sheet{Name: s.Name, Rows: cells(s.Rows)}
 	for _, h := range s.Header {

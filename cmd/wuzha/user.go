@@ -12,7 +12,7 @@ import (
 )
 
 type userCommands struct {
-	Reset userReset `cmd:"" help:"Print a new one-time secret for an account; its password and sessions end. 为账号生成新的一次性口令。"`
+	Reset userReset `cmd:"" help:"Print a new one-time secret for an account; its password and sessions end. 为账号生成新的一次性口令，原来的密码和登录随即失效。"`
 }
 
 type userReset struct {

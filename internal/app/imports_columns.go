@@ -285,7 +285,7 @@ func tidyDay(text string) string {
 	if len(text) == 8 && strings.Trim(text, "0123456789") == "" {
 		return text[:4] + "-" + text[4:6] + "-" + text[6:]
 	}
-	parts := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("-/.年月日", r) })
+	parts := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("-—–/.年月日号", r) })
 	if len(parts) != 3 || len(parts[0]) != 4 || len(parts[1]) > 2 || len(parts[2]) > 2 || strings.Trim(strings.Join(parts, ""), "0123456789") != "" {
 		return text
 	}

@@ -17,12 +17,34 @@ const (
 	dateNumber             // a day, perhaps with a time of day
 	clockNumber            // a time of day, when it is less than a day
 	spanNumber             // hours counted on beyond 24
+	shareNumber            // a percentage: 0.85 is shown as 85%
+	codeNumber             // a number filled up with zeros: 7 is shown as 007
 )
+
+// numberFormat is how a cell's style shows its number; digits of a code.
+type numberFormat struct {
+	kind   numberKind
+	digits int
+}
+
+// formatOf gives the format of a written-out one.
+func formatOf(code string) numberFormat {
+	if len(code) > 1 && strings.Trim(code, "0") == "" {
+		return numberFormat{codeNumber, len(code)}
+	}
+	kind := formatKind(code)
+	if kind == plainNumber && strings.HasSuffix(code, "%") && strings.Trim(code, "0#.,%") == "" {
+		kind = shareNumber
+	}
+	return numberFormat{kind: kind}
+}
 
 // builtInFormat gives the kind of the number formats that workbooks do not
 // spell out. 27 to 36 and 50 to 58 are those of Chinese Excel.
 func builtInFormat(id int) numberKind {
 	switch {
+	case id == 9, id == 10:
+		return shareNumber
 	case id == 46:
 		return spanNumber
 	case id >= 18 && id <= 21, id == 45, id == 47, id >= 32 && id <= 35, id == 55, id == 56:
@@ -81,8 +103,8 @@ func skipTo(s string, end byte) int {
 }
 
 // readFormats gives the kind of number of every cell style.
-func readFormats(a *archive, name string) (formats []numberKind, err error) {
-	written := make(map[int]numberKind)
+func readFormats(a *archive, name string) (formats []numberFormat, err error) {
+	written := make(map[int]numberFormat)
 	inCells := false
 	err = a.each(name, func(token xml.Token) error {
 		switch token := token.(type) {
@@ -94,13 +116,13 @@ func readFormats(a *archive, name string) (formats []numberKind, err error) {
 			case token.Name.Local == "cellXfs":
 				inCells = true
 			case token.Name.Local == "numFmt":
-				written[id] = formatKind(attribute(token, "formatCode"))
+				written[id] = formatOf(attribute(token, "formatCode"))
 			case token.Name.Local == "xf" && inCells:
-				kind, found := written[id]
+				format, found := written[id]
 				if !found {
-					kind = builtInFormat(id)
+					format.kind = builtInFormat(id)
 				}
-				formats = append(formats, kind)
+				formats = append(formats, format)
 			}
 		}
 		if len(formats) > maxStyles || len(written) > maxStyles {
@@ -114,12 +136,17 @@ func readFormats(a *archive, name string) (formats []numberKind, err error) {
 // numberText gives a stored number as the caller shall see it, or false when it
 // is none.
 func (b *workbook) numberText(stored string, style int) (string, bool) {
-	kind := plainNumber
+	var format numberFormat
 	if style >= 0 && style < len(b.formats) {
-		kind = b.formats[style]
+		format = b.formats[style]
 	}
-	if kind == plainNumber && plainInteger(stored) {
-		return stored, true
+	if plainInteger(stored) {
+		switch format.kind {
+		case plainNumber:
+			return stored, true
+		case codeNumber:
+			return strings.Repeat("0", max(0, format.digits-len(stored))) + stored, true
+		}
 	}
 	if strings.Trim(stored, "0123456789+-.eE") != "" {
 		return "", false // what ParseFloat would take besides: inf, nan, hexadecimal
@@ -128,8 +155,11 @@ func (b *workbook) numberText(stored string, style int) (string, bool) {
 	if err != nil {
 		return "", false
 	}
-	if kind != plainNumber {
-		if text, ok := serialText(value, kind, b.date1904); ok {
+	switch format.kind {
+	case shareNumber:
+		return strconv.FormatFloat(math.Round(value*1e8)/1e6, 'f', -1, 64) + "%", true
+	case dateNumber, clockNumber, spanNumber:
+		if text, ok := serialText(value, format.kind, b.date1904); ok {
 			return text, true
 		}
 	}

@@ -76,9 +76,10 @@ const bookRelations = `<Relationships>
 
 const bookStyles = `<styleSheet><numFmts>
 <numFmt numFmtId="170" formatCode="yyyy&quot;年&quot;m&quot;月&quot;d&quot;日&quot;"/>
-<numFmt numFmtId="171" formatCode="0.00E+00"/><numFmt numFmtId="172" formatCode="[h]:mm"/></numFmts>
+<numFmt numFmtId="171" formatCode="0.00E+00"/><numFmt numFmtId="172" formatCode="[h]:mm"/>
+<numFmt numFmtId="173" formatCode="000"/></numFmts>
 <cellStyleXfs><xf numFmtId="14"/></cellStyleXfs>
-<cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="22"/><xf numFmtId="170"/><xf numFmtId="20"/><xf numFmtId="171"/><xf numFmtId="172"/></cellXfs></styleSheet>`
+<cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="22"/><xf numFmtId="170"/><xf numFmtId="20"/><xf numFmtId="171"/><xf numFmtId="172"/><xf numFmtId="173"/><xf numFmtId="10"/></cellXfs></styleSheet>`
 
 // Cell styles of bookStyles.
 const (
@@ -88,6 +89,8 @@ const (
 	styleClock    = "4"
 	styleExponent = "5"
 	styleSpan     = "6"
+	styleCode     = "7"
+	styleShare    = "8"
 )
 
 const bookTexts = `<sst><si><t>id</t></si><si><r><t>张店</t></r><rPh><t>zhang</t></rPh><r><t xml:space="preserve"> 区</t></r></si><si><t>007</t></si><si><t>a_x000D_b</t></si><si/></sst>`

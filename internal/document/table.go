@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"unicode/utf8"
 )
 
@@ -76,6 +77,9 @@ func OpenFile(path string, opts ...Option) (*Table, error) {
 	info, err := file.Stat()
 	if err != nil {
 		return nil, errors.Join(err, file.Close())
+	}
+	if info.IsDir() {
+		return nil, errors.Join(&os.PathError{Op: "open", Path: path, Err: syscall.EISDIR}, file.Close())
 	}
 	if !info.Mode().IsRegular() {
 		return nil, errors.Join(fmt.Errorf("open %s: not a regular file", path), file.Close())

@@ -13,8 +13,8 @@ type workbook struct {
 	*archive
 	limits   limits
 	date1904 bool
-	texts    []string     // shared strings
-	formats  []numberKind // by cell style
+	texts    []string       // shared strings
+	formats  []numberFormat // by cell style
 }
 
 // relation leads from a part to another.

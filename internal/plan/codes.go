@@ -107,6 +107,10 @@ const (
 	WPostElsewhere Code = "W108"
 	WNeverOwed     Code = "W109"
 	WPostAfter     Code = "W110"
+	WViaOwn        Code = "W111"
+	WPartialPer    Code = "W112"
+	WStepOrder     Code = "W113"
+	WNamesake      Code = "W114"
 
 	LVictim     Code = "L101"
 	LPhoto      Code = "L102"
@@ -236,6 +240,10 @@ var catalogue = map[Code]message{
 	WPostElsewhere: say("责任 %s 没有人负责：岗位 %s 不设在 %s 及其上级", "nobody answers for duty %s: the post %s is not at %s or above"),
 	WNeverOwed:     say("责任 %s 一次也不会要求：没有一个 %s 周期在 %s 里剩下一半以上", "duty %s is never owed: no %s keeps half of its days in %s").todo("写 partial: keep，或换 every", "write partial: keep, or another every"),
 	WPostAfter:     say("责任 %s 的岗位 %s 轮不到：前面的岗位没有 when，总是先成立", "duty %s never reaches the post %s: the one before it has no when and always matches").todo("给前面的岗位写 when，或把没有 when 的放在最后", "give the one before a when, or put it last"),
+	WViaOwn:        say("指标 %s 同时写了 scope: own 和 via：联系过来的单位只数它们自己的，不数它们的下级", "measure %s has both scope: own and via: of linked units only their own records count, not those below them").todo("要连下级一起数，删掉 scope", "to count those below too, remove scope"),
+	WPartialPer:    say("责任 %s 的 partial 不起作用：per 的期限从来不剪", "partial has no effect in duty %s: the window of a per duty is never cut").todo("删掉 partial", "remove partial"),
+	WStepOrder:     say("称号步骤的次序不对：%s 应在 %s 之前", "the steps of the title are out of order: %s comes before %s").todo("次序是 self_check、apply、town_review、site_check、public_notice、award", "the order is self_check, apply, town_review, site_check, public_notice, award"),
+	WNamesake:      say("%s 和 %s 同名（%s），台账里按名称填时只认前一个", "%s and %s have the same title (%s); a ledger that gives the title means the first").todo("换一个名称", "give another title"),
 	WAcceptUnused:  say("accept 的 %s (%s) 没有对应的问题", "accept %s (%s) matches no problem"),
 
 	LVictim:     say("%s 会公开受害人身份：个人信息保护法第二十五条、第二十八条，反电信网络诈骗法第五条", "%s would name a victim: Personal Information Protection Law Article 25 and 28, Anti-Telecom Fraud Law Article 5").todo("改为只列数量和手法", "list numbers and methods only"),

@@ -49,7 +49,7 @@ func ParseDay(s string) (Day, error) {
 	return d, nil
 }
 
-var writtenDay = regexp.MustCompile(`^(\d{4}) ?[-/.年]? ?(\d{1,2}) ?[-/.月]? ?(\d{1,2})日?(?:$|[T ])`)
+var writtenDay = regexp.MustCompile(`^(\d{4}) ?[-/.年]? ?(\d{1,2}) ?[-/.月]? ?(\d{1,2})[日号]?(?:$|[T ])`)
 
 // likelyDay is the ISO day that 2023/3/5, 2023年3月5日 or 20230305 means; empty when no calendar has it. written tells whether
 // the text is a day at all.

@@ -212,22 +212,6 @@ func (d *describer) bands() {
 	d.line("")
 }
 
-func (d *describer) steps(b *Band) string {
-	of := b.of.text
-	if b.Of != nil {
-		of = d.p.signs(b.Of.Source)
-	}
-	var parts []string
-	for _, s := range b.Steps {
-		if s.Open {
-			parts = append(parts, fmt.Sprintf("其余 %d", s.Value))
-		} else {
-			parts = append(parts, fmt.Sprintf("不足 %d 为 %d", s.Below, s.Value))
-		}
-	}
-	return "按" + of + "，" + strings.Join(parts, "；")
-}
-
 func kindTitles(kinds []*UnitKind) string {
 	var parts []string
 	for _, k := range kinds {
@@ -246,7 +230,14 @@ func (d *describer) scores() {
 }
 
 func (d *describer) score(s *Score) {
-	d.line("%s%s，总分 %s", kindTitles(s.Of), d.when(&s.Schedule), thousandths(s.Total))
+	total := ""
+	if s.Total > 0 {
+		total = "，总分 " + thousandths(s.Total)
+	}
+	d.line("%s%s%s", kindTitles(s.Of), d.when(&s.Schedule), total)
+	if s.Where != nil {
+		d.line("- 适用：%s", d.p.inWords(s.Where))
+	}
 	for _, g := range s.Groups {
 		d.line("- 【%s】占 %s 分", g.Title, thousandths(g.Weight))
 	}

@@ -85,8 +85,24 @@ var (
 	pctCall  = regexp.MustCompile(`pct\(([^(),]+), ([^(),]+)\)`)
 )
 
+// inYuan is money brought from fen to yuan, as the check proposes it.
+var inYuan = regexp.MustCompile(`ceil_div\(m\.(\w+), 100\)|\bm\.(\w+) / 100\b`)
+
+// yuans says such money by its title.
+func (p *Plan) yuans(source string) string {
+	return inYuan.ReplaceAllStringFunc(source, func(s string) string {
+		found := inYuan.FindStringSubmatch(s)
+		id := found[1] + found[2]
+		if m := p.measure[id]; m == nil || !m.Money {
+			return s
+		}
+		return p.measureTitle(id) + "（元）"
+	})
+}
+
 // named replaces the names of an expression by their titles.
 func (p *Plan) named(source string) string {
+	source = p.yuans(source)
 	source = bpCall.ReplaceAllString(source, "$1 占 $2 的万分比")
 	source = ceilCall.ReplaceAllString(source, "$1 ÷ $2（进一）")
 	source = pctCall.ReplaceAllString(source, "$1 占 $2 的百分比")
@@ -164,25 +180,57 @@ var statWords = map[string]string{
 	"mean": "平均", "sum": "合计", "count": "个数", "rank": "名次", "rank_low": "倒数名次",
 }
 
-// measureTitle is the measure's own title, else what it counts.
+// measureTitle is the measure's own title, else what it counts; with its id where only a part is counted.
 func (p *Plan) measureTitle(id string) string {
 	m := p.measure[id]
-	if m == nil {
-		return id
-	}
 	switch {
+	case m == nil:
+		return id
 	case m.Title != "":
 		return m.Title
 	case m.Where != nil:
+		return m.whose() + m.counted() + "（" + id + "）"
+	case m.counted() == "":
 		return id
-	case m.Field != nil:
-		return cmp.Or(m.Field.Title, m.Field.ID)
-	case m.Record != nil:
-		return cmp.Or(m.Record.Title, id) + "数"
-	case m.Unit != nil && m.Verb == Units:
-		return cmp.Or(m.Unit.Title, id) + "数"
 	}
-	return id
+	return m.whose() + m.counted()
+}
+
+// whose says where a measure counts, if not at the unit and all below it.
+func (m *Measure) whose() string {
+	switch {
+	case m.Via != "":
+		return "联系单位"
+	case m.Own:
+		return "本级"
+	}
+	return ""
+}
+
+// counted says what a measure counts, and how where it does not add up.
+func (m *Measure) counted() string {
+	switch {
+	case m.Field != nil:
+		title := cmp.Or(m.Field.Title, m.Field.ID)
+		switch m.Verb {
+		case Max:
+			return "最大" + title
+		case Distinct:
+			return "不同" + title + "数"
+		}
+		return title
+	case m.Record != nil && m.Verb == Last:
+		return "最近一次" + cmp.Or(m.Record.Title, m.Record.ID) + "日期"
+	case m.Record != nil:
+		return cmp.Or(m.Record.Title, m.Record.ID) + "数"
+	case m.Unit != nil && m.Verb == Units:
+		return cmp.Or(m.Unit.Title, m.Unit.ID) + "数"
+	case m.Unit != nil:
+		if a := m.Unit.attribute(m.Attr); a != nil {
+			return cmp.Or(m.Unit.Title, m.Unit.ID) + cmp.Or(a.Title, a.ID) + "合计"
+		}
+	}
+	return ""
 }
 
 func (p *Plan) attributeTitle(id string) string {
@@ -194,4 +242,24 @@ func (p *Plan) attributeTitle(id string) string {
 		}
 	}
 	return "单位" + id
+}
+
+// steps says a band.
+func (d *describer) steps(b *Band) string {
+	of := b.of.text
+	if b.Of != nil {
+		of = d.p.signs(b.Of.Source)
+	}
+	var parts []string
+	for _, s := range b.Steps {
+		switch {
+		case s.Open:
+			parts = append(parts, fmt.Sprintf("其余 %d", s.Value))
+		case s.To:
+			parts = append(parts, fmt.Sprintf("不超过 %d 为 %d", s.Limit(), s.Value))
+		default:
+			parts = append(parts, fmt.Sprintf("不足 %d 为 %d", s.Limit(), s.Value))
+		}
+	}
+	return "按" + of + "，" + strings.Join(parts, "；")
 }

@@ -28,14 +28,19 @@ func (c *compiler) expressions() {
 	c.office()
 }
 
-// bandMoney warns of steps that stand beside money as bare numbers: 50000 is 500 yuan.
+// bandMoney warns of steps that stand beside money as bare numbers: 50000 is 500 yuan. What it proposes keeps the ends exact: the fen
+// beyond `to: 100` are above it, the fen before `below: 100` are below it.
 func (c *compiler) bandMoney(b *Band) {
 	if b.Of == nil || b.Of.typ != Money {
 		return
 	}
 	for _, s := range b.Steps {
-		if !s.Open && s.Below != 0 {
-			c.addHint(b.of.place, b.of.text+" / 100", WBareMoney, b.of.text, s.Below)
+		if !s.Open && s.Limit() != 0 {
+			hint := b.of.text + " / 100"
+			if s.To {
+				hint = "ceil_div(" + b.of.text + ", 100)"
+			}
+			c.addHint(b.of.place, hint, WBareMoney, b.of.text, s.Limit())
 			return
 		}
 	}

@@ -177,7 +177,7 @@ func (f *Facts) settle() {
 	replaced := map[string]bool{}
 	for i := range f.Records {
 		r := &f.Records[i]
-		if s := f.Known.stateAt(r); r.Supersedes != "" && f.Known.sees(r) && s != Void && s != Returned {
+		if r.Supersedes != "" && f.Known.holds(r) {
 			replaced[r.Supersedes] = true
 		}
 	}

@@ -28,11 +28,12 @@ type Ledgers struct {
 	seen  map[string]int32 // record id → index, over records and cases
 	held  map[string][]int32
 	names map[string]string // one copy of strings that repeat: units, people
+	units map[string]bool   // ids in the units files, of rows left out too
 }
 
 // NewLedgers makes empty ledgers for a plan.
 func NewLedgers(p *Plan) *Ledgers {
-	return &Ledgers{p: p, seen: map[string]int32{}, held: map[string][]int32{}, names: map[string]string{}}
+	return &Ledgers{p: p, seen: map[string]int32{}, held: map[string][]int32{}, names: map[string]string{}, units: map[string]bool{}}
 }
 
 // Plan is the plan that reads.
@@ -87,7 +88,7 @@ func (l *Ledgers) read(file string, rows Rows, needed []string, known func(strin
 		}
 		if t.header == nil {
 			if !t.heads(number, cells, needed, known) {
-				return nil
+				return t.headsBelow(rows, needed)
 			}
 			continue
 		}
@@ -95,10 +96,13 @@ func (l *Ledgers) read(file string, rows Rows, needed []string, known func(strin
 	}
 }
 
-// heads reads the header line.
+// heads reads the header line. Cells without a name at its end are no columns.
 func (t *table) heads(number int, cells, needed []string, known func(string) bool) bool {
+	for len(cells) > 1 && strings.TrimSpace(cells[len(cells)-1]) == "" {
+		cells = cells[:len(cells)-1]
+	}
 	for i, c := range cells {
-		name := strings.ToLower(strings.TrimSpace(strings.TrimPrefix(c, "\ufeff")))
+		name := heading(c)
 		t.header = append(t.header, name)
 		switch _, twice := t.column[name]; {
 		case name == "":
@@ -253,7 +257,7 @@ func (l *Ledgers) ReadUnits(file string, rows Rows) error {
 
 func (l *Ledgers) unit(t *table) (Unit, bool) {
 	u := Unit{ID: t.id("id"), Parent: t.cell("parent"), Name: strings.Clone(t.cell("name")), Code: strings.Clone(t.cell("code")), Source: Source{t.file, t.row}}
-	u.Parent = l.shared(u.Parent)
+	u.Parent, l.units[u.ID] = l.shared(u.Parent), true
 	kind := t.cell("kind")
 	if u.Kind = l.p.KindByName(kind); u.Kind == nil {
 		t.fail("kind", kind, "没有这种单位 / no such unit kind"+didYouMean(kind, keys(l.p.kinds)))
@@ -299,11 +303,7 @@ func (t *table) value(column string, f *Field) Value {
 	v, err := f.Parse(s)
 	switch {
 	case err != nil:
-		reason := err.Error() + optionsOf(f)
-		if errors.Is(err, errNotDate) {
-			reason += dayHint(s)
-		}
-		t.fail(column, s, reason)
+		t.fail(column, s, err.Error()+optionsOf(f)+f.cellHint(s, err))
 	case f.Required && !v.Set:
 		t.fail(column, s, "必须填写 / must be filled in")
 	}

@@ -13,7 +13,7 @@ func (l *Ledgers) ReadDecisions(file string, rows Rows, tree *Tree) error {
 		d := Decision{Unit: t.id("unit"), Duty: t.id("duty"), Period: t.id("period"), Per: l.shared(t.cell("per")),
 			Decision: l.shared(strings.ToLower(t.cell("decision"))), Reason: strings.Clone(t.cell("reason")), Source: Source{t.file, t.row}}
 		if !tree.Has(d.Unit) && !t.failed {
-			t.fail("unit", d.Unit, "没有这个单位 / no such unit")
+			t.fail("unit", d.Unit, l.noUnit(d.Unit))
 		}
 		l.decision(t, d)
 	})

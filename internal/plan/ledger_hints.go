@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -48,8 +49,51 @@ func (l *Ledgers) fieldsTitled(title string) []string {
 // The numbers by which Excel keeps the days from 1954 to 2119; such a number in a ledger is a day without its format.
 const firstSerial, lastSerial = 20000, 80000
 
+// cellHint says what a cell that a field does not take was probably meant to be.
+func (f *Field) cellHint(cell string, err error) string {
+	switch {
+	case errors.Is(err, errNotDate):
+		return dayHint(cell)
+	case errors.Is(err, errNotInt), errors.Is(err, errNotMoney):
+		return f.numberHint(cell)
+	}
+	return ""
+}
+
+// numberHint says what 1,234, １２３, 12人 or ￥5 was probably meant to be. A share is not a number of anything: 80% is told apart.
+func (f *Field) numberHint(cell string) string {
+	plain := strings.NewReplacer(",", "", "，", "", " ", "", "¥", "", "￥", "").Replace(halfWidth(cell))
+	if share, isShare := strings.CutSuffix(plain, "%"); isShare {
+		return "；百分数只写数字，如 " + clip(share) + " / write a percentage as its number alone"
+	}
+	plain = strings.TrimRight(plain, "元人名次个户起场家份")
+	if whole, zeros, ok := strings.Cut(plain, "."); ok && f.Type == Int && strings.Trim(zeros, "0") == "" {
+		plain = whole
+	}
+	if _, err := f.parseNumber(plain); err != nil {
+		return ""
+	}
+	return " (" + plain + "?)"
+}
+
+// halfWidth writes the full-width digits, letters and signs of a Chinese keyboard as those of an English one.
+func halfWidth(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r >= '！' && r <= '～':
+			return r - '！' + '!'
+		case r == '　':
+			return ' '
+		case r == '—' || r == '–':
+			return '-'
+		}
+		return r
+	}, s)
+}
+
 // dayHint says what a cell that is no day was probably meant to be.
 func dayHint(cell string) string {
+	cell = halfWidth(cell)
 	if n, err := strconv.Atoi(cell); err == nil && n >= firstSerial && n <= lastSerial {
 		return "；像是 Excel 的日期数，把这一列设成日期格式 / perhaps a date of Excel without its format"
 	}
@@ -61,4 +105,38 @@ func dayHint(cell string) string {
 		return "；日历上没有这一天 / no calendar has this day"
 	}
 	return ""
+}
+
+func heading(cell string) string {
+	return strings.ToLower(strings.TrimSpace(strings.TrimPrefix(cell, "\ufeff")))
+}
+
+// maxTitleRows is how far below the first row the columns are looked for, to say so.
+const maxTitleRows = 10
+
+// headsBelow says so when what should be the first row stands below a title: nobody finds that alone from the columns that are missing.
+func (t *table) headsBelow(rows Rows, needed []string) error {
+	for range maxTitleRows {
+		number, cells, _, err := rows.Next()
+		if err != nil {
+			return nil // what cannot be read is no header; the file has been refused already
+		}
+		names := map[string]bool{}
+		for _, c := range cells {
+			names[heading(c)] = true
+		}
+		if !slices.ContainsFunc(needed, func(n string) bool { return !names[n] }) {
+			t.l.problem(RowProblem{t.file, number, "", "", "列名在这一行；列名要在第一行，把上面的标题行删掉 / the columns are named here; they must be the first row: remove the title above", true})
+			return nil
+		}
+	}
+	return nil
+}
+
+// noUnit is why a row about a unit cannot be taken. Where the unit's own row was left out, that row is to be mended and not this one.
+func (l *Ledgers) noUnit(id string) string {
+	if l.units[id] {
+		return "没有这个单位：单位台账里它的那一行没有采用，先改那一行 / no such unit: its own row in the units file was left out; mend that one first"
+	}
+	return "没有这个单位 / no such unit"
 }

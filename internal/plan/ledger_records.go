@@ -62,14 +62,24 @@ func (p *Plan) recordByName(s string) *RecordKind {
 	if k := p.records[s]; k != nil {
 		return k
 	}
-	k, _ := titled(p.Records, s, func(k *RecordKind) string { return k.Title })
-	return k
+	for _, builtin := range []bool{false, true} { // what the plan itself declares goes before
+		k, ok := titled(p.Records, s, func(k *RecordKind) string {
+			if k.Builtin != builtin {
+				return ""
+			}
+			return k.Title
+		})
+		if ok {
+			return k
+		}
+	}
+	return nil
 }
 
 func (l *Ledgers) record(t *table, kind *RecordKind, own map[string]bool, tree *Tree) (Record, bool) {
 	r := Record{ID: strings.Clone(t.idText("id")), Kind: kind, Unit: t.id("unit"), Source: Source{t.file, t.row}}
 	if at := tree.KindOf(r.Unit); at == nil && !t.failed {
-		t.fail("unit", r.Unit, "没有这个单位 / no such unit")
+		t.fail("unit", r.Unit, l.noUnit(r.Unit))
 	} else if at != nil && len(kind.Of) > 0 && !slices.Contains(kind.Of, at) {
 		t.fail("unit", r.Unit, "这种记录不在"+at.Title+"填报 / this kind of record is not made at a "+at.ID)
 	}

@@ -228,8 +228,17 @@ type Band struct {
 // Step of a band: values below Below (exclusive) take Value. The last step has no end.
 type Step struct {
 	Below int64 // exclusive end; `to: N` is kept as N+1
+	To    bool  // written as `to: N`
 	Open  bool
 	Value int64
+}
+
+// Limit is the end as the plan writes it: N of `below: N` and of `to: N`.
+func (s Step) Limit() int64 {
+	if s.To {
+		return s.Below - 1
+	}
+	return s.Below
 }
 
 func (b *Band) value(n int64) int64 {

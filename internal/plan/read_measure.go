@@ -86,16 +86,19 @@ func (r *reader) steps(n node) []Step {
 		s := Step{Open: true}
 		value, ends := 0, 0
 		hasValue := false
-		end := func(add int64) func(node) {
+		end := func(to bool) func(node) {
 			return func(n node) {
 				v := 0
 				r.integer(&v, -1<<31)(n)
-				s.Below, s.Open = int64(v)+add, false
+				s.Below, s.To, s.Open = int64(v), to, false
+				if to {
+					s.Below++
+				}
 				ends++
 			}
 		}
 		r.fields(item, map[string]func(node){
-			"below": end(0), "to": end(1),
+			"below": end(false), "to": end(true),
 			"value": func(n node) { hasValue = true; r.integer(&value, -1<<31)(n) },
 		})
 		s.Value = int64(value)

@@ -1,6 +1,10 @@
 package plan
 
-import "go.yaml.in/yaml/v4"
+import (
+	"slices"
+
+	"go.yaml.in/yaml/v4"
+)
 
 const scalarNode = yaml.ScalarNode
 
@@ -143,6 +147,12 @@ func (r *reader) grades(n node) []Grade {
 // TitleSteps are the steps by which a title is granted, in their order.
 var TitleSteps = []string{"self_check", "apply", "town_review", "site_check", "public_notice", "award"}
 
+// stepBefore tells whether a step belongs before another.
+func stepBefore(step, other string) bool {
+	i := slices.Index(TitleSteps, step)
+	return i >= 0 && i < slices.Index(TitleSteps, other)
+}
+
 func (r *reader) titleList(p *Plan, n node) {
 	r.ids(n, func(id string, at place, v node) {
 		t := &Title{ID: id, place: at, Line: at.line}
@@ -155,6 +165,9 @@ func (r *reader) titleList(p *Plan, n node) {
 					r.oneOf(&step, TitleSteps...)(item)
 					if step != "" && contains(t.Steps, step) {
 						r.add(item.place, EDuplicateKey, step, n.line)
+					}
+					if last := len(t.Steps) - 1; last >= 0 && stepBefore(step, t.Steps[last]) {
+						r.add(item.place, WStepOrder, step, t.Steps[last])
 					}
 					t.Steps = append(t.Steps, step)
 				}

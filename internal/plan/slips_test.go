@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"wuzha/internal/plan"
+	"wuzha/internal/plantest"
 )
 
 // TestSlips makes one slip at a time in a sound plan. What an officer reads must be the one thing to change, at its place, and
@@ -100,6 +101,7 @@ var slips = []struct {
 	{"two options of one name", "{a: 甲, b: 乙}", "{a: 甲, b: 甲}", []string{"21:54 E216 选项 甲 和前面的 甲 同名，台账里分不清"}},
 	{"a least amount with three decimals", "cost: {type: money,", "cost: {type: money, min: 0.005,", []string{"29:32 E207 min 应当是数，这里是 0.005"}},
 	{"steps of money in fen", "{of: unit.staff, steps: [{below: 100", "{of: m.cost, steps: [{below: 100", []string{"38:14 W105 m.cost 是金额（分），与 100 比较可能差一百倍 (是不是 m.cost / 100?)"}},
+	{"steps of money in fen, ends included", "{of: unit.staff, steps: [{below: 100", "{of: m.cost, steps: [{to: 100", []string{"38:14 W105 m.cost 是金额（分），与 100 比较可能差一百倍 (是不是 ceil_div(m.cost, 100)?)"}},
 	{"a telephone number of a case", "records:\n", "records:\n  case: {fields: {phone: {type: text, title: 电话}}}\n", []string{"23:19 L101 phone 电话 会公开受害人身份：个人信息保护法第二十五条、第二十八条，反电信网络诈骗法第五条 (改为只列数量和手法)"}},
 	{"the number that a fraudster used", "records:\n", "records:\n  case: {fields: {used: {type: text, title: 涉案电话}}}\n", nil},
 }
@@ -115,6 +117,15 @@ func TestLedgerSlips(t *testing.T) {
 	for _, one := range []struct{ name, head, row, column, hint string }{
 		{"strokes", "id,kind,unit,on", "R,talk,F,2024/3/5", "on", "(2024-03-05?)"},
 		{"Chinese", "id,kind,unit,on", "R,talk,F,2024年3月5日", "on", "(2024-03-05?)"},
+		{"Chinese as spoken", "id,kind,unit,on", "R,talk,F,2024年3月5号", "on", "(2024-03-05?)"},
+		{"full-width digits", "id,kind,unit,on", "R,talk,F,２０２４年３月５日", "on", "(2024-03-05?)"},
+		{"long dashes", "id,kind,unit,on", "R,talk,F,2024—03—05", "on", "(2024-03-05?)"},
+		{"thousands set apart", "id,kind,unit,on,people", "R,talk,F,2024-03-05,1，234", "people", "(1234?)"},
+		{"a full-width number", "id,kind,unit,on,people", "R,talk,F,2024-03-05,１２", "people", "(12?)"},
+		{"a number with its unit", "id,kind,unit,on,people", "R,talk,F,2024-03-05,12人次", "people", "(12?)"},
+		{"a whole number with decimals", "id,kind,unit,on,people", "R,talk,F,2024-03-05,12.0", "people", "(12?)"},
+		{"a percentage", "id,kind,unit,on,people", "R,talk,F,2024-03-05,80%", "people", "如 80"},
+		{"a sign of money", "id,kind,unit,on,cost", "R,talk,F,2024-03-05,￥1，234.50元", "cost", "(1234.50?)"},
 		{"a time of day", "id,kind,unit,on", "R,talk,F,2024-03-05 10:00", "on", "(2024-03-05?)"},
 		{"no such day", "id,kind,unit,on", "R,talk,F,2023-02-29", "on", "日历上没有这一天"},
 		{"Excel's number", "id,kind,unit,on", "R,talk,F,45356", "on", "Excel 的日期数"},
@@ -136,5 +147,33 @@ func TestLedgerSlips(t *testing.T) {
 				t.Errorf("got %+v, want %s in column %s", in.Problems, one.hint, one.column)
 			}
 		})
+	}
+}
+
+// A record of a unit whose own row was left out points at that row; one of a unit that nobody has heard of does not.
+func TestARecordOfALostUnitNamesTheUnitsRow(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("testdata/slips.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, _ := plan.Read("plan.yaml", text, nil)
+	in := plan.NewLedgers(p)
+	if err := in.ReadUnits("units.csv", plantest.Rows("id,kind,parent,attr.staff\nF,firm,,many\nG,firm,nowhere,5\n")); err != nil {
+		t.Fatal(err)
+	}
+	tree, bad := plan.NewTree(p, in.Units)
+	in.Reject(bad)
+	if err := in.ReadRecords("records.csv", plantest.Rows("id,kind,unit,on\nR1,talk,F,2024-03-05\nR2,talk,G,2024-03-05\nR3,talk,X,2024-03-05\n"), tree); err != nil {
+		t.Fatal(err)
+	}
+	var got []bool
+	for _, q := range in.Problems {
+		if q.File == "records.csv" && q.Column == "unit" {
+			got = append(got, strings.Contains(q.Reason, "它的那一行没有采用"))
+		}
+	}
+	if want := []bool{true, true, false}; !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v: %+v", got, want, in.Problems)
 	}
 }

@@ -27,12 +27,41 @@ func (c *compiler) usage() {
 			c.add(b.place, WUnusedBand, b.ID)
 		}
 	}
+	c.namesakes()
+	for _, m := range p.Measures {
+		if m.Own && m.Via != "" && m.Record != nil {
+			c.add(m.viaAt, WViaOwn, m.ID)
+		}
+	}
 	for _, d := range p.allDuties() {
 		c.idle(d)
+		if d.Per != "" && d.src.hasPartial {
+			c.add(d.src.keys["partial"], WPartialPer, d.ID)
+		}
 		c.firstMatch(d)
 		if !c.treeless {
 			c.recordable(d)
 			c.answered(d)
+		}
+	}
+}
+
+// namesakes warns of kinds that a ledger cannot tell apart by their titles. A built-in kind stands back behind a declared one.
+func (c *compiler) namesakes() {
+	units, records := map[string]string{}, map[string]string{}
+	tell := func(seen map[string]string, id, title string, at place) {
+		if other, twice := seen[title]; twice && title != "" {
+			c.add(at, WNamesake, other, id, title)
+			return
+		}
+		seen[title] = id
+	}
+	for _, k := range c.p.Kinds {
+		tell(units, k.ID, k.Title, k.place)
+	}
+	for _, k := range c.p.Records {
+		if !k.Builtin {
+			tell(records, k.ID, k.Title, k.place)
 		}
 	}
 }

@@ -45,7 +45,7 @@ func (x exporting) units(ctx context.Context) (list, error) {
 	if err != nil {
 		return list{}, err
 	}
-	stand, found, err := x.a.unitStandings(ctx, x.c, x.q)
+	progress, found, err := x.a.unitStandings(ctx, x.c, x.q)
 	if err != nil {
 		return list{}, err
 	}
@@ -67,7 +67,7 @@ func (x exporting) units(ctx context.Context) (list, error) {
 		if k := s.kindOn(p, u); k != nil {
 			kind, own = k.Title, k.Attributes
 		}
-		row := []string{u.Unit, kind, u.Name, u.Parent, s.nameOf(u.Parent, x.c.Day()), u.Code, dayCell(u.FromDay), dayCell(u.ToDay), unitStateWord(stand.of(u.Unit).State())}
+		row := []string{u.Unit, kind, u.Name, u.Parent, s.nameOf(u.Parent, x.c.Day()), u.Code, dayCell(u.FromDay), dayCell(u.ToDay), unitStateWord(progress(u.Unit).State())}
 		return fields.row(row, own, attributes), err
 	})}, nil
 }

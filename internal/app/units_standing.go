@@ -51,19 +51,19 @@ type UnitStanding struct {
 // UnitStandings lists the units that the caller may see with how they stand in a period, sorted by path. It heeds what Units does, Period
 // (empty: the running month) and State, a UnitState. A verdict belongs to the period in which its window ends.
 func (a *App) UnitStandings(ctx context.Context, c Caller, q Query) (Page[UnitStanding], error) {
-	l, found, err := a.unitStandings(ctx, c, q)
+	progress, found, err := a.unitStandings(ctx, c, q)
 	if err != nil {
 		return Page[UnitStanding]{}, err
 	}
 	return pageOf(found, q, pathOf, func(u *store.PlacedUnit) (UnitStanding, error) {
 		view, err := unitView(*u)
-		p := l.of(u.Unit)
+		p := progress(u.Unit)
 		return UnitStanding{view, p.State(), p}, err
 	})
 }
 
 // unitStandings finds the units of a query, and what tells how they stand.
-func (a *App) unitStandings(ctx context.Context, c Caller, q Query) (*unitCounts, iter.Seq[*store.PlacedUnit], error) {
+func (a *App) unitStandings(ctx context.Context, c Caller, q Query) (func(unit string) Progress, iter.Seq[*store.PlacedUnit], error) {
 	scope, err := c.mayAnywhere(campaign.View)
 	if err != nil {
 		return nil, nil, err
@@ -77,24 +77,20 @@ func (a *App) unitStandings(ctx context.Context, c Caller, q Query) (*unitCounts
 	if err != nil {
 		return nil, nil, err
 	}
-	l, err := s.countsIn(q.Period, day)
+	progress, err := s.progress(q.Period, day)
 	if err != nil {
 		return nil, nil, err
 	}
-	takes := l.takes(q.State)
-	return l, only(found, func(u *store.PlacedUnit) bool { return q.takesUnit(u) && takes(u.Unit) }), nil
+	return progress, only(found, func(u *store.PlacedUnit) bool {
+		return q.takesUnit(u) && (q.State == "" || q.State == string(progress(u.Unit).State()))
+	}), nil
 }
 
-// unitCounts tells how units stand in a window.
-type unitCounts struct {
-	view   *plan.View // nil before a plan is in force
-	window plan.Window
-}
-
-func (s *snapshot) countsIn(period string, day plan.Day) (*unitCounts, error) {
+// progress tells of units how they stand in a period: its name, or empty for the running month.
+func (s *snapshot) progress(period string, day plan.Day) (func(unit string) Progress, error) {
 	j := s.judge(plan.Known{AsOf: day})
 	if j.view == nil {
-		return &unitCounts{}, nil
+		return func(string) Progress { return Progress{} }, nil
 	}
 	if period == "" {
 		period = j.month()
@@ -103,7 +99,8 @@ func (s *snapshot) countsIn(period string, day plan.Day) (*unitCounts, error) {
 	if !ok {
 		return nil, campaign.InvalidAt("period", "方案里没有这个周期", "the plan has no such period")
 	}
-	return &unitCounts{j.view, pd.Whole}, nil
+	counts := j.view.Counts(pd.Whole)
+	return func(unit string) Progress { return progressIn(counts(unit).Duties) }, nil
 }
 
 func progressIn(duties []plan.DutyCount) Progress {
@@ -112,24 +109,4 @@ func progressIn(duties []plan.DutyCount) Progress {
 		p.add(d.State, d.N)
 	}
 	return p
-}
-
-func (l *unitCounts) of(unit string) Progress {
-	if l.view == nil {
-		return Progress{}
-	}
-	return progressIn(l.view.CountsOf(unit, l.window).Duties)
-}
-
-// takes tells whether units are in a state; in no state in particular, all are.
-func (l *unitCounts) takes(state string) func(unit string) bool {
-	if state == "" || l.view == nil {
-		return func(string) bool { return state == "" || state == string(UnitFree) }
-	}
-	stand := map[string]UnitState{}
-	l.view.Counts(l.window, func(u plan.UnitCount) { stand[u.Unit] = progressIn(u.Duties).State() })
-	return func(unit string) bool {
-		is, counted := stand[unit]
-		return state == string(is) || !counted && state == string(UnitFree)
-	}
 }

@@ -25,32 +25,20 @@ type DutySoon struct {
 // SoonDays is how many days a duty is called due soon: the as-of day is the first of them.
 const SoonDays = 7
 
-// Counts visits the units in the order of their ids with what their duties amount to; units that owe nothing are left out. What is
-// visited is only valid until the next unit. The counts of the windows asked for last are remembered and go on from View to View
-// (Next), so that only units that have changed are judged anew.
-func (v *View) Counts(w Window, visit func(UnitCount)) {
-	c := v.countsIn(w)
+// Counts tells of units, one by one, what their duties amount to. What it tells is only valid until the next unit. The counts of the windows
+// asked for last are remembered and go on from View to View (Next), so that only units that have changed are judged anew.
+func (v *View) Counts(w Window) func(unit string) UnitCount {
+	v.marking.Lock()
+	defer v.marking.Unlock()
+	counted := recalled(v, &v.counted, counting{Window: w}, (*run).tally)
 	var out UnitCount
-	for i := range v.ids {
-		v.countInto(&out, c, i)
-		if len(out.Duties)+len(out.Soon) > 0 {
-			visit(out)
+	return func(unit string) UnitCount {
+		out.Unit, out.Duties, out.Soon = unit, out.Duties[:0], out.Soon[:0]
+		if i, ok := v.place(unit); ok {
+			counted.unit(v, i, func(version int, list []dutyTally) { out.add(v.versions[version], list) })
 		}
+		return out
 	}
-}
-
-// CountsOf is Counts for one unit.
-func (v *View) CountsOf(unit string, w Window) UnitCount {
-	out := UnitCount{Unit: unit}
-	if i, ok := slices.BinarySearch(v.ids, unit); ok {
-		v.countInto(&out, v.countsIn(w), i)
-	}
-	return out
-}
-
-func (v *View) countInto(out *UnitCount, c *windowCounts, i int) {
-	out.Unit, out.Duties, out.Soon = v.ids[i], out.Duties[:0], out.Soon[:0]
-	c.unit(v, i, func(version int, list []dutyTally) { out.add(v.versions[version], list) })
 }
 
 func (u *UnitCount) add(at *version, list []dutyTally) {
@@ -79,13 +67,6 @@ func (c counting) of(p *Plan) []*Duty {
 
 // windowCounts are what all units amount to in a window.
 type windowCounts = unitLists[counting, dutyTally]
-
-// countsIn finds the counts of the duties in a window, or makes them.
-func (v *View) countsIn(w Window) *windowCounts {
-	v.marking.Lock()
-	defer v.marking.Unlock()
-	return recalled(v, &v.counted, counting{Window: w}, (*run).tally)
-}
 
 // dutyTally is a DutyCount, or a DutySoon when soon is set: 1 for the as-of day.
 type dutyTally struct {

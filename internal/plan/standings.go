@@ -43,7 +43,7 @@ func (v *View) eachOf(units []string, visit func(i int)) {
 		return
 	}
 	for _, id := range units {
-		if i, ok := slices.BinarySearch(v.ids, id); ok {
+		if i, ok := v.place(id); ok {
 			visit(i)
 		}
 	}

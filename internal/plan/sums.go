@@ -38,7 +38,7 @@ func (v *View) SumOf(unit string, w Window) DutySum { return v.sumOf(unit, count
 func (v *View) GoalSumOf(unit string, w Window) DutySum { return v.sumOf(unit, counting{w, true}) }
 
 func (v *View) sumOf(unit string, c counting) DutySum {
-	i, ok := slices.BinarySearch(v.ids, unit)
+	i, ok := v.place(unit)
 	if !ok {
 		return DutySum{}
 	}

@@ -78,6 +78,15 @@ func (v *View) index() {
 	}
 }
 
+// place finds a unit among those of the View.
+func (v *View) place(unit string) (int, bool) {
+	if at := v.newest(); at.nodes == nil {
+		i, ok := at.Tree.index[unit]
+		return int(i), ok
+	}
+	return slices.BinarySearch(v.ids, unit)
+}
+
 func (v *View) newest() *version { return v.versions[len(v.versions)-1] }
 
 // Facts are the facts of each version, the oldest first.
@@ -202,7 +211,7 @@ func (v *View) Walk(q Asked, visit func(x *Verdict, key string) bool) {
 	w := v.rounds(q)
 	if q.Units != nil {
 		for _, id := range q.Units {
-			if i, ok := slices.BinarySearch(v.ids, id); ok && id+"!" > q.After && !w.unit(i, visit) {
+			if i, ok := v.place(id); ok && id+"!" > q.After && !w.unit(i, visit) {
 				return
 			}
 		}

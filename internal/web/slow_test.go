@@ -16,6 +16,14 @@ import (
 	"wuzha/internal/storetest"
 )
 
+// throttle is [network.EmulateNetworkConditionsByRule] with the parameter that older browsers want and newer ones ignore.
+var throttle = cdp.Command[throttleParams, network.EmulateNetworkConditionsByRuleResult]{Method: network.EmulateNetworkConditionsByRule.Method}
+
+type throttleParams struct {
+	Offline bool                  `json:"offline"`
+	Matched []*network.Conditions `json:"matchedNetworkConditions"`
+}
+
 // wechat is what the browser inside WeChat says of itself on an old phone.
 const wechat = "Mozilla/5.0 (Linux; Android 7.0; PRA-AL00) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/53.0.2785.143 Mobile Safari/537.36 MicroMessenger/7.0.1380(0x27000036) NetType/3gnet"
 
@@ -52,7 +60,7 @@ func TestPublicPagesInASlowNetwork(t *testing.T) {
 	call(t, b, network.SetCacheDisabled, network.SetCacheDisabledParams{CacheDisabled: true})
 	call(t, b, emulation.SetUserAgentOverride, emulation.SetUserAgentOverrideParams{UserAgent: wechat})
 	slow := &network.Conditions{Latency: 150, DownloadThroughput: 200 << 10, UploadThroughput: 90 << 10, ConnectionType: network.ConnectionTypeCellular3g}
-	call(t, b, network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{MatchedNetworkConditions: []*network.Conditions{slow}})
+	call(t, b, throttle, throttleParams{Matched: []*network.Conditions{slow}})
 	for _, path := range paths {
 		call(t, b, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
 		meter.reset()

@@ -13,7 +13,12 @@ document.documentElement.classList.add('scripted')
 if (matchMedia('(min-width: 901px)').matches) for (const fold of document.querySelectorAll('details.fold')) fold.open = true
 
 // Of choices that scroll sideways the present one is in sight.
-document.querySelector('.choices [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+// The row is scrolled itself: scrollIntoView would let the first Tab start from here, past the skip link.
+const shown = document.querySelector('.choices [aria-current]')
+if (shown) {
+  const row = shown.parentElement
+  row.scrollLeft += Math.max(0, shown.getBoundingClientRect().right - row.getBoundingClientRect().right)
+}
 
 // Pickers show their choice at once; without script their button does.
 document.addEventListener('change', event => {

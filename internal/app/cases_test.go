@@ -431,6 +431,34 @@ func TestAnUpheldObjectionMovesTheCase(t *testing.T) {
 	})
 }
 
+// TestARefusedObjectionLeavesNothing: to a case that is disputed there is no second dispute, and once that is ruled on the objection can be raised.
+func TestARefusedObjectionLeavesNothing(t *testing.T) {
+	t.Parallel()
+	zone(t, func(t *testing.T, b *bench) {
+		ctx := t.Context()
+		b.hire("office2", "office", county)
+		b.register("c1", "F1", b.at("2023-05-10"))
+		if err := b.DisputeCase(ctx, b.as("office"), "c1", "样例"); err != nil {
+			t.Fatal(err)
+		}
+		opening := func(id, object string) campaign.MatterOpening {
+			return campaign.MatterOpening{ID: id, Procedure: "objection", Unit: "F1", Input: []byte(`{"about":"case","object":"` + object + `","claim":"样例"}`)}
+		}
+		out, err := b.OpenMatters(ctx, b.as("police1"), []campaign.MatterOpening{opening("o1", "c1")})
+		if err != nil || out[0].Kind != app.Refused {
+			t.Fatalf("an objection to a disputed case: got %+v, %v", out, err)
+		}
+		if _, err := b.Matter(ctx, b.as("police1"), "o1"); campaign.KindOf(err) != campaign.NotFound {
+			t.Errorf("the refused objection is there: %v", err)
+		}
+		if _, err := b.RuleDispute(ctx, b.as("office2"), "c1", app.Ruling{Attribution: app.Attribution{Reason: "样例"}}); err != nil {
+			t.Fatal(err)
+		}
+		b.openAs("police1", "o2", "objection", "F1", `{"about":"case","object":"c1","claim":"样例"}`)
+		b.clean()
+	})
+}
+
 // TestCaseClassIsHeldWhereverCasesComeIn: a program's entry is held to the scheme like a person's and a file's; with the field left out
 // there is nothing to hold.
 func TestCaseClassIsHeldWhereverCasesComeIn(t *testing.T) {

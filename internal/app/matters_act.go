@@ -44,7 +44,11 @@ func (a *App) OpenMatters(ctx context.Context, c Caller, all []campaign.MatterOp
 		out = make([]Outcome, len(all))
 		var ids []string
 		for i, o := range all {
-			repeated, err := w.openMatter(o, asked[i])
+			var repeated bool
+			err := w.tx.Part(func() (err error) {
+				repeated, err = w.openMatter(o, asked[i])
+				return err
+			})
 			if out[i], err = outcomeOf(o.ID, repeated, err); err != nil {
 				return err
 			}

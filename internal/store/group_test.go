@@ -114,6 +114,52 @@ func TestWritersOfADistrictDoNotHarmEachOther(t *testing.T) {
 	})
 }
 
+// TestAPartIsUndoneByItself: what a caller's part wrote before it failed is gone, read or not; what came before and after it stays, and so do the
+// neighbours, also when the group is run again for one who fails.
+func TestAPartIsUndoneByItself(t *testing.T) {
+	t.Parallel()
+	eachLine(t, func(t *testing.T, db *store.DB) {
+		parted := func(id string) func(*store.Tx) error {
+			return audited(id, func(tx *store.Tx) error {
+				for _, read := range []bool{false, true} {
+					err := tx.Part(func() error {
+						if _, err := tx.InsertRecord(visit(id+"-refused"), tallyOf("U1", 1)); err != nil {
+							return err
+						}
+						if read {
+							if err := tx.Tallies(store.UnitSpan{District: line, First: "U1", Last: "U1"}, func(store.Tally) error { return nil }); err != nil {
+								return err
+							}
+						}
+						return errChangedMind
+					})
+					if !errors.Is(err, errChangedMind) {
+						return fmt.Errorf("a part that failed answered %w", err)
+					}
+				}
+				return tx.Part(func() error { return nil })
+			})
+		}
+		h := hold(t, db)
+		first := h.queue(t.Context(), parted("a"))
+		fails := h.queue(t.Context(), audited("b", func(tx *store.Tx) error { return tx.Part(func() error { return errChangedMind }) }))
+		last := h.queue(t.Context(), parted("c"))
+		swallows := h.queue(t.Context(), audited("d", func(tx *store.Tx) error {
+			_ = tx.Part(func() error { _, _ = tx.Exec("SELECT nonsense"); return nil })
+			return nil
+		}))
+		h.finish()
+		if err := errors.Join(<-first, <-last); err != nil {
+			t.Error(err)
+		}
+		wantKind(t, <-fails, errChangedMind)
+		if <-swallows == nil {
+			t.Error("a caller whose statement failed in a part was told that all is well")
+		}
+		wantLine(t, db, "a", "c")
+	})
+}
+
 // TestWhatIsPutOffFailsItsOwnCaller: a running total beyond its bounds is found out when the group has run; the others are served.
 func TestWhatIsPutOffFailsItsOwnCaller(t *testing.T) {
 	t.Parallel()

@@ -121,6 +121,33 @@ func (tx *Tx) settle(query string) error {
 	return theirs.write(tx)
 }
 
+// Part runs a part of the caller's work that may be refused by itself: when fn fails, what it wrote is undone and the rest stands. A statement that
+// fails still ends the whole transaction.
+func (tx *Tx) Part(fn func() error) error {
+	if err := tx.settle("records tallies audit_"); err != nil { // what came before fn stays, whatever becomes of it
+		return err
+	}
+	before := tx.own
+	before.heads, before.parts, before.contents = maps.Clone(before.heads), maps.Clone(before.parts), maps.Clone(before.contents)
+	if _, err := tx.exec("SAVEPOINT part"); err != nil {
+		return err
+	}
+	err := fn()
+	if tx.failed != nil {
+		return tx.failed
+	}
+	if err != nil {
+		tx.own = before
+		if _, err := tx.exec("ROLLBACK TO SAVEPOINT part"); err != nil {
+			return err
+		}
+	}
+	if _, err := tx.exec("RELEASE SAVEPOINT part"); err != nil {
+		return err
+	}
+	return err
+}
+
 // head gives the end of a chain that this transaction has locked before.
 func (tx *Tx) head(district string) (AuditEntry, bool) {
 	if tx.group == nil {

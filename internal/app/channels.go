@@ -126,7 +126,7 @@ func (a *App) Channels(ctx context.Context, c Caller) ([]ChannelView, error) {
 	}
 	var out []ChannelView
 	err := a.read(ctx, c, func(tx *store.Tx, f *frame) error {
-		all, err := tx.Channels(c.District)
+		all, err := channelsNow(tx, f, c.Day())
 		for _, ch := range all {
 			if mayChannel(f, c, ch.Unit) == nil {
 				out = append(out, channelView(f, c, ch))
@@ -155,7 +155,7 @@ func (a *App) PutChannel(ctx context.Context, c Caller, s ChannelSettings) error
 		if err := mayChannel(w.f, c, s.Unit); err != nil {
 			return err
 		}
-		old, err := w.tx.ChannelByID(c.District, s.ID)
+		old, err := channelByID(w.tx, w.f, s.ID, w.day())
 		if err == nil {
 			err = mayChannel(w.f, c, old.Unit)
 		} else if s.given() {
@@ -279,7 +279,7 @@ func (a *App) TestChannel(ctx context.Context, c Caller, id string) error {
 	}
 	var ch store.Channel
 	err := a.read(ctx, c, func(tx *store.Tx, f *frame) (err error) {
-		if ch, err = tx.ChannelByID(c.District, id); err != nil {
+		if ch, err = channelByID(tx, f, id, c.Day()); err != nil {
 			return err
 		}
 		return mayChannel(f, c, ch.Unit)

@@ -53,7 +53,7 @@ func (a *App) Letters(ctx context.Context, c Caller) ([]LetterView, error) {
 }
 
 func keptChannels(tx *store.Tx, f *frame, c Caller) (map[string]store.Channel, error) {
-	all, err := tx.Channels(c.District)
+	all, err := channelsNow(tx, f, c.Day())
 	out := map[string]store.Channel{}
 	for _, ch := range all {
 		if mayChannel(f, c, ch.Unit) == nil {
@@ -73,7 +73,7 @@ func (a *App) ResendLetter(ctx context.Context, c Caller, id string) error {
 		if err != nil {
 			return err
 		}
-		ch, err := w.tx.ChannelByID(c.District, l.Channel)
+		ch, err := channelByID(w.tx, w.f, l.Channel, w.day())
 		if err != nil {
 			return err
 		}
@@ -157,8 +157,8 @@ func (a *App) writeDigests(ctx context.Context, district string) error {
 	now := time.UnixMilli(c.Now).In(plan.Shanghai)
 	minute := now.Hour()*60 + now.Minute()
 	var channels []store.Channel
-	err := a.db.Read(ctx, func(tx *store.Tx) (err error) {
-		channels, err = tx.Channels(district)
+	err := a.read(ctx, c, func(tx *store.Tx, f *frame) (err error) {
+		channels, err = channelsNow(tx, f, c.Day())
 		return err
 	})
 	if err != nil || len(channels) == 0 {

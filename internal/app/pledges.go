@@ -125,6 +125,9 @@ func (a *App) PledgeDrives(ctx context.Context, c Caller, q Query) ([]PledgeDriv
 		}
 		sees := f.sight(scope, c.Day())
 		for _, d := range drives {
+			if d, err = driveNow(tx, f, d, c.Day()); err != nil {
+				return err
+			}
 			if !sees(d.Unit) || q.Unit != "" && q.Unit != d.Unit {
 				continue
 			}
@@ -152,7 +155,7 @@ func (a *App) EndPledgeDrive(ctx context.Context, c Caller, code string) error {
 		return err
 	}
 	return a.write(ctx, c, audited{"end_pledge_drive", "drive:" + code}, func(w *change) error {
-		d, err := w.tx.PledgeDriveByCode(c.District, code)
+		d, err := driveByCode(w.tx, w.f, code, w.day())
 		if err != nil {
 			return err
 		}
@@ -184,7 +187,7 @@ func (a *App) PledgeDrive(ctx context.Context, v Visitor, code string) (PledgeDr
 	var out PledgeDriveView
 	c := a.visiting(v)
 	err := a.read(ctx, c, func(tx *store.Tx, f *frame) error {
-		d, err := tx.PledgeDriveByCode(v.District, code)
+		d, err := driveByCode(tx, f, code, c.Day())
 		if err == nil {
 			out = driveView(f, d, c.Day())
 		}
@@ -202,7 +205,7 @@ func (a *App) SignPledge(ctx context.Context, v Visitor, code string, s campaign
 	}
 	c := a.visiting(v)
 	err = a.write(ctx, c, audited{"sign_pledge", "drive:" + code}, func(w *change) error {
-		d, err := w.tx.PledgeDriveByCode(v.District, code)
+		d, err := driveByCode(w.tx, w.f, code, w.day())
 		if err != nil {
 			return err
 		}

@@ -20,7 +20,7 @@ type Merge struct {
 }
 
 // MergeUnits closes units from a day and lets another one of their kind take their place: what lies below them moves there, links to
-// them point there, people of the ledger go on there, and so do copies of materials; posts at the closed units end. It is done as a whole
+// them point there, people of the ledger go on there, and so do copies of materials, pledge drives and channels; posts at the closed units end. It is done as a whole
 // or not at all.
 func (a *App) MergeUnits(ctx context.Context, c Caller, m Merge) (Reorganised, error) {
 	if _, err := c.mayAnywhere(campaign.MoveUnit); err != nil {
@@ -50,6 +50,9 @@ func (a *App) reorganise(ctx context.Context, c Caller, action string, dry bool,
 			return err
 		}
 		if err := a.passOnStocks(r); err != nil {
+			return err
+		}
+		if err := r.passOnOutward(); err != nil {
 			return err
 		}
 		if err := a.carryPeople(r); err != nil {

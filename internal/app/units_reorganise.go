@@ -24,16 +24,17 @@ type NewUnit struct {
 
 // Reorganised says what a merger or a split does. Records, verdicts and scores stay with the units where they were earned.
 type Reorganised struct {
-	Day       plan.Day      `json:"day"`
-	Added     []string      `json:"added,omitempty"`
-	Closed    []string      `json:"closed,omitempty"`
-	Moved     []MovedUnit   `json:"moved,omitempty"`
-	Linked    []MovedLink   `json:"linked,omitempty"`
-	Vacancies []Holding     `json:"vacancies,omitempty"` // posts that ended with their units; to be given anew by the security administrator
-	People    []MovedPerson `json:"people,omitempty"`    // holdings of volunteers, specialists and the like that go on at a new unit
-	Left      []string      `json:"left,omitempty"`      // such holdings that stay with a closed unit, by record
-	Stocks    []MovedStock  `json:"stocks,omitempty"`    // of materials; of a day to come: as they lie there today, they go on that day
-	Dry       bool          `json:"dry"`
+	Day       plan.Day       `json:"day"`
+	Added     []string       `json:"added,omitempty"`
+	Closed    []string       `json:"closed,omitempty"`
+	Moved     []MovedUnit    `json:"moved,omitempty"`
+	Linked    []MovedLink    `json:"linked,omitempty"`
+	Vacancies []Holding      `json:"vacancies,omitempty"` // posts that ended with their units; to be given anew by the security administrator
+	People    []MovedPerson  `json:"people,omitempty"`    // holdings of volunteers, specialists and the like that go on at a new unit
+	Left      []string       `json:"left,omitempty"`      // such holdings that stay with a closed unit, by record
+	Stocks    []MovedStock   `json:"stocks,omitempty"`    // of materials; of a day to come: as they lie there today, they go on that day
+	Outward   []MovedOutward `json:"outward,omitempty"`
+	Dry       bool           `json:"dry"`
 }
 
 // MovedUnit is a unit that lies elsewhere from the day on.

@@ -89,7 +89,7 @@ func (s *server) reorganisedTable(v *visit, done app.Reorganised, name func(stri
 	return t, nil
 }
 
-// carriedRows tell of copies and people.
+// carriedRows tell of copies, drives, channels and people.
 func (s *server) carriedRows(v *visit, done app.Reorganised, name func(string) string, add func(what, unit, to string)) {
 	for _, m := range done.Stocks {
 		to := v.t("%s，%d份", name(m.To), m.Copies)
@@ -97,6 +97,13 @@ func (s *server) carriedRows(v *visit, done app.Reorganised, name func(string) s
 			to = v.t("%s，现有%d份，生效日按届时库存转入", name(m.To), m.Copies)
 		}
 		add(v.t("库存转移"), v.t("%s的%s", name(m.Unit), m.Title), to)
+	}
+	for _, m := range done.Outward {
+		what := v.t("承诺书")
+		if m.What == "channel" {
+			what = v.t("提醒渠道")
+		}
+		add(what, v.t("%s的%s", name(m.Unit), m.Title), v.t("由%s接续，二维码和地址不变", name(m.To)))
 	}
 	count := map[string]int{}
 	for _, m := range done.People {

@@ -12,12 +12,13 @@ import (
 )
 
 // Three communities become one and the town is parted, in the browser: each time the office sees first what would happen, and nothing has
-// happened then; leaflets, people and history are where they belong afterwards.
+// happened then; leaflets, people, the pledge and history are where they belong afterwards. Who would close a unit instead hears what ends with it.
 func TestStoryOfUnitsThatMergeAndPart(t *testing.T) {
 	t.Parallel()
 	storetest.EachDSN(t, func(t *testing.T, dsn string) {
 		w := newWorld(t, dsn)
 		w.stockAndStaff(t)
+		w.drive(t)
 		b := openBrowser(t, w)
 		b.mergesThree(t)
 		b.parts(t)
@@ -39,6 +40,8 @@ func (w *world) stockAndStaff(t testing.TB) {
 
 // mergesThree puts two communities of the town and one of another town into a new one.
 func (b *browser) mergesThree(t *testing.T) {
+	b.visitPage(t, "office", "/units/C1/close")
+	b.sees(t, "以下随单位一并结束：承诺书“"+campaign.PledgeTitle+"”")
 	b.visitPage(t, "office", "/units/C1/merge?new=1")
 	b.fillIn(t, "from", "C3", "find", "听泉", "new.id", "C10", "new.name", "鹿江社区", "new.attributes.households", "2600", "day", "2023-05-10", "reason", "区划调整")
 	b.send(t, "merge", "听泉社区")
@@ -46,6 +49,7 @@ func (b *browser) mergesThree(t *testing.T) {
 	b.send(t, "merge", "会发生的变化")
 	b.sees(t, "鹿江社区，120份")
 	b.sees(t, "1条登记")
+	b.sees(t, "由鹿江社区接续，二维码和地址不变")
 	before := b.world.unitNames(t)
 	if before["C10"] != "" || before["C1"] == "" {
 		t.Fatalf("got %v after the preview, want nothing changed", before)
@@ -55,6 +59,11 @@ func (b *browser) mergesThree(t *testing.T) {
 	delete(got, district)
 	if diff := cmp.Diff(map[string]string{"T1": "松涛镇", "T2": "竹影镇", "C10": "鹿江社区"}, got); diff != "" {
 		t.Errorf("units after the merger (-want +got):\n%s", diff)
+	}
+	drives, err := b.world.app.PledgeDrives(t.Context(), b.world.callerOf(t, "office"), app.Query{Unit: "C10"})
+	must(t, err)
+	if len(drives) != 1 || !drives[0].Open {
+		t.Errorf("got %+v, want the pledge at the new community", drives)
 	}
 	stocks, err := b.world.app.MaterialStocks(t.Context(), b.world.callerOf(t, "office"), "C10")
 	must(t, err)

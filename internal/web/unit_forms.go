@@ -261,11 +261,39 @@ func (s *server) moveUnit(v *visit) (page, error) {
 }
 
 func (s *server) closeUnitForm(v *visit) (page, error) {
-	p, _, err := s.unitClosing(v)
+	p, u, err := s.unitClosing(v)
 	if err != nil {
 		return nil, err
 	}
-	return p, nil
+	ends, err := s.endsWith(v, u.ID)
+	if err == nil && len(ends) > 0 {
+		p.Form.Explain += v.t("以下随单位一并结束：%s。合并、拆分时则由接续的单位继续使用。", strings.Join(ends, "、"))
+	}
+	return shown(p, err)
+}
+
+// endsWith names what a unit has outward that ends when it is closed and nobody takes its place.
+func (s *server) endsWith(v *visit, unit string) ([]string, error) {
+	drives, err := s.app.PledgeDrives(v.ctx(), v.caller, app.Query{Unit: unit})
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, d := range drives {
+		if d.Open {
+			out = append(out, v.t("承诺书“%s”", d.Title))
+		}
+	}
+	if !v.may(campaign.Remind) {
+		return out, nil
+	}
+	channels, err := s.app.Channels(v.ctx(), v.caller)
+	for _, ch := range channels {
+		if ch.Unit == unit && !ch.Stopped {
+			out = append(out, v.t("提醒渠道“%s”", ch.Name))
+		}
+	}
+	return out, err
 }
 
 func (s *server) unitClosing(v *visit) (*unitFormPage, app.UnitView, error) {

@@ -15,6 +15,7 @@ type Server struct {
 // PostgresServer starts a server until the test ends; it skips or fails where [Postgres] does.
 func PostgresServer(tb testing.TB) *Server {
 	tb.Helper()
+	skipShort(tb)
 	c, err := startCluster("")
 	switch {
 	case err != nil && os.Getenv("CI") == "true":

@@ -35,11 +35,16 @@ func EachDSN(t *testing.T, test func(t *testing.T, dsn string)) {
 	})
 	t.Run("postgres", func(t *testing.T) {
 		t.Parallel()
-		if testing.Short() {
-			t.Skip("not on PostgreSQL: -short")
-		}
 		test(t, Postgres(t))
 	})
+}
+
+// skipShort leaves PostgreSQL to the whole test: the fast inner loop runs on SQLite.
+func skipShort(tb testing.TB) {
+	tb.Helper()
+	if testing.Short() {
+		tb.Skip("not on PostgreSQL: -short")
+	}
 }
 
 // Open opens a database until the test ends.
@@ -66,6 +71,7 @@ func SQLite(tb testing.TB) string {
 // Postgres names a PostgreSQL database of the test's own, dropped when it ends.
 func Postgres(tb testing.TB) string {
 	tb.Helper()
+	skipShort(tb)
 	running, err := sharedCluster()
 	switch {
 	case err == nil:

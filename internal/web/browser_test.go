@@ -124,9 +124,6 @@ var sizes = map[string][2]int64{"1366x768": {1366, 768}, "390x844": {390, 844}}
 // Pages open without errors, ask nobody else, keep to the policy, fit the screen, and axe finds nothing serious.
 func TestPagesInABrowser(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("opening every page takes a while")
-	}
 	storetest.EachDSN(t, func(t *testing.T, dsn string) {
 		b := openBrowser(t, newWorld(t, dsn))
 		for _, p := range browserPages() {
@@ -169,9 +166,12 @@ func leaveOut(t testing.TB, why string, args ...any) {
 	t.Skipf(why, args...)
 }
 
-// openBrowser starts Chromium.
+// openBrowser starts Chromium. The fast inner loop does without.
 func openBrowser(t *testing.T, w *world) *browser {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("not in a browser: -short")
+	}
 	program, err := chromium()
 	if err != nil || !w.server.assets.built() {
 		leaveOut(t, "PAGES NOT TESTED IN A BROWSER: Chromium: %v, assets built (make assets): %v", err, w.server.assets.built())

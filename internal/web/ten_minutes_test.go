@@ -53,9 +53,6 @@ func demoProgram(t *testing.T) *browser {
 // change, and a visit recorded on a phone. It is the demonstration as it is built, which has no other database than SQLite.
 func TestTenMinutes(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("making a whole demonstration takes a while")
-	}
 	b := demoProgram(t)
 	b.worstAndWhy(t)
 	b.takeAList(t)

@@ -3,6 +3,7 @@ package app
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 
 	"wuzha/internal/campaign"
@@ -86,7 +87,7 @@ type ScoreTable struct {
 
 // PlacedSheet is a sheet with its place; sheets with the same points share one.
 type PlacedSheet struct {
-	Place int
+	Place int // 1 is the best; 0 where nobody is ranked
 	plan.ScoreSheet
 }
 
@@ -111,7 +112,7 @@ func (a *App) ScoreTables(ctx context.Context, c Caller, q ScoreQuery) (*ScoreTa
 		if err != nil {
 			return nil, err
 		}
-		t.Sheets = part(in.j.view, known.places(points[score.ID], t.Ranked), out.Period, q)
+		t.Sheets = sheets(in.j.view, known.part(points[score.ID], t.Ranked, q), out.Period)
 		known.on(t.Sheets)
 		out.Tables = append(out.Tables, t)
 	}
@@ -135,37 +136,62 @@ type standingAt struct {
 	plan.SheetPoints
 }
 
-// places puts published points in place of today's, and sorts the sheets, which come by unit.
-func (k published) places(points []plan.SheetPoints, ranked bool) []standingAt {
-	out := make([]standingAt, len(points))
+// part puts published points in place of today's and gives a part of the sheets, which come by unit, with their places when they are ranked. Of very
+// many sheets only those that share points with the part are put in order.
+func (k published) part(points []plan.SheetPoints, ranked bool, q ScoreQuery) []standingAt {
+	shares := map[int64]int{} // how many sheets have the same points
 	for i, s := range points {
 		if v := k[s.Unit]; v != nil {
-			s.Points = v.Points
+			points[i].Points = v.Points
 		}
-		out[i] = standingAt{i, s}
-	}
-	if ranked {
-		slices.SortFunc(out, func(a, b standingAt) int { return cmp.Or(-cmp.Compare(a.Points, b.Points), a.place-b.place) })
-	}
-	for i := range out {
-		if out[i].place = i + 1; i > 0 && out[i].Points == out[i-1].Points {
-			out[i].place = out[i-1].place
+		if ranked {
+			shares[points[i].Points]++
 		}
 	}
-	return out
+	first, end := cut(len(points), q.Skip, q.Limit)
+	if !ranked {
+		out := make([]standingAt, end-first)
+		for i, s := range points[first:end] {
+			out[i].SheetPoints = s
+		}
+		return out
+	}
+	places := map[int64]int{} // by points, of the sheets among which the part is
+	before, better := 0, 0
+	for _, p := range slices.SortedFunc(maps.Keys(shares), func(a, b int64) int { return cmp.Compare(b, a) }) {
+		if better+shares[p] <= first {
+			before = better + shares[p]
+		} else if better < end {
+			places[p] = better + 1
+		}
+		better += shares[p]
+	}
+	var near []standingAt
+	for _, s := range points {
+		if place, ok := places[s.Points]; ok {
+			near = append(near, standingAt{place, s})
+		}
+	}
+	slices.SortStableFunc(near, func(a, b standingAt) int { return a.place - b.place })
+	return near[first-before : end-before]
 }
 
-// partOf cuts a part out of a list; past its end it begins anew.
+// partOf cuts a part out of a list.
 func partOf[T any](all []T, skip, limit int) []T {
-	if skip < 0 || skip >= len(all) {
+	first, end := cut(len(all), skip, limit)
+	return all[first:end]
+}
+
+// cut is where a part of n begins and ends; past the end it begins anew.
+func cut(n, skip, limit int) (first, end int) {
+	if skip < 0 || skip >= n {
 		skip = 0
 	}
-	return all[skip:min(len(all), skip+cmp.Or(limit, MaxPage))]
+	return skip, min(n, skip+cmp.Or(limit, MaxPage))
 }
 
-// part makes the sheets of a part.
-func part(view *plan.View, all []standingAt, period string, q ScoreQuery) []PlacedSheet {
-	all = partOf(all, q.Skip, q.Limit)
+// sheets makes the sheets of a part.
+func sheets(view *plan.View, all []standingAt, period string) []PlacedSheet {
 	units := []string{}
 	for _, s := range all {
 		units = append(units, s.Unit)

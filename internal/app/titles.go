@@ -142,15 +142,22 @@ func (j *judged) standings(title string, units []string) []plan.Standing {
 
 // ladders sorts the units in sight by how far they are from each title; open are the matters about titles by what they stand for.
 func (in *inquiry) ladders(open map[string]*campaign.Matter) map[string]*ladder {
+	type standing struct{ unit, title string } // a key of one string would be made for each unit
+	about := map[standing]bool{}
+	for _, m := range open {
+		about[standing{m.Unit, m.Subject}] = true
+	}
 	out := map[string]*ladder{}
 	in.j.view.TitleStandings(in.units, func(s plan.TitleStanding) {
 		if !in.sees(s.Unit) {
 			return
 		}
-		if out[s.Title.ID] == nil {
-			out[s.Title.ID] = &ladder{waiting: map[int][]string{}}
+		l := out[s.Title.ID]
+		if l == nil {
+			l = &ladder{waiting: map[int][]string{}}
+			out[s.Title.ID] = l
 		}
-		out[s.Title.ID].add(s, open[campaign.StandKey(s.Unit, s.Title.ID)] != nil)
+		l.add(s, len(about) > 0 && about[standing{s.Unit, s.Title.ID}])
 	})
 	return out
 }

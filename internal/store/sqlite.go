@@ -16,10 +16,13 @@ const (
 )
 
 // writerPragmas are the writing connection's settings. FULL: an acknowledged
-// write survives a power cut, not only a killed process.
+// write survives a power cut, not only a killed process. The log is carried into
+// the file after 64,000 pages, 250 MiB: records of many units touch pages all over
+// the file, and the writer waits while they are written. Up to that size the log
+// is kept, so that it does not grow anew each time.
 var writerPragmas = []string{
-	"journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "wal_autocheckpoint(16000)",
-	"journal_size_limit(67108864)", "cache_size(-65536)",
+	"journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "wal_autocheckpoint(64000)",
+	"journal_size_limit(268435456)", "cache_size(-65536)",
 }
 
 // liteDB is a SQLite file: one writing connection and several reading ones, in

@@ -136,8 +136,8 @@ type standingAt struct {
 	plan.SheetPoints
 }
 
-// part puts published points in place of today's and gives a part of the sheets, which come by unit, with their places when they are ranked. Of very
-// many sheets only those that share points with the part are put in order.
+// part puts published points in place of today's and gives a part of the sheets, which come by unit, with their places when they are ranked. Nothing is
+// sorted but the points that there are.
 func (k published) part(points []plan.SheetPoints, ranked bool, q ScoreQuery) []standingAt {
 	shares := map[int64]int{} // how many sheets have the same points
 	for i, s := range points {
@@ -149,31 +149,31 @@ func (k published) part(points []plan.SheetPoints, ranked bool, q ScoreQuery) []
 		}
 	}
 	first, end := cut(len(points), q.Skip, q.Limit)
+	out := make([]standingAt, end-first)
 	if !ranked {
-		out := make([]standingAt, end-first)
 		for i, s := range points[first:end] {
 			out[i].SheetPoints = s
 		}
 		return out
 	}
-	places := map[int64]int{} // by points, of the sheets among which the part is
-	before, better := 0, 0
+	next, place := map[int64]int{}, map[int64]int{} // by points, of the sheets among which the part is: where the next comes; the place they share
+	better := 0
 	for _, p := range slices.SortedFunc(maps.Keys(shares), func(a, b int64) int { return cmp.Compare(b, a) }) {
-		if better+shares[p] <= first {
-			before = better + shares[p]
-		} else if better < end {
-			places[p] = better + 1
+		if better < end && better+shares[p] > first {
+			next[p], place[p] = better, better+1
 		}
 		better += shares[p]
 	}
-	var near []standingAt
 	for _, s := range points {
-		if place, ok := places[s.Points]; ok {
-			near = append(near, standingAt{place, s})
+		i, near := next[s.Points]
+		if !near {
+			continue
+		}
+		if next[s.Points]++; first <= i && i < end {
+			out[i-first] = standingAt{place[s.Points], s}
 		}
 	}
-	slices.SortStableFunc(near, func(a, b standingAt) int { return a.place - b.place })
-	return near[first-before : end-before]
+	return out
 }
 
 // partOf cuts a part out of a list.
